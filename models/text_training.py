@@ -1,0 +1,145 @@
+"""What is particular to training a recurrent model on text: batches, dropout, loss, measuring, writing a sample."""
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from models.losses import next_token_loss
+from models.text import STOP, TOKENIZERS, build_vocabulary, counted, encode, split
+from models.training import Settings
+
+DROPOUT = 0.2  # on the embedding and on the last hidden state, while training only
+
+
+class NextToken(keras.Model):
+    """A text model wrapped for training: the same layers, dropout between them, the loss computed from the hidden states."""
+
+    def __init__(self, model: keras.Model, precision: str = "float32"):
+        super().__init__()
+        self.token_embedding, *self.cells, self.head = model.layers[1:]
+        self.dropout = layers.Dropout(DROPOUT)
+        self.precision = precision
+
+    def call(self, ids, training=False):
+        x = self.dropout(self.token_embedding(ids), training=training)
+        for cell in self.cells:
+            x = self.dropout(cell(x), training=training)
+        return x  # (batch, time, units)
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        units = y_pred.shape[-1]
+        total = next_token_loss(
+            ops.reshape(y_pred, (-1, units)),
+            ops.convert_to_tensor(self.head.kernel),
+            ops.convert_to_tensor(self.head.bias),
+            ops.reshape(y, (-1,)),
+            ops.reshape(sample_weight, (-1,)),
+            self.precision,
+        )
+        return total / ops.sum(sample_weight)
+
+
+class LengthBatches(keras.utils.PyDataset):
+    """Shuffled batches of texts of similar length, each trimmed to its longest; the order is fixed by seed and epoch."""
+
+    POOL = 50  # batches that are sorted together
+
+    def __init__(self, ids: np.ndarray, batch: int, seed: int, epoch: int):
+        super().__init__()
+        generator = np.random.default_rng([seed, epoch])
+        order = generator.permutation(len(ids))
+        lengths = (ids != STOP).sum(axis=1)
+        pool = batch * self.POOL
+        order = np.concatenate([p[np.argsort(lengths[p], kind="stable")] for p in np.split(order, range(pool, len(order), pool))])
+        batches = np.split(order, range(batch, len(order), batch))
+        self.ids, self.lengths = ids, lengths
+        self.batches = [batches[i] for i in generator.permutation(len(batches))]
+        self._show_that_lengths_vary()
+
+    def _show_that_lengths_vary(self):
+        """Keras takes for fixed whatever is alike in the first two batches, so these two differ in length if any do."""
+        longest = [self.lengths[rows].max() for rows in self.batches]
+        other = next((i for i, length in enumerate(longest) if length != longest[0]), None)
+        if other is not None:
+            self.batches[1], self.batches[other] = self.batches[other], self.batches[1]
+
+    def __len__(self):
+        return len(self.batches)
+
+    def __getitem__(self, i):
+        rows = self.batches[i]
+        return shifted(self.ids[rows][:, : self.lengths[rows].max() + 1])
+
+
+def shifted(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return inputs, the same ids one step ahead as targets, and what counts of them; each (texts, time - 1)."""
+    return ids[:, :-1], ids[:, 1:], counted(ids[:, 1:])
+
+
+def nats_per_token(trainer: NextToken, ids: np.ndarray, batch: int = 16) -> float:
+    """Mean cross-entropy over the counted tokens of ``ids`` (texts, time + 1), in float32."""
+    kernel, bias = (ops.convert_to_numpy(v) for v in (trainer.head.kernel, trainer.head.bias))
+    total = tokens = 0.0
+    for start in range(0, len(ids), batch):
+        x, y, weight = shifted(ids[start : start + batch])
+        rows = weight.reshape(-1) > 0
+        hidden = ops.convert_to_numpy(trainer(x, training=False)).reshape(rows.size, -1)[rows]
+        probabilities = ops.softmax(ops.matmul(hidden, kernel) + bias)
+        chosen = ops.convert_to_numpy(probabilities)[np.arange(len(hidden)), y.reshape(-1)[rows]]
+        total -= float(np.log(chosen + 1e-30).sum(dtype=np.float64))
+        tokens += len(hidden)
+    return total / tokens
+
+
+def write(model: keras.Model, vocabulary: list[str], prompt: list[str], temperature: float, seed: int, most: int = 100) -> str:
+    """Let the Keras model continue ``prompt`` up to ``most`` tokens or the stop token; returns the words, spaced."""
+    generator = np.random.default_rng(seed)
+    index = {token: i for i, token in enumerate(vocabulary)}
+    ids = np.zeros((1, most), np.int32)
+    known = len(prompt)
+    ids[0, :known] = [index.get(token, 1) for token in prompt]
+    while known < most:
+        probabilities = np.asarray(model.predict_on_batch(ids))[0, known - 1].astype(np.float64)
+        scaled = np.log(probabilities + 1e-30) / temperature
+        scaled = np.exp(scaled - scaled.max())
+        chosen = min(int(np.searchsorted(np.cumsum(scaled), generator.random() * scaled.sum(), side="right")), len(scaled) - 1)
+        if chosen == STOP:
+            break
+        ids[0, known] = chosen
+        known += 1
+    return " ".join(vocabulary[i] for i in ids[0, :known])
+
+
+@dataclass
+class TextTask:
+    """A next-token model and its split data, as the training loop wants them."""
+
+    model: keras.Model
+    vocabulary: list[str]
+    training: np.ndarray  # ids (texts, time + 1), as the other two
+    validation: np.ndarray
+    test: np.ndarray
+    settings: Settings
+    prompt: list[str]
+
+    def __post_init__(self):
+        self.trainer = NextToken(self.model, self.settings.precision)
+
+    def batches(self, epoch: int) -> LengthBatches:
+        return LengthBatches(self.training, self.settings.batch, self.settings.seed, epoch)
+
+    def validate(self) -> float:
+        return nats_per_token(self.trainer, self.validation)
+
+    def sample(self, epoch: int) -> dict[str, str]:
+        return {f"{t:g}": write(self.model, self.vocabulary, self.prompt, t, self.settings.seed + epoch) for t in (1.0, 0.2)}
+
+
+def prepare(texts: list[str], tokens: str, vocabulary_size: int, seed: int) -> tuple[list[str], list[np.ndarray]]:
+    """Tokenize and split; the vocabulary is that of the training part. Returns it and the ids of the three parts."""
+    parts = split([TOKENIZERS[tokens](text) for text in texts], seed)
+    vocabulary = build_vocabulary(parts[0], vocabulary_size)
+    index = {token: i for i, token in enumerate(vocabulary)}
+    return vocabulary, [np.stack([encode(text, index) for text in part]) for part in parts]

@@ -1,0 +1,88 @@
+"""The loop that every model is trained by: one epoch, measure, write a sample, keep the best, checkpoint."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import keras
+import numpy as np
+
+from models import checkpoint
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to train; what is not given on the command line comes from the model's own defaults."""
+
+    epochs: int
+    batch: int
+    learning_rate: float  # the peak: a short warm-up leads to it, a cosine from it to zero
+    seed: int = 42
+    precision: str = "float32"  # of the large products: "float32" or "bfloat16"
+
+
+class Task(Protocol):
+    """What the loop asks of a kind of model."""
+
+    trainer: keras.Model
+
+    def batches(self, epoch: int) -> keras.utils.PyDataset: ...
+    def validate(self) -> float: ...
+    def sample(self, epoch: int) -> object: ...
+
+
+WARM_UP_STEPS = 500
+
+
+def optimizer(settings: Settings, steps_per_epoch: int) -> keras.optimizers.Optimizer:
+    total = settings.epochs * steps_per_epoch
+    warm_up = min(WARM_UP_STEPS, total // 10)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        settings.learning_rate / 100, max(total - warm_up, 1), warmup_target=settings.learning_rate, warmup_steps=warm_up
+    )
+    return keras.optimizers.Adam(schedule, clipnorm=1.0)
+
+
+def train(task: Task, settings: Settings, work: Path, log: Callable[[str], None] = print) -> list[dict]:
+    """Train to the last epoch, resuming from ``work`` if it holds a checkpoint; leave the best weights in the model.
+
+    Returns the history: per epoch its training and validation loss, seconds, and what the model generated.
+    """
+    trainer = task.trainer
+    trainer.compile(optimizer=optimizer(settings, len(task.batches(0))), jit_compile=False)
+    if not trainer.built:
+        trainer(task.batches(0)[0][0][:1])
+    history = checkpoint.load(work, trainer)
+    if history:
+        log(f"Resuming after epoch {len(history)} of {settings.epochs}.")
+    for epoch in range(len(history), settings.epochs):
+        started = time.perf_counter()
+        fitted = trainer.fit(task.batches(epoch), initial_epoch=epoch, epochs=epoch + 1, shuffle=False)
+        row = {
+            "epoch": epoch + 1,
+            "training_loss": round(float(fitted.history["loss"][-1]), 5),
+            "validation_loss": round(task.validate(), 5),
+            "seconds": round(time.perf_counter() - started, 1),
+            "generated": task.sample(epoch),
+        }
+        best = min((past["validation_loss"] for past in history), default=np.inf)
+        history.append(row)
+        if row["validation_loss"] < best:
+            keep_best(work, trainer)
+        checkpoint.save(work, trainer, history)
+        log(f"validation {row['validation_loss']:.4f} nats; generated: {str(row['generated'])[:300]}")
+    restore_best(work, trainer)
+    return history
+
+
+def keep_best(work: Path, trainer: keras.Model) -> None:
+    work.mkdir(parents=True, exist_ok=True)
+    np.savez(work / "best.npz", *[np.asarray(keras.ops.convert_to_numpy(v)) for v in trainer.trainable_variables])
+
+
+def restore_best(work: Path, trainer: keras.Model) -> None:
+    with np.load(work / "best.npz") as stored:
+        for variable, name in zip(trainer.trainable_variables, stored.files, strict=True):
+            variable.assign(stored[name])
