@@ -1,0 +1,1 @@
+"""NumPy engines: weights in, frozen traces out. Nothing here knows Streamlit, Plotly or colours."""

@@ -1,0 +1,50 @@
+"""From logits to a choice: temperature, softmax, entropy, and a draw by a given random number.
+
+A choice is made by walking the options from the most to the least probable until a number in [0, 1) is
+used up. The order does not depend on the temperature, so a frozen number shows at which temperature the
+choice flips; the browser walks in the same order and makes the same choice.
+"""
+
+import numpy as np
+
+GREEDY = 0.0  # temperature 0: always the most probable option
+
+
+def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """Return ``exp(logits / T) / sum(exp(logits / T))`` along the last axis, in float64.
+
+    Works on logits of any shape and never overflows. At T = 0 all probability is on the first largest logit.
+    Raises ValueError for a temperature that is negative or not finite.
+    """
+    if not (np.isfinite(temperature) and temperature >= 0):
+        raise ValueError(f"A temperature is a number from 0 up, not {temperature}.")
+    logits = np.asarray(logits, np.float64)
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    if temperature == GREEDY:
+        scaled = np.zeros_like(shifted)
+        np.put_along_axis(scaled, logits.argmax(axis=-1)[..., None], 1.0, axis=-1)
+        return scaled
+    with np.errstate(over="ignore"):  # a tiny temperature sends every other option to exp(-inf) = 0, as it should
+        scaled = np.exp(shifted / temperature)
+    return scaled / scaled.sum(axis=-1, keepdims=True)
+
+
+def draw(logits: np.ndarray, temperature: float, number: float) -> int:
+    """Return the option at which the walk from the most probable one passes ``number`` in [0, 1).
+
+    ``logits``: (options,). Equal logits are walked in the order of their index.
+    """
+    order = np.argsort(-np.asarray(logits, np.float64), kind="stable")
+    edges = np.cumsum(softmax(logits, temperature)[order])
+    return int(order[min(np.searchsorted(edges, number * edges[-1], side="right"), len(order) - 1)])
+
+
+def entropy(probabilities: np.ndarray) -> np.ndarray:
+    """Return the entropy in nats along the last axis; 0 · log 0 counts as 0."""
+    p = np.asarray(probabilities, np.float64)
+    return -np.sum(p * np.log(np.where(p > 0, p, 1.0)), axis=-1)
+
+
+def effective_choices(probabilities: np.ndarray) -> np.ndarray:
+    """Return exp(entropy): over how many equally likely options the same uncertainty would be spread."""
+    return np.exp(entropy(probabilities))

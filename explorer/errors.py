@@ -1,0 +1,5 @@
+"""The one error that users of the explorer see."""
+
+
+class ModelError(ValueError):
+    """Something was refused; the message is a plain sentence that says what is wrong and what to do."""
