@@ -26,15 +26,20 @@ def gru(vocabulary: int = 10_000, embedding: int = 100, units: int = 128) -> ker
     return recurrent([layers.GRU(units, return_sequences=True, reset_after=False, name="gru")], vocabulary, embedding)
 
 
-def pixelcnn(size: int = 16, levels: int = 4, filters: int = 128, blocks: int = 5, head: int = 128) -> keras.Model:
-    """The PixelCNN of Example 5-14: image (batch, size, size, 1) in [0, 1) → probabilities (batch, size, size, levels)."""
+def pixelcnn(
+    size: int = 16, levels: int = 4, filters: int = 128, blocks: int = 5, head: int = 128, output: str = "softmax"
+) -> keras.Model:
+    """The PixelCNN of Example 5-14: image (batch, size, size, 1) in [0, 1) → probabilities (batch, size, size, levels).
+
+    With ``output="linear"`` it returns logits, which train in reduced precision without loss.
+    """
     image = layers.Input((size, size, 1), name="image")
     x = MaskedConv2D(filters, 7, mask_type="A", activation="relu", padding="same", name="masked_a")(image)
     for i in range(blocks):
         x = ResidualBlock(filters, name=f"residual_{i + 1}")(x)
     for i in range(2):
         x = MaskedConv2D(head, 1, mask_type="B", activation="relu", name=f"masked_b_{i + 1}")(x)
-    return keras.Model(image, layers.Conv2D(levels, 1, activation="softmax", name="levels")(x))
+    return keras.Model(image, layers.Conv2D(levels, 1, activation=output, name="levels")(x))
 
 
 BUILDERS = {

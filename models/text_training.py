@@ -123,6 +123,7 @@ class TextTask:
     test: np.ndarray
     settings: Settings
     prompt: list[str]
+    loss: None = None  # the trainer computes its own
 
     def __post_init__(self):
         self.trainer = NextToken(self.model, self.settings.precision)

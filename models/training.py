@@ -27,6 +27,7 @@ class Task(Protocol):
     """What the loop asks of a kind of model."""
 
     trainer: keras.Model
+    loss: Callable | None  # None if the trainer computes its own
 
     def batches(self, epoch: int) -> keras.utils.PyDataset: ...
     def validate(self) -> float: ...
@@ -51,7 +52,7 @@ def train(task: Task, settings: Settings, work: Path, log: Callable[[str], None]
     Returns the history: per epoch its training and validation loss, seconds, and what the model generated.
     """
     trainer = task.trainer
-    trainer.compile(optimizer=optimizer(settings, len(task.batches(0))), jit_compile=False)
+    trainer.compile(optimizer=optimizer(settings, len(task.batches(0))), loss=task.loss, jit_compile=False)
     if not trainer.built:
         trainer(task.batches(0)[0][0][:1])
     history = checkpoint.load(work, trainer)

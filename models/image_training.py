@@ -1,0 +1,81 @@
+"""What is particular to training a PixelCNN: the wrapped model, its loss, measuring, drawing a sample."""
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+from keras import ops
+
+from models.images import inputs
+from models.training import Settings
+
+SAMPLES = 10  # images drawn after each epoch
+
+
+class ImageBatches(keras.utils.PyDataset):
+    """Shuffled batches of (inputs, levels); the order is fixed by seed and epoch."""
+
+    def __init__(self, images: np.ndarray, levels: int, batch: int, seed: int, epoch: int):
+        super().__init__()
+        order = np.random.default_rng([seed, epoch]).permutation(len(images))
+        self.batches = np.split(order, range(batch, len(order), batch))
+        self.images, self.levels = images, levels
+
+    def __len__(self):
+        return len(self.batches)
+
+    def __getitem__(self, i):
+        images = self.images[self.batches[i]]
+        return inputs(images, self.levels), images
+
+
+def nats_per_pixel(model: keras.Model, images: np.ndarray, levels: int, batch: int = 250) -> np.ndarray:
+    """Return the mean cross-entropy of each image (images, rows, columns) under a model that outputs probabilities."""
+    parts = []
+    for start in range(0, len(images), batch):
+        part = images[start : start + batch]
+        probabilities = np.asarray(model.predict_on_batch(inputs(part, levels)), np.float64)
+        chosen = np.take_along_axis(probabilities, part[..., None], axis=-1)[..., 0]
+        parts.append(-np.log(chosen + 1e-30).mean(axis=(1, 2)))
+    return np.concatenate(parts)
+
+
+def draw(model: keras.Model, levels: int, count: int, seed: int) -> np.ndarray:
+    """Let the Keras model draw ``count`` images pixel by pixel at temperature 1; integers (count, rows, columns)."""
+    rows, columns = model.input_shape[1:3]
+    numbers = np.random.default_rng(seed).random((rows, columns, count))
+    images = np.zeros((count, rows, columns), np.int32)
+    for row in range(rows):
+        for column in range(columns):
+            probabilities = np.asarray(model.predict_on_batch(inputs(images, levels)))[:, row, column]
+            edges = np.cumsum(probabilities.astype(np.float64), axis=-1)[:, :-1]
+            images[:, row, column] = (numbers[row, column][:, None] >= edges).sum(axis=-1)
+    return images
+
+
+@dataclass
+class ImageTask:
+    """A model of grey levels and its split data, as the training loop wants them."""
+
+    model: keras.Model  # float32, outputs probabilities: what is measured and saved
+    levels: int
+    training: np.ndarray  # integer levels (images, rows, columns), as the other two
+    validation: np.ndarray
+    test: np.ndarray
+    settings: Settings
+    trainer: keras.Model  # outputs logits, perhaps in mixed precision: what is trained; as many weights, in the same order
+
+    def loss(self, targets, logits):
+        return ops.sparse_categorical_crossentropy(targets, ops.cast(logits, "float32"), from_logits=True)
+
+    def batches(self, epoch: int) -> ImageBatches:
+        return ImageBatches(self.training, self.levels, self.settings.batch, self.settings.seed, epoch)
+
+    def validate(self) -> float:
+        self.model.set_weights(self.trainer.get_weights())
+        return float(nats_per_pixel(self.model, self.validation, self.levels).mean())
+
+    def sample(self, epoch: int) -> list[str]:
+        """Draw images with the weights last validated; one string of digits an image, row after row."""
+        drawn = draw(self.model, self.levels, SAMPLES, self.settings.seed + epoch)
+        return ["".join(map(str, image.ravel())) for image in drawn]
