@@ -29,14 +29,29 @@ def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
     return scaled / scaled.sum(axis=-1, keepdims=True)
 
 
+_SHORT_WALK = 64  # most draws end among the first few options, so the rest need not be sorted
+
+
 def draw(logits: np.ndarray, temperature: float, number: float) -> int:
     """Return the option at which the walk from the most probable one passes ``number`` in [0, 1).
 
     ``logits``: (options,). Equal logits are walked in the order of their index.
     """
-    order = np.argsort(-np.asarray(logits, np.float64), kind="stable")
-    edges = np.cumsum(softmax(logits, temperature)[order])
-    return int(order[min(np.searchsorted(edges, number * edges[-1], side="right"), len(order) - 1)])
+    return walk(np.asarray(logits), softmax(logits, temperature), number)
+
+
+def walk(logits: np.ndarray, probabilities: np.ndarray, number: float) -> int:
+    """As ``draw``, for probabilities that were already computed from ``logits`` at some temperature."""
+    if len(logits) > 4 * _SHORT_WALK:
+        border = np.partition(logits, -_SHORT_WALK)[-_SHORT_WALK]
+        first = np.flatnonzero(logits >= border)
+        first = first[np.argsort(-logits[first], kind="stable")]
+        edges = np.cumsum(probabilities[first])
+        if number < edges[-1]:
+            return int(first[np.searchsorted(edges, number, side="right")])
+    order = np.argsort(-logits, kind="stable")
+    edges = np.cumsum(probabilities[order])
+    return int(order[min(np.searchsorted(edges, number, side="right"), len(order) - 1)])
 
 
 def entropy(probabilities: np.ndarray) -> np.ndarray:

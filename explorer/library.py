@@ -1,0 +1,101 @@
+"""Where models are found: the bundled ones, those of an added folder, and single files."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+
+from explorer import keras_file
+from explorer.architecture import weights_of
+from explorer.errors import ModelError
+from explorer.image_model import ImageModel
+from explorer.text_model import TextModel
+from explorer.weights import TextWeights
+
+ADDED_FOLDER = "EXPLORER_MODELS"  # environment variable: a folder of model folders, set by the launcher's --models
+BUNDLED = Path(__file__).resolve().parents[1] / "models" / "trained"
+MAX_JSON = 20 * 2**20  # bytes
+
+Model = TextModel | ImageModel
+
+
+def folders() -> dict[str, Path]:
+    """Return every model folder by name, the bundled ones first; an added folder may not hide a bundled name."""
+    added = os.environ.get(ADDED_FOLDER)
+    found: dict[str, Path] = {}
+    for place in [BUNDLED, *([Path(added)] if added else [])]:
+        for card in sorted(place.glob("*/card.json")) if place.is_dir() else []:
+            found.setdefault(card.parent.name, card.parent)
+    return found
+
+
+def models() -> list[dict]:
+    """Return the cards of all models that can be opened by name."""
+    return [_object(folder / "card.json") for folder in folders().values()]
+
+
+def open_model(name: str | Path, vocabulary: str | Path | None = None) -> Model:
+    """Open a bundled model by its name, a model folder, or a ``.keras`` file.
+
+    ``vocabulary``: for a text model in a single file, a JSON list of its tokens, the index its id.
+    Raises ModelError with a plain sentence if there is no such model or it does not fit the engines.
+    """
+    folder = folders().get(str(name)) or Path(name)
+    file = folder / "model.keras" if folder.is_dir() and (folder / "model.keras").exists() else folder
+    if not file.exists():
+        raise ModelError(f"There is no model {str(name)!r}. Bundled are: {', '.join(folders()) or 'none'}.")
+    beside = file.parent / "vocabulary.json"
+    words = Path(vocabulary) if vocabulary is not None else beside if beside.exists() else None
+    card = _object(file.parent / "card.json") if (file.parent / "card.json").exists() and file.name == "model.keras" else {}
+    return assemble(keras_file.read(file), card, read_vocabulary(words) if words else None, file.parent.name if card else file.stem)
+
+
+def assemble(layers: list[keras_file.Layer], card: dict, vocabulary: list[str] | None, name: str) -> Model:
+    """Put a model together from what its files hold; raises ModelError if the parts do not fit."""
+    weights = weights_of(layers)
+    parameters = sum(array.size for layer in layers for array in layer.arrays.values() if array.dtype == np.float32)
+    card = {"name": name, "title": name, "parameters": parameters} | card
+    if not isinstance(weights, TextWeights):
+        return ImageModel(name, card | {"kind": "image"}, weights)
+    if vocabulary is None:
+        raise ModelError("This is a text model, and a text model needs its vocabulary: a JSON list of its tokens, the index its id.")
+    size = len(weights.embedding)
+    if len(vocabulary) != size:
+        raise ModelError(f"The vocabulary lists {len(vocabulary):,} tokens, but the model knows {size:,}. Give the list it was trained with.")
+    return TextModel(name, card | {"kind": "text"}, weights, tuple(vocabulary))
+
+
+def read_vocabulary(source: Path | bytes) -> list[str]:
+    """Return the tokens of a vocabulary file, a JSON list of strings; raises ModelError if it is anything else."""
+    value = _json(source)
+    if not isinstance(value, list) or not all(isinstance(token, str) for token in value):
+        raise ModelError('A vocabulary is a JSON list of tokens, such as ["", "[UNK]", "the"]. This file is not.')
+    return value
+
+
+def history(name: str) -> list[dict]:
+    """Return what was recorded after each epoch of a model's training; empty if nothing was."""
+    folder = folders().get(name)
+    value = _json(folder / "history.json") if folder and (folder / "history.json").exists() else []
+    return value if isinstance(value, list) else []
+
+
+def _object(path: Path) -> dict:
+    value = _json(path)
+    if not isinstance(value, dict):
+        raise ModelError(f"{path.name} of {path.parent.name} is damaged. Put the original file back.")
+    return value
+
+
+def _json(source: Path | bytes) -> object:
+    name = source.name if isinstance(source, Path) else "The file"
+    try:
+        content = source.read_bytes() if isinstance(source, Path) else source
+        if len(content) > MAX_JSON:
+            raise ModelError(f"{name} is larger than {MAX_JSON >> 20} MB.")
+        return json.loads(content)
+    except (OSError, ValueError, RecursionError) as error:
+        if isinstance(error, ModelError):
+            raise
+        raise ModelError(f"{name} is missing or is not readable JSON.") from None
