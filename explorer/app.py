@@ -1,0 +1,24 @@
+"""The Streamlit script: the navigation, then the page that was asked for. ``python -m explorer`` runs it."""
+
+import streamlit as st
+
+from explorer import contents, frame, link
+
+
+def main() -> None:
+    """Run one page in the frame that all of them share."""
+    st.set_page_config(page_title="Autoregressive Explorer", layout="wide", initial_sidebar_state=frame.SIDEBAR_WIDTH)
+    pages = {each.name: _page(each) for each in contents.PAGES}
+    sections = {title: [pages[each.name] for each in found] for title, found in contents.sections().items()}
+    chosen = st.navigation(sections)
+    link.arrive(next(name for name, page in pages.items() if page == chosen))
+    frame.style()
+    chosen.run()
+
+
+def _page(each: contents.Page) -> st.Page:
+    home = each.name == "home"
+    return st.Page(each.view, title=each.title, url_path=each.address or None, default=home)
+
+
+main()

@@ -1,0 +1,60 @@
+"""The slim bar at the head of every page: present, keys, copy link; and the keys that work everywhere."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from explorer.components import source
+
+KEYS = (
+    ("← →", "one step back or forth"),
+    ("Space", "play or pause"),
+    ("Home End", "jump to the start or the end"),
+    ("Page Up, Page Down", "previous or next page, or stop of the tour"),
+    ("P", "presenter view on or off"),
+    ("?", "this panel"),
+    ("Esc", "close what is open; leave presenter view"),
+)
+
+_mount = st.components.v2.component(
+    "frame_bar",
+    html=source(__file__, "frame_bar.html"),
+    css=source(__file__, "frame_bar.css"),
+    js=source(__file__, "frame_bar.js"),
+)
+
+
+def frame_bar(
+    *,
+    title: str,
+    presenting: bool,
+    previous: str,
+    following: str,
+    keys: Sequence[tuple[str, str]] = (),
+    on_present: Callable[[], None],
+    on_leave: Callable[[], None],
+) -> int:
+    """Mount the bar; return how many pages to move in this run: -1, 0 or 1.
+
+    ``keys`` are the page's own, as pairs of key and what it does; ``previous`` and ``following`` name the pages beside it.
+    """
+    data: dict[str, Any] = {
+        "title": title,
+        "presenting": presenting,
+        "previous": previous,
+        "following": following,
+        "keys": [*keys, *(pair for pair in KEYS if pair[0] not in dict(keys))],
+    }
+    result = _mount(
+        key="frame_bar",
+        data=data,
+        on_present_change=on_present,
+        on_leave_change=on_leave,
+        on_move_change=_nothing,
+    )
+    return int(result.move or 0)
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback for every trigger that is read."""

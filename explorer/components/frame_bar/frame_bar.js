@@ -1,0 +1,89 @@
+// The bar above every page and the keys that work everywhere. One instance is mounted at a time.
+
+const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
+let listening = null; // the keydown handler of the bar that is mounted now
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const find = (selector) => parentElement.querySelector(selector);
+  const bar = find('.bar');
+  const panel = find('dialog');
+  const act = {
+    present: () => setTriggerValue('present', true),
+    leave: () => setTriggerValue('leave', true),
+    back: () => setTriggerValue('move', -1),
+    next: () => setTriggerValue('move', 1),
+    help: () => (panel.open ? panel.close() : panel.showModal()),
+  };
+
+  fill(bar, panel, data);
+  find('.present').onclick = act.present;
+  find('.leave').onclick = act.leave;
+  find('.previous').onclick = act.back;
+  find('.following').onclick = act.next;
+  find('.keys').onclick = act.help;
+  find('.close').onclick = () => panel.close();
+  find('.copy').onclick = () => copyLink(find('.said'));
+  panel.onclick = (event) => event.target === panel && panel.close();
+
+  document.removeEventListener('keydown', listening);
+  listening = (event) => onKey(event, act, panel, data.presenting);
+  document.addEventListener('keydown', listening);
+  const mine = listening;
+  return () => document.removeEventListener('keydown', mine);
+}
+
+function fill(bar, panel, data) {
+  bar.classList.toggle('presenting', data.presenting);
+  bar.querySelector('.title').textContent = data.title;
+  bar.querySelector('.previous').ariaLabel = `Previous: ${data.previous}`;
+  bar.querySelector('.following').ariaLabel = `Next: ${data.following}`;
+  const terms = data.keys.flatMap(([key, does]) => [element('dt', key), element('dd', does)]);
+  panel.querySelector('dl').replaceChildren(...terms);
+}
+
+function element(name, text) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
+
+function onKey(event, act, panel, presenting) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event)) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const open = panel.open || document.querySelector('[role=dialog]');
+  const action = open ? { '?': panel.open && act.help }[key] : command(key, act, presenting);
+  if (!action) return;
+  event.preventDefault();
+  if (!event.repeat) action();
+}
+
+function command(key, act, presenting) {
+  return {
+    p: presenting ? act.leave : act.present,
+    '?': act.help,
+    PageUp: act.back,
+    PageDown: act.next,
+    Escape: presenting && act.leave,
+  }[key];
+}
+
+function isWriting(event) {
+  const target = event.composedPath()[0];
+  const typed = !['range', 'checkbox', 'radio', 'button'].includes(target.type);
+  return target instanceof Element && typed && target.closest(WRITING) !== null;
+}
+
+async function copyLink(said) {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say(said, 'Link copied');
+  } catch {
+    say(said, 'Copy it from the address line');
+  }
+}
+
+function say(said, text) {
+  said.textContent = text;
+  clearTimeout(said.timer);
+  said.timer = setTimeout(() => { said.textContent = ''; }, 2500);
+}

@@ -1,0 +1,71 @@
+"""The pages in the chapter's order: what the navigation, the keys, the map and the tour go by."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: ``name`` is its address and the prefix of its settings, ``view`` its file beside ``app.py``."""
+
+    name: str
+    title: str
+    section: str
+    view: str
+    sentence: str
+
+    @property
+    def address(self) -> str:
+        """The path in the browser; the first page has none."""
+        return "" if self.name == "home" else self.name
+
+
+PAGES = (
+    Page("home", "Home", "", "views/home.py", "Models that build words and images one piece at a time."),
+    Page(
+        "temperature",
+        "Temperature",
+        "Text",
+        "views/temperature.py",
+        "One number decides how daring the next word is.",
+    ),
+    Page(
+        "lstm-cell",
+        "Inside the LSTM cell",
+        "Text",
+        "views/lstm_cell.py",
+        "Four gates decide, word by word, what is kept, what is added and what is shown.",
+    ),
+    Page(
+        "masked-convolution",
+        "Masked convolution",
+        "Images",
+        "views/masked_convolution.py",
+        "A mask hides every pixel that has not been drawn yet.",
+    ),
+    Page(
+        "pixel-by-pixel",
+        "Pixel by pixel",
+        "Images",
+        "views/pixel_by_pixel.py",
+        "An image grows, each pixel drawn from what the model expects after all the pixels before it.",
+    ),
+)
+
+
+def page(name: str) -> Page:
+    """Return the page called ``name``; raises KeyError if there is none."""
+    return {each.name: each for each in PAGES}[name]
+
+
+def neighbour(name: str, step: int) -> Page:
+    """Return the page ``step`` places after ``name``; after the last comes the first."""
+    names = [each.name for each in PAGES]
+    return PAGES[(names.index(name) + step) % len(PAGES)]
+
+
+def sections() -> dict[str, list[Page]]:
+    """Return the pages under their section headings, in order."""
+    found: dict[str, list[Page]] = {}
+    for each in PAGES:
+        found.setdefault(each.section, []).append(each)
+    return found

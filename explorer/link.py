@@ -1,0 +1,306 @@
+"""Settings that live in the address: the link wins on arrival, afterwards the session does, and the link follows.
+
+A page declares its settings with :func:`value` (for components) or :func:`setting` (for Streamlit's own widgets) and ends
+with :func:`remember`, which writes what differs from the default back into the address. What is wrong in a link becomes a
+plain sentence (:func:`notices`) and the default; it never raises.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+PRESENT, TOUR = "present", "tour"
+LONGEST = 2000  # characters of one value in a link: servers and chat programs cut longer addresses
+LAG = 5.0  # seconds for which the browser may still send an address that has been replaced
+
+Parse = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known of one setting: its default and how it is written in a link."""
+
+    default: Any
+    write: Callable[[Any], str]
+
+
+@dataclass
+class State:
+    """Everything one session knows of its settings; none of it belongs to a widget, so it survives page changes."""
+
+    page: str = ""
+    address: dict[str, str] = field(default_factory=dict)  # as last seen or written, without ``present``
+    replaced: list[tuple[float, dict[str, str]]] = field(default_factory=list)
+    arrivals: int = 0
+    presenting: bool = False
+    tour: int | None = None
+    asked: dict[str, str] = field(default_factory=dict)  # what the link of this arrival says and nobody has read yet
+    synced: set[str] = field(default_factory=set)  # widget keys that have their value of this arrival
+    settings: dict[str, dict[str, Setting]] = field(default_factory=dict)
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+
+def _state() -> State:
+    return st.session_state.setdefault("_link", State())
+
+
+# ---------------------------------------------------------------------------------------------------------- arriving
+
+
+def arrive(page: str) -> None:
+    """Look at the address once per run, before the page: has somebody come by a link, a page change or Back?"""
+    state, address = _state(), st.query_params.to_dict()
+    present = address.pop(PRESENT, None) == "1"
+    moved, first = page != state.page, state.page == ""
+    came = bool(address) if moved else address != state.address and not _lags(state, address)
+    state.page = page
+    if first or present or (came and _history()):
+        state.presenting = present
+    if came:
+        _take(state, page, address)
+    elif moved:
+        _return(state)
+
+
+def _take(state: State, page: str, address: dict[str, str]) -> None:
+    """Put the link's settings in the place of the page's own; what the link does not name gets its default."""
+    state.values[page] = {}
+    state.tour = _tour(address.pop(TOUR, None))
+    _begin(state, address)
+
+
+def _return(state: State) -> None:
+    """Come back to a page by the navigation: it is as it was left."""
+    state.tour = None
+    _begin(state, {})
+
+
+def _begin(state: State, asked: dict[str, str]) -> None:
+    state.asked, state.synced, state.notices = asked, set(), []
+    state.arrivals += 1
+    state.replaced.clear()
+
+
+def _lags(state: State, address: dict[str, str]) -> bool:
+    """Tell whether ``address`` is only one of ours that the browser had not yet replaced when it sent this run."""
+    recent = [old for moment, old in state.replaced if time.monotonic() - moment < LAG]
+    return address in recent and not _history()
+
+
+def _history() -> bool:
+    """Tell whether this run was caused by the browser's Back or Forward."""
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+
+
+def _tour(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else None
+
+
+# ---------------------------------------------------------------------------------------------------------- settings
+
+
+def value(page: str, name: str, default: Any, parse: Parse, write: Callable[[Any], str] | None = None) -> Any:
+    """Declare a setting and return its value now.
+
+    ``parse`` turns the link's text into a value and raises ValueError with the end of the sentence "which …" if it can't;
+    ``write`` is its inverse (``str`` unless the value is a number, a truth value or a sequence).
+    """
+    state = _state()
+    state.settings.setdefault(page, {})[name] = Setting(default, write or written)
+    values = state.values.setdefault(page, {})
+    if page == state.page and name in state.asked:
+        values[name] = _parsed(state, name, state.asked.pop(name), default, parse)
+    return values.setdefault(name, default)
+
+
+def setting(page: str, name: str, default: Any, parse: Parse, write: Callable[[Any], str] | None = None) -> str:
+    """Declare a setting that a Streamlit widget edits and return the widget's key; the value is in ``st.session_state``.
+
+    Give the widget this ``key`` and neither ``value`` nor ``index``.
+    """
+    state, key = _state(), f"{page}_{name}"
+    known = value(page, name, default, parse, write)
+    if key in state.synced and key in st.session_state:
+        state.values[page][name] = st.session_state[key]
+    else:
+        st.session_state[key] = known
+        state.synced.add(key)
+    return key
+
+
+def key(page: str, name: str) -> str:
+    """Return a component's key. It changes on every arrival, so that a component never shows what an older link said."""
+    return f"{page}_{name}_{_state().arrivals}"
+
+
+def put(page: str, **values: Any) -> None:
+    """Set settings from code, as if a link had brought them: for examples and "start again". Call it in a callback."""
+    state = _state()
+    state.values.setdefault(page, {}).update(values)
+    _begin(state, {})
+
+
+def remember(page: str, **values: Any) -> None:
+    """Take over what the page's components report, and let the address say all that differs from its default."""
+    state = _state()
+    state.values.setdefault(page, {}).update(values)
+    if page == state.page:
+        _write(state, parameters(page))
+
+
+def parameters(page: str, **changed: Any) -> dict[str, str]:
+    """Return the link's parameters for the page as it stands, with some settings ``changed``."""
+    state = _state()
+    values = {**state.values.get(page, {}), **changed}
+    found = {}
+    for name, known in state.settings.get(page, {}).items():
+        if values.get(name, known.default) != known.default:
+            found[name] = known.write(values[name])
+    if state.tour is not None and page == state.page:
+        found[TOUR] = str(state.tour)
+    return {name: text for name, text in found.items() if len(text) <= LONGEST}
+
+
+def _write(state: State, address: dict[str, str]) -> None:
+    shown = {**address, **({PRESENT: "1"} if state.presenting else {})}
+    if address == state.address and shown == st.query_params.to_dict():
+        return
+    if address != state.address:
+        state.replaced.append((time.monotonic(), state.address))
+        del state.replaced[:-100]
+    state.address = address
+    st.query_params.from_dict(shown)
+
+
+def _parsed(state: State, name: str, text: str, default: Any, parse: Parse) -> Any:
+    try:
+        return parse(text)
+    except ValueError as error:
+        shown = text if len(text) <= 40 else text[:39] + "…"
+        state.notices.append(f"The link says {name} = “{shown}”, which {error}. Here {written(default) or 'nothing'} is used.")
+        return default
+
+
+def notices() -> list[str]:
+    """Return a plain sentence for everything in the link that could not be used. Ask after the page has declared all."""
+    state = _state()
+    for name in list(state.asked):
+        del state.asked[name]
+        state.notices.append(f"The link also says {name[:40]}, a setting that this page does not have; it was left out.")
+    return state.notices
+
+
+# ------------------------------------------------------------------------------------------------ presenter and tour
+
+
+def presenting() -> bool:
+    """Tell whether this session is in presenter view."""
+    return _state().presenting
+
+
+def present(on: bool) -> None:
+    """Enter or leave presenter view; call it in a callback, before anything is drawn."""
+    _state().presenting = on
+
+
+def tour() -> int | None:
+    """Return the number of the tour's stop that the link names, or None outside the tour."""
+    return _state().tour
+
+
+def travel(**parameters: str) -> dict[str, str]:
+    """Return the parameters for a move to another page: those given, and presenter view if it is on."""
+    return {**parameters, **({PRESENT: "1"} if presenting() else {})}
+
+
+def query(parameters: dict[str, str]) -> str:
+    """Return parameters as the end of an address, with the question mark; "" if there are none."""
+    return "?" + urlencode(parameters) if parameters else ""
+
+
+# ------------------------------------------------------------------------------------------------- reading and writing
+
+
+def written(value: Any) -> str:
+    """Write a value as a link does: 0.7, 7, 1 for true, words with spaces between."""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float):
+        return format(value, ".6g")
+    if isinstance(value, list | tuple):
+        return " ".join(written(each) for each in value)
+    return str(value)
+
+
+def number(low: float, high: float) -> Parse:
+    """Read a number from ``low`` to ``high``."""
+
+    def parse(text: str) -> float:
+        try:
+            found = float(text)
+        except ValueError:
+            raise ValueError("is not a number") from None
+        if not (math.isfinite(found) and low <= found <= high):
+            raise ValueError(f"is not between {low:g} and {high:g}")
+        return found
+
+    return parse
+
+
+def whole(low: int, high: int) -> Parse:
+    """Read a whole number from ``low`` to ``high``."""
+
+    def parse(text: str) -> int:
+        if not (text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 20):
+            raise ValueError("is not a whole number")
+        if not low <= int(text) <= high:
+            raise ValueError(f"is not between {low} and {high}")
+        return int(text)
+
+    return parse
+
+
+def choice(options: Iterable[Any]) -> Parse:
+    """Read one of ``options``, which are known by how they are written."""
+    known = {written(option): option for option in options}
+
+    def parse(text: str) -> Any:
+        if text not in known:
+            raise ValueError("is not one of the choices here")
+        return known[text]
+
+    return parse
+
+
+def switch(text: str) -> bool:
+    """Read on or off: 1 or 0."""
+    if text not in ("0", "1"):
+        raise ValueError("is neither 0 nor 1")
+    return text == "1"
+
+
+def text(longest: int = LONGEST) -> Parse:
+    """Read a text of at most ``longest`` characters."""
+
+    def parse(raw: str) -> str:
+        if len(raw) > longest:
+            raise ValueError(f"is longer than {longest} characters")
+        return raw
+
+    return parse
+
+
+def several(parse: Parse) -> Parse:
+    """Read a sequence, spaces between, each part read by ``parse``; gives a tuple."""
+
+    def parse_all(text: str) -> tuple:
+        return tuple(parse(part) for part in text.split())
+
+    return parse_all

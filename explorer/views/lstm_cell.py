@@ -1,0 +1,6 @@
+"""The page: see its entry in contents.py."""
+
+from explorer import frame
+
+with frame.page("lstm-cell"):
+    pass
