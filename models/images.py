@@ -12,6 +12,10 @@ FILES = {
     "training": "train-images-idx3-ubyte.gz",
     "test": "t10k-images-idx3-ubyte.gz",
 }
+LABEL_FILES = {
+    "training": "train-labels-idx1-ubyte.gz",
+    "test": "t10k-labels-idx1-ubyte.gz",
+}
 DEBIAN_FOLDER = Path("/usr/share/datasets/fashion-mnist")  # where the package dataset-fashion-mnist puts them
 
 
@@ -22,34 +26,42 @@ def read_fashion_mnist(folder: Path | None = None) -> dict[str, np.ndarray]:
     Raises DataError if the files are not there or are not what they should be.
     """
     if folder is None and not DEBIAN_FOLDER.exists():
-        return _download()
-    return {part: read_idx((folder or DEBIAN_FOLDER) / name) for part, name in FILES.items()}
+        return {part: images for part, (images, _) in _download().items()}
+    return {part: read_idx((folder or DEBIAN_FOLDER) / name, dimensions=3) for part, name in FILES.items()}
 
 
-def _download() -> dict[str, np.ndarray]:
+def read_labels(folder: Path | None = None) -> dict[str, np.ndarray]:
+    """Return the classes (0…9) of the same images, from the same places."""
+    if folder is None and not DEBIAN_FOLDER.exists():
+        return {part: labels for part, (_, labels) in _download().items()}
+    return {part: read_idx((folder or DEBIAN_FOLDER) / name, dimensions=1) for part, name in LABEL_FILES.items()}
+
+
+def _download() -> dict[str, tuple[np.ndarray, np.ndarray]]:
     import keras
 
     try:
-        (training, _), (test, _) = keras.datasets.fashion_mnist.load_data()
+        training, test = keras.datasets.fashion_mnist.load_data()
     except Exception as error:  # whatever the network does, the way out is the same
         raise DataError(f"Fashion-MNIST could not be downloaded ({error}). Give a folder with its .gz files: --data FOLDER.") from None
     return {"training": training, "test": test}
 
 
-def read_idx(path: Path) -> np.ndarray:
-    """Read an IDX file of images: big-endian header (magic 2051, count, rows, columns), then uint8 pixels."""
+def read_idx(path: Path, dimensions: int) -> np.ndarray:
+    """Read a gzipped IDX file of bytes: a big-endian header (0x08 and the number of dimensions, then each size), then the data."""
     try:
         content = gzip.decompress(path.read_bytes())
     except FileNotFoundError:
-        raise DataError(f"There is no file {path}. Give the folder that holds {' and '.join(FILES.values())}.") from None
+        raise DataError(f"There is no file {path}. Give the folder that holds the four files, {FILES['training']} and so on.") from None
     except (OSError, EOFError) as error:
         raise DataError(f"{path} cannot be unpacked: {error}.") from None
-    if len(content) < 16 or struct.unpack(">I", content[:4])[0] != 2051:
-        raise DataError(f"{path} is not a file of IDX images.")
-    shape = struct.unpack(">III", content[4:16])
-    if len(content) - 16 != int(np.prod(shape)):
-        raise DataError(f"{path} is cut short: its header promises images of shape {shape}.")
-    return np.frombuffer(content, np.uint8, offset=16).reshape(shape)
+    header = 4 * (1 + dimensions)
+    if len(content) < header or content[:4] != bytes([0, 0, 8, dimensions]):
+        raise DataError(f"{path} is not an IDX file of {dimensions} dimensions.")
+    shape = struct.unpack(f">{dimensions}I", content[4:header])
+    if len(content) - header != int(np.prod(shape)):
+        raise DataError(f"{path} is cut short: its header promises the shape {shape}.")
+    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)
 
 
 def resize(images: np.ndarray, size: int) -> np.ndarray:
