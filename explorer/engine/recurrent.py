@@ -76,13 +76,19 @@ def lstm_step(weights: LSTMWeights, x: np.ndarray, state: State, hold: Hold | No
     Source: Hochreiter and Schmidhuber, 1997, with the forget gate of Gers et al., 2000, as in Keras.
     """
     hidden, cell = state
-    inputs = dict(zip(LSTM_ORDER, np.split(x @ weights.kernel + hidden @ weights.recurrent_kernel + weights.bias, 4, axis=-1), strict=True))
-    parts = {name: np.tanh(z) if name == "candidate" else sigmoid(z) for name, z in inputs.items()}
+    sums = x @ weights.kernel + hidden @ weights.recurrent_kernel + weights.bias  # (4 * units,)
+    inputs = dict(zip(LSTM_ORDER, _parts(sums, weights.units), strict=True))
+    gates = {name: np.tanh(z) if name == "candidate" else sigmoid(z) for name, z in inputs.items()}
     if hold is not None:
-        parts[hold.gate] = hold.apply(parts[hold.gate])
-    new_cell = parts["forget_gate"] * cell + parts["input_gate"] * parts["candidate"]
-    new_hidden = parts["output_gate"] * np.tanh(new_cell)
-    return LSTMTrace(**parts, cell_state=new_cell, hidden_state=new_hidden, **{f"{name}_input": z for name, z in inputs.items()})
+        gates[hold.gate] = hold.apply(gates[hold.gate])
+    new_cell = gates["forget_gate"] * cell + gates["input_gate"] * gates["candidate"]
+    new_hidden = gates["output_gate"] * np.tanh(new_cell)
+    return LSTMTrace(**gates, cell_state=new_cell, hidden_state=new_hidden, **{f"{name}_input": z for name, z in inputs.items()})
+
+
+def _parts(sums: np.ndarray, units: int) -> list[np.ndarray]:
+    """Cut the last axis into pieces of ``units``."""
+    return [sums[..., i : i + units] for i in range(0, sums.shape[-1], units)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +119,7 @@ def gru_step(weights: GRUWeights, x: np.ndarray, state: State, hold: Hold | None
     (hidden,) = state
     units = weights.units
     input_bias, recurrent_bias = weights.bias if weights.reset_after else (weights.bias, np.zeros_like(weights.bias))
-    from_x = np.split(x @ weights.kernel + input_bias, 3, axis=-1)
+    from_x = _parts(x @ weights.kernel + input_bias, units)
     gates = hidden @ weights.recurrent_kernel[:, : 2 * units] + recurrent_bias[: 2 * units]
     inputs = {"update_gate": from_x[0] + gates[..., :units], "reset_gate": from_x[1] + gates[..., units:]}
     parts = {name: sigmoid(z) for name, z in inputs.items()}

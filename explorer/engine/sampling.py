@@ -18,18 +18,21 @@ def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
     """
     if not (np.isfinite(temperature) and temperature >= 0):
         raise ValueError(f"A temperature is a number from 0 up, not {temperature}.")
-    logits = np.asarray(logits, np.float64)
-    shifted = logits - logits.max(axis=-1, keepdims=True)
+    logits = np.asarray(logits)
+    scaled = np.subtract(logits, logits.max(axis=-1, keepdims=True), dtype=np.float64)
     if temperature == GREEDY:
-        scaled = np.zeros_like(shifted)
+        scaled[...] = 0.0
         np.put_along_axis(scaled, logits.argmax(axis=-1)[..., None], 1.0, axis=-1)
         return scaled
-    with np.errstate(over="ignore"):  # a tiny temperature sends every other option to exp(-inf) = 0, as it should
-        scaled = np.exp(shifted / temperature)
-    return scaled / scaled.sum(axis=-1, keepdims=True)
+    if temperature != 1.0:
+        with np.errstate(over="ignore"):  # a tiny temperature sends every other option to exp(-inf) = 0, as it should
+            scaled /= temperature
+    np.exp(scaled, out=scaled)
+    scaled /= scaled.sum(axis=-1, keepdims=True)
+    return scaled
 
 
-_SHORT_WALK = 64  # most draws end among the first few options, so the rest need not be sorted
+_LIKELY = 1e-3  # most draws end among the options above this, so the rest need not be sorted
 
 
 def draw(logits: np.ndarray, temperature: float, number: float) -> int:
@@ -42,13 +45,11 @@ def draw(logits: np.ndarray, temperature: float, number: float) -> int:
 
 def walk(logits: np.ndarray, probabilities: np.ndarray, number: float) -> int:
     """As ``draw``, for probabilities that were already computed from ``logits`` at some temperature."""
-    if len(logits) > 4 * _SHORT_WALK:
-        border = np.partition(logits, -_SHORT_WALK)[-_SHORT_WALK]
-        first = np.flatnonzero(logits >= border)
-        first = first[np.argsort(-logits[first], kind="stable")]
-        edges = np.cumsum(probabilities[first])
-        if number < edges[-1]:
-            return int(first[np.searchsorted(edges, number, side="right")])
+    likely = np.flatnonzero(probabilities > _LIKELY)  # these come first in the walk, whatever else there is
+    likely = likely[np.argsort(-logits[likely], kind="stable")]
+    edges = np.cumsum(probabilities[likely])
+    if len(likely) and number < edges[-1]:
+        return int(likely[np.searchsorted(edges, number, side="right")])
     order = np.argsort(-logits, kind="stable")
     edges = np.cumsum(probabilities[order])
     return int(order[min(np.searchsorted(edges, number, side="right"), len(order) - 1)])
