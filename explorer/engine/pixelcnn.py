@@ -1,0 +1,129 @@
+"""The PixelCNN on whole images: every layer's maps, the logits and the probabilities of every pixel at once.
+
+The network reads an image as level / levels, in [0, 1), and says for every pixel how likely each level is
+given the pixels before it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explorer.engine.masks import layer_mask, offsets
+from explorer.engine.sampling import softmax
+from explorer.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
+
+
+@dataclass(frozen=True, eq=False)
+class ResidualTrace:
+    """One residual block; every map is (images, rows, columns, channels), float32."""
+
+    shrink: np.ndarray  # half as many channels
+    look: np.ndarray  # what the masked convolution sees around each pixel
+    expand: np.ndarray  # what the block adds to its input
+    output: np.ndarray  # input + expand
+
+
+@dataclass(frozen=True, eq=False)
+class PixelCNNTrace:
+    """Every map of one run through the network; maps are (images, rows, columns, channels), float32."""
+
+    inputs: np.ndarray  # (images, rows, columns, 1), level / levels
+    first: np.ndarray  # after the masked A convolution
+    blocks: tuple[ResidualTrace, ...]
+    head: tuple[np.ndarray, ...]  # after each masked 1×1 convolution
+    logits: np.ndarray  # (images, rows, columns, levels)
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """The softmax of the logits, (images, rows, columns, levels), float64."""
+        return softmax(self.logits)
+
+
+def trace(weights: PixelCNNWeights, levels: np.ndarray, masked: bool = True) -> PixelCNNTrace:
+    """Run the network on ``levels``, (images, rows, columns) integers from 0 to levels - 1, and keep every map.
+
+    ``masked=False`` takes the masks off: the kernels then use all their weights, also those that saw no
+    training, and a pixel sees itself and later pixels.
+    """
+    x = inputs = scale(levels, weights.levels)[..., None]
+    x = first = convolve(weights.first, x, masked)
+    blocks = []
+    for block in weights.blocks:
+        blocks.append(residual(block, x, masked))
+        x = blocks[-1].output
+    head = []
+    for layer in weights.head:
+        x = convolve(layer, x, masked)
+        head.append(x)
+    return PixelCNNTrace(inputs, first, tuple(blocks), tuple(head), convolve(weights.output, x, masked))
+
+
+def probabilities(weights: PixelCNNWeights, levels: np.ndarray, masked: bool = True) -> np.ndarray:
+    """Return the probability of every level at every pixel, (images, rows, columns, levels), float64."""
+    return trace(weights, levels, masked).probabilities
+
+
+def nats(weights: PixelCNNWeights, levels: np.ndarray) -> np.ndarray:
+    """Return −log p of the level of every pixel given the pixels before it, (images, rows, columns), float64."""
+    logits = np.asarray(trace(weights, levels).logits, np.float64)
+    logits -= logits.max(axis=-1, keepdims=True)
+    chosen = np.take_along_axis(logits, np.asarray(levels)[..., None], axis=-1)[..., 0]
+    return np.log(np.exp(logits).sum(axis=-1)) - chosen
+
+
+def scale(levels: np.ndarray, count: int) -> np.ndarray:
+    """Return levels 0 … count - 1 as the network reads them: level / count in [0, 1), float32."""
+    return np.asarray(levels, np.float32) / np.float32(count)
+
+
+def residual(block: ResidualWeights, x: np.ndarray, masked: bool = True) -> ResidualTrace:
+    """Return ``x + expand(look(shrink(x)))`` and the maps on the way."""
+    shrink = convolve(block.shrink, x, masked)
+    look = convolve(block.look, shrink, masked)
+    expand = convolve(block.expand, look, masked)
+    return ResidualTrace(shrink, look, expand, x + expand)
+
+
+def convolve(layer: ConvolutionWeights, x: np.ndarray, masked: bool = True) -> np.ndarray:
+    """Return ``relu(bias + sum over the seen steps of x[shifted by the step] @ kernel[step])``.
+
+    ``x``: (images, rows, columns, inputs) → (images, rows, columns, filters). Beyond the border x is zero.
+    All steps go through one product: the shifted maps side by side, times their kernels one above another.
+    """
+    kernel, steps = seen_kernel(layer, masked)
+    seen = x if steps == [(0, 0)] else _beside(x, layer.kernel.shape[:2], steps)
+    product = seen.reshape(x[..., 0].size, -1) @ kernel  # one large product is faster than one for every row
+    return activate(layer, product).reshape(*x.shape[:-1], -1)
+
+
+def seen_kernel(layer: ConvolutionWeights, masked: bool = True) -> tuple[np.ndarray, list[tuple[int, int]]]:
+    """Return the part of the kernel that the mask leaves, (steps * inputs, filters), and its steps in order."""
+    where = layer_mask(layer, masked)
+    kernel = np.asarray(layer.kernel, np.float32)[where > 0]  # (steps, inputs, filters)
+    return np.ascontiguousarray(kernel.reshape(-1, kernel.shape[-1])), offsets(where)
+
+
+def activate(layer: ConvolutionWeights, product: np.ndarray) -> np.ndarray:
+    """Add the layer's bias to ``product`` in place and apply its ReLU, if it has one."""
+    product += layer.bias
+    return np.maximum(product, 0, out=product) if layer.relu else product
+
+
+def _beside(x: np.ndarray, kernel: tuple[int, ...], steps: list[tuple[int, int]]) -> np.ndarray:
+    """Return, side by side for every step, the map whose pixel p is pixel p + step of x: (…, steps * inputs)."""
+    up, left = kernel[0] // 2, kernel[1] // 2
+    rows, columns = x.shape[1:3]
+    padded = np.pad(x, ((0, 0), (up, up), (left, left), (0, 0)))
+    shifted = [padded[:, up + dr : up + dr + rows, left + dc : left + dc + columns] for dr, dc in steps]
+    return np.concatenate([x[..., :0], *shifted], axis=-1)  # begins with nothing: a 1×1 mask A has no steps
+
+
+def parts(block: ResidualWeights) -> tuple[ConvolutionWeights, ConvolutionWeights, ConvolutionWeights]:
+    """Return a block's convolutions in the order of computing."""
+    return block.shrink, block.look, block.expand
+
+
+def convolutions(weights: PixelCNNWeights) -> list[ConvolutionWeights]:
+    """Return all convolutions of a network in the order of computing."""
+    inside = [layer for block in weights.blocks for layer in parts(block)]
+    return [weights.first, *inside, *weights.head, weights.output]

@@ -1,0 +1,126 @@
+"""Which pixels of the image can reach a prediction, measured on the weights that were loaded.
+
+From one pixel of a layer the connections are followed back to the image, channel by channel: a connection is a
+weight that the mask leaves and that is not zero. So a kernel that learned nothing at some place counts as blind
+there, and the blind spot is found, not assumed.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from explorer.engine.masks import layer_mask, offsets
+from explorer.engine.pixelcnn import convolutions, parts
+from explorer.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
+
+Part = ConvolutionWeights | ResidualWeights
+
+
+@dataclass(frozen=True, eq=False)
+class ReceptiveField:
+    """What one pixel of a layer can see of the image, far from any border."""
+
+    layer: str  # "first", "block 1", …, "head 1", …, "output"
+    grid: np.ndarray  # (rows, columns), both odd, True where seen; the pixel itself is the centre
+
+    @property
+    def rows(self) -> int:
+        """Rows of the window: the smallest rectangle around all that is seen and the pixel itself."""
+        return int(self.window.any(axis=1).sum())
+
+    @property
+    def columns(self) -> int:
+        """Columns of the window."""
+        return int(self.window.any(axis=0).sum())
+
+    @property
+    def before(self) -> int:
+        """How many pixels of the window come before the centre."""
+        return int((self.window & self._earlier).sum())
+
+    @property
+    def seen(self) -> int:
+        """How many of the pixels before the centre are seen."""
+        return int((self.grid & self._earlier).sum())
+
+    @property
+    def blind(self) -> int:
+        """How many of the pixels before the centre in the window are never seen."""
+        return int(self.blind_spot.sum())
+
+    @property
+    def leaked(self) -> int:
+        """How many pixels are seen that are not before the centre; 0 if the masks do their work."""
+        return int((self.grid & ~self._earlier).sum())
+
+    @cached_property
+    def window(self) -> np.ndarray:
+        """True inside the window, as the grid."""
+        around = self.grid.copy()
+        around[around.shape[0] // 2, around.shape[1] // 2] = True
+        inside = np.zeros_like(around)
+        up_down, left_right = np.flatnonzero(around.any(axis=1)), np.flatnonzero(around.any(axis=0))
+        inside[up_down[0] : up_down[-1] + 1, left_right[0] : left_right[-1] + 1] = True
+        return inside
+
+    @cached_property
+    def blind_spot(self) -> np.ndarray:
+        """True where a pixel of the window comes before the centre and is never seen, as the grid."""
+        return self.window & self._earlier & ~self.grid
+
+    @property
+    def _earlier(self) -> np.ndarray:
+        return np.arange(self.grid.size).reshape(self.grid.shape) < self.grid.size // 2
+
+
+def receptive_fields(weights: PixelCNNWeights, masked: bool = True) -> list[ReceptiveField]:
+    """Return what the first layer, each residual block, each head layer and the output can see of the image.
+
+    All grids have the same size, large enough for the output, so that they can be laid over one another.
+    ``masked=False`` measures the network with its masks taken off.
+    """
+    names, sequence = zip(*_sequence(weights).items(), strict=True)
+    centre = tuple(sum(layer.kernel.shape[axis] // 2 for layer in convolutions(weights)) for axis in (0, 1))
+    size = 2 * centre[0] + 1, 2 * centre[1] + 1
+    return [ReceptiveField(name, _follow(sequence[: i + 1], size, centre, masked)) for i, name in enumerate(names)]
+
+
+def seen_from(weights: PixelCNNWeights, row: int, column: int, masked: bool = True) -> np.ndarray:
+    """Return which pixels of an image can reach the prediction at (row, column): (rows, columns), True where seen."""
+    return _follow(tuple(_sequence(weights).values()), (weights.rows, weights.columns), (row, column), masked)
+
+
+def _follow(sequence: tuple[Part, ...], size: tuple[int, int], pixel: tuple[int, int], masked: bool) -> np.ndarray:
+    """Follow all channels of the last part's ``pixel`` back through all parts; return (rows, columns) of the image."""
+    needed = np.zeros((*size, _inside(sequence[-1])[-1].kernel.shape[-1]), bool)
+    needed[pixel] = True
+    for part in reversed(sequence):
+        before = needed
+        for layer in reversed(_inside(part)):
+            before = _back(layer, before, masked)
+        needed = before | needed if isinstance(part, ResidualWeights) else before  # a skip passes everything on
+    return np.asarray(needed.any(axis=-1))
+
+
+def _back(layer: ConvolutionWeights, needed: np.ndarray, masked: bool) -> np.ndarray:
+    """Return which inputs of a layer reach its ``needed`` outputs: (rows, columns, filters) → (rows, columns, inputs)."""
+    where = layer_mask(layer, masked)
+    connected = (layer.kernel[where > 0] != 0).astype(np.float32)  # (steps, inputs, filters)
+    rows, columns = needed.shape[:2]
+    up, left = where.shape[0] // 2, where.shape[1] // 2
+    reached = np.zeros((rows + 2 * up, columns + 2 * left, layer.kernel.shape[2]), bool)
+    for (dr, dc), links in zip(offsets(where), connected, strict=True):
+        reached[up + dr : up + dr + rows, left + dc : left + dc + columns] |= needed.astype(np.float32) @ links.T > 0
+    return reached[up : up + rows, left : left + columns]
+
+
+def _sequence(weights: PixelCNNWeights) -> dict[str, Part]:
+    """Return the network's parts by name, in the order of computing."""
+    blocks = {f"block {i}": block for i, block in enumerate(weights.blocks, 1)}
+    head = {f"head {i}": layer for i, layer in enumerate(weights.head, 1)}
+    return {"first": weights.first, **blocks, **head, "output": weights.output}
+
+
+def _inside(part: Part) -> tuple[ConvolutionWeights, ...]:
+    return parts(part) if isinstance(part, ResidualWeights) else (part,)
