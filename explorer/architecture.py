@@ -1,6 +1,7 @@
 """From the layers of a file to typed weights: which architectures the engines know, and why others are refused."""
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Literal, cast
 
 import numpy as np
@@ -36,7 +37,7 @@ def weights_of(layers: list[Layer]) -> TextWeights | PixelCNNWeights:
 
 def _chain(layers: list[Layer]) -> list[Layer]:
     """Check that each layer feeds the next and nothing else, and return those that act when the model is used."""
-    for before, layer in zip(layers, layers[1:], strict=False):
+    for before, layer in pairwise(layers):
         if layer.inputs != (before.name,):
             raise ModelError(f"Layer {layer.name} is not fed by the layer before it alone, so the model is no chain. {KNOWN}")
     return [layer for layer in layers if layer.class_name != "InputLayer" and layer.class_name not in ONLY_WHILE_TRAINING]

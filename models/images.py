@@ -42,7 +42,7 @@ def _download() -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
     try:
         training, test = keras.datasets.fashion_mnist.load_data()
-    except Exception as error:  # whatever the network does, the way out is the same
+    except Exception as error:  # noqa: BLE001  (whatever the network does, the way out is the same)
         raise DataError(f"Fashion-MNIST could not be downloaded ({error}). Give a folder with its .gz files: --data FOLDER.") from None
     return {"training": training, "test": test}
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-from models import recipes  # noqa: E402  (the log level must be set before Keras loads its backend)
-from models.errors import DataError  # noqa: E402
+from models import recipes
+from models.errors import DataError
 
 HERE = Path(__file__).parent
 

@@ -1,0 +1,76 @@
+"""``python -m models.evaluate NAME``: measure a finished model again, on your own copy of the data."""
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras
+import numpy as np
+
+from models import image_training, images, text, text_training
+from models.errors import DataError
+
+TRAINED = Path(__file__).parent / "trained"
+
+
+def text_parts(folder: Path, card: dict, data: Path | None, everything: bool) -> dict[str, np.ndarray]:
+    """Return the ids of each part of the recipes, or of all of them as one part."""
+    if data is None:
+        raise DataError("The text models need recipes. Give a JSON file with --data FILE.json.")
+    vocabulary = json.loads((folder / "vocabulary.json").read_text(encoding="utf-8"))
+    index = {token: i for i, token in enumerate(vocabulary)}
+    tokenize = text.TOKENIZERS[card["text"]["tokens"]]
+    ids = np.stack([text.encode(tokenize(raw), index) for raw in text.read_recipes(data)])
+    if everything:
+        return {"all": ids}
+    names = ("training", "validation", "test")
+    return {name: np.stack(part) for name, part in zip(names, text.split(ids, card["training"]["seed"]), strict=True)}
+
+
+def image_parts(card: dict, data: Path | None) -> dict[str, np.ndarray]:
+    """Return the levels of each part of Fashion-MNIST, split as for training."""
+    size, levels = card["image"]["size"], card["image"]["levels"]
+    raw = images.read_fashion_mnist(data)
+    found = {part: images.quantize(images.resize(pixels, size), levels) for part, pixels in raw.items()}
+    training, validation = np.split(found["training"], [card["data"]["training"]])
+    return {"training": training, "validation": validation, "test": found["test"]}
+
+
+def measure(model: keras.Model, card: dict, part: np.ndarray) -> float:
+    """Return nats per token or per pixel."""
+    if card["kind"] == "text":
+        return text_training.nats_per_token(text_training.NextToken(model), part)
+    return float(image_training.nats_per_pixel(model, part, card["image"]["levels"]).mean())
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m models.evaluate", description="Measure a finished model and compare with its card.")
+    parser.add_argument("name", help="a model's name under models/trained, or the path of its folder")
+    parser.add_argument("--data", type=Path, help="recipes (JSON) or a folder with the Fashion-MNIST files, as for training")
+    parser.add_argument("--all", action="store_true", help="text: take every recipe of the file as unseen, without splitting")
+    args = parser.parse_args(argv)
+    folder = TRAINED / args.name if (TRAINED / args.name).exists() else Path(args.name)
+    try:
+        if not (folder / "card.json").exists():
+            raise DataError(f"There is no model {args.name!r}. Finished are: {', '.join(sorted(p.name for p in TRAINED.glob('*'))) or 'none'}.")
+        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        text_model = card["kind"] == "text"
+        parts = text_parts(folder, card, args.data, args.all) if text_model else image_parts(card, args.data)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    model = keras.models.load_model(folder / "model.keras")
+    unit = "nats_per_token" if text_model else "nats_per_pixel"
+    print(f"{'part':12}{'count':>8}{unit:>18}{'on the card':>14}")
+    for name, part in parts.items():
+        stated = card["figures"].get(name, {}).get(unit, "")
+        print(f"{name:12}{len(part):>8}{measure(model, card, part):>18.4f}{stated:>14}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
