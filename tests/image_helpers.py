@@ -51,7 +51,7 @@ def randomise(model, seed=0):
     """Give every weight of a Keras model, biases too, a random value that is not zero; return the model."""
     rng = np.random.default_rng(seed)
     for variable in model.weights:
-        spread = 1.6 / np.sqrt(np.prod(variable.shape[:-1])) if len(variable.shape) > 1 else 0.3
+        spread = 1.2 / np.sqrt(np.prod(variable.shape[:-1])) if len(variable.shape) > 1 else 0.3
         variable.assign(rng.normal(0, spread, variable.shape))
     return model
 
