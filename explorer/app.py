@@ -2,17 +2,15 @@
 
 import streamlit as st
 
-from explorer import contents, frame, link
+from explorer import contents, link
 
 
 def main() -> None:
     """Run one page in the frame that all of them share."""
-    st.set_page_config(page_title="Autoregressive Explorer", layout="wide", initial_sidebar_state=frame.SIDEBAR_WIDTH)
+    st.set_page_config(page_title="Autoregressive Explorer", layout="wide")
     pages = {each.name: _page(each) for each in contents.PAGES}
-    sections = {title: [pages[each.name] for each in found] for title, found in contents.sections().items()}
-    chosen = st.navigation(sections)
+    chosen = st.navigation(list(pages.values()), position="top")
     link.arrive(next(name for name, page in pages.items() if page == chosen))
-    frame.style()
     chosen.run()
 
 

@@ -1,5 +1,6 @@
 """Streamlit's caches around the models: opened once for everybody, answers shared. What comes back must not be changed."""
 
+import contextlib
 import gc
 from typing import Any
 
@@ -42,7 +43,14 @@ def ask(name: str, method: str, **arguments: Any) -> Any:
     return _answer(name, method, tuple(sorted(arguments.items())))
 
 
-@st.cache_data(show_spinner=False, ttl=60)
+@st.cache_resource(show_spinner=False, ttl=60)
 def cards() -> list[dict]:
     """Return the cards of all models that can be found."""
     return explorer.models()
+
+
+def warm() -> None:
+    """Open every model that can be found; what cannot be opened is said on its own pages."""
+    for card in explorer.models():
+        with contextlib.suppress(explorer.ModelError, OSError):
+            open_model(card["name"])

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -13,7 +11,6 @@ import streamlit as st
 from explorer import contents, link, theme
 from explorer.components.frame_bar import frame_bar
 
-SIDEBAR_WIDTH = 216  # pixels
 
 Download = tuple[str, str, bytes | str | Callable[[], bytes | str]]
 
@@ -28,19 +25,6 @@ class Example:
     fails: bool = False
 
 
-def style() -> None:
-    """Put the style sheet into the page. It stands first in every run, so that nothing is drawn without it."""
-    sheets = [theme.css(link.presenting()), _sheet("frame.css")]
-    if link.presenting():
-        sheets.append(_sheet("presenter.css"))
-    st.html(f"<style>{''.join(sheets)}</style>")
-
-
-@cache
-def _sheet(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
-
-
 def palette() -> theme.Palette:
     """Return the colours of the theme that this visitor sees, for figures that are made in Python."""
     return theme.palette(st.context.theme.type)
@@ -53,8 +37,8 @@ def page(name: str, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
     ``keys`` are the page's own keys for the help panel, as pairs of key and what it does.
     """
     here = contents.page(name)
-    _bar(here, keys)
     _head(here)
+    _bar(here, keys)
     notices = st.container(key="frame_notices")
     try:
         yield
@@ -80,8 +64,7 @@ def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
 
 
 def _head(here: contents.Page) -> None:
-    hidden = ' class="frame-head frame-hidden"' if link.presenting() else ' class="frame-head"'
-    st.html(f"<div{hidden}><h1>{escape(here.title)}</h1><p>{escape(here.sentence)}</p></div>")
+    st.html(f'<div class="frame-head"><h1>{escape(here.title)}</h1><p>{escape(here.sentence)}</p></div>')
 
 
 def explain(see: str, equation: str, code: str) -> None:

@@ -81,35 +81,39 @@ def variable(name: str) -> str:
     return prefix + name.replace("_", "-")
 
 
-def css(presenting: bool = False) -> str:
+def css() -> str:
     """Return the style sheet that defines every colour and size as a custom property, for both themes.
 
     The properties are registered as colours, so that ``getComputedStyle`` in a component gives the colour itself.
     """
-    registered = "\n".join(
+    registered = [
         f'@property {variable(name)} {{ syntax: "<color>"; inherits: true; initial-value: {LIGHT[name]}; }}' for name in NAMES
-    )
-    colours = "\n".join(f"  {variable(name)}: light-dark({LIGHT[name]}, {DARK[name]});" for name in NAMES)
-    return f"{registered}\n.stApp {{\n{colours}\n{_hatches()}\n{_type(presenting)}\n}}\n{_root(presenting)}"
-
-
-def _hatches() -> str:
-    stripes = "repeating-linear-gradient(45deg, {} 0 2px, transparent 2px 6px)"
+    ]
+    colours = [f"{variable(name)}: light-dark({LIGHT[name]}, {DARK[name]})" for name in NAMES]
+    common = [f"--font: {FONT}", "--glide: 200ms", *_hatches(), *_sizes(presenting=False)]
     return "\n".join(
-        f"  --hatch-{name}: {stripes.format(f'var({variable(colour)})')};"
-        for name, colour in (("unseen", "grey_line"), ("blind", "blind"))
+        [
+            *registered,
+            _rule("html, .stApp", [*colours, *common]),
+            _rule("html.presenting .stApp", _sizes(presenting=True)),
+            "@media (prefers-reduced-motion: reduce) { html, .stApp { --glide: 0ms; } }",
+        ]
     )
 
 
-def _type(presenting: bool) -> str:
+def _rule(selector: str, declarations: list[str]) -> str:
+    return f"{selector} {{\n" + "".join(f"  {each};\n" for each in declarations) + "}"
+
+
+def _hatches() -> list[str]:
+    stripes = "repeating-linear-gradient(45deg, {} 0 2px, transparent 2px 6px)"
+    colours = {"unseen": "grey_line", "blind": "blind"}
+    return [f"--hatch-{name}: {stripes.format(f'var({variable(colour)})')}" for name, colour in colours.items()]
+
+
+def _sizes(presenting: bool) -> list[str]:
     sizes = PRESENTER_SIZES if presenting else SIZES
-    lines = [f"  --size-{name}: {size}rem;" for name, size in sizes.items()]
-    return "\n".join([*lines, f"  --font: {FONT};", f"  --presenting: {int(presenting)};", "  --glide: 200ms;"])
-
-
-def _root(presenting: bool) -> str:
-    size = PRESENTER_ROOT_SIZE if presenting else ROOT_SIZE
-    return f"html {{ font-size: {size}px !important; }}\n@media (prefers-reduced-motion: reduce) {{ .stApp {{ --glide: 0ms; }} }}"
+    return [*(f"--size-{name}: {size}rem" for name, size in sizes.items()), f"--presenting: {int(presenting)}"]
 
 
 def plotly_layout(colours: Palette, presenting: bool = False) -> dict:

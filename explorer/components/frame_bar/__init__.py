@@ -48,6 +48,7 @@ def frame_bar(
     }
     result = _mount(
         key="frame_bar",
+        width="content",
         data=data,
         on_present_change=on_present,
         on_leave_change=on_leave,

@@ -12,9 +12,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     leave: () => setTriggerValue('leave', true),
     back: () => setTriggerValue('move', -1),
     next: () => setTriggerValue('move', 1),
-    help: () => (panel.open ? panel.close() : panel.showModal()),
+    help: () => (panel.open ? panel.close() : open(panel)),
   };
 
+  document.documentElement.classList.toggle('presenting', data.presenting);
+  panel.onclose = () => document.documentElement.classList.remove('dialog-open');
   fill(bar, panel, data);
   find('.present').onclick = act.present;
   find('.leave').onclick = act.leave;
@@ -39,6 +41,11 @@ function fill(bar, panel, data) {
   bar.querySelector('.following').ariaLabel = `Next: ${data.following}`;
   const terms = data.keys.flatMap(([key, does]) => [element('dt', key), element('dd', does)]);
   panel.querySelector('dl').replaceChildren(...terms);
+}
+
+function open(panel) {
+  document.documentElement.classList.add('dialog-open');
+  panel.showModal();
 }
 
 function element(name, text) {

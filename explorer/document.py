@@ -1,0 +1,38 @@
+"""The HTML page that Streamlit's front end starts from, with our style sheet already in it.
+
+A style sheet that comes with the first script run arrives after the first elements have been drawn: the page would jump.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from explorer import theme
+
+# Told where the application lives, the front end does not look for it below each page first (two failed requests a visit).
+_BASE = "const base = location.origin + '/'; window.__streamlit = { BACKEND_BASE_URL: base, MAIN_PAGE_BASE_URL: base };"
+
+
+@cache
+def html(presenting: bool) -> str:
+    """Return the whole document; in presenter view it is born presenting."""
+    index = Path(st.__file__).with_name("static") / "index.html"
+    base = "" if st.get_option("server.baseUrlPath") else f"<script>{_BASE}</script>"
+    head = f'<meta name="color-scheme" content="light dark" /><style>{style()}</style>{base}</head>'
+    page = index.read_text(encoding="utf-8").replace("</head>", head, 1)
+    return page.replace('<html lang="en"', '<html lang="en" class="presenting"', 1) if presenting else page
+
+
+def style() -> str:
+    """Return the style sheet: colours and sizes, the frame, presenter view."""
+    sheets = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("frame.css", "presenter.css")]
+    return "\n".join([theme.css(), *sheets])
+
+
+async def respond(request: Request) -> HTMLResponse:
+    """Answer a visit to a page."""
+    presenting = request.query_params.get("present") == "1"
+    return HTMLResponse(html(presenting), headers={"Cache-Control": "no-cache"})
