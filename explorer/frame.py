@@ -11,7 +11,6 @@ import streamlit as st
 from explorer import contents, link, theme
 from explorer.components.frame_bar import frame_bar
 
-
 Download = tuple[str, str, bytes | str | Callable[[], bytes | str]]
 
 
