@@ -68,6 +68,9 @@ class ImageTask:
     def loss(self, targets, logits):
         return ops.sparse_categorical_crossentropy(targets, ops.cast(logits, "float32"), from_logits=True)
 
+    def begin(self, epoch: int) -> None:
+        """Every epoch is trained alike."""
+
     def batches(self, epoch: int) -> ImageBatches:
         return ImageBatches(self.training, self.levels, self.settings.batch, self.settings.seed, epoch)
 

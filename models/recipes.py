@@ -58,7 +58,7 @@ class TextRecipe:
                 "validation": len(task.validation),
                 "test": len(task.test),
             },
-            **training_notes(task.settings, history, f"dropout {text_training.DROPOUT} while training"),
+            **training_notes(task.settings, history, f"dropout {text_training.DROPOUT} in the first four fifths of the epochs"),
             "figures": figures,
             "good_for": self.good_for,
             "fails": self.fails,

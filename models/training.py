@@ -29,6 +29,7 @@ class Task(Protocol):
     trainer: keras.Model
     loss: Callable | None  # None if the trainer computes its own
 
+    def begin(self, epoch: int) -> None: ...
     def batches(self, epoch: int) -> keras.utils.PyDataset: ...
     def validate(self) -> float: ...
     def sample(self, epoch: int) -> object: ...
@@ -60,6 +61,7 @@ def train(task: Task, settings: Settings, work: Path, log: Callable[[str], None]
         log(f"Resuming after epoch {len(history)} of {settings.epochs}.")
     for epoch in range(len(history), settings.epochs):
         started = time.perf_counter()
+        task.begin(epoch)
         fitted = trainer.fit(task.batches(epoch), initial_epoch=epoch, epochs=epoch + 1, shuffle=False)
         row = {
             "epoch": epoch + 1,
