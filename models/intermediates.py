@@ -31,7 +31,8 @@ def of_text(model: keras.Model, ids: np.ndarray) -> dict:
     The states come from stepping Keras' own cells, the probabilities from calling the whole model.
     """
     x = ids = ops.convert_to_tensor(ids[None], "int32")
-    found, number = {}, 0
+    found: dict = {}
+    number = 0
     for layer in _acting(model)[:-1]:
         if isinstance(layer, layers.RNN):
             parts = (_lstm if isinstance(layer, layers.LSTM) else _gru)(layer.cell, x)

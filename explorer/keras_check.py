@@ -1,0 +1,219 @@
+"""Check against Keras: the same input through the real Keras model, in a process of its own, compared number by number."""
+
+import math
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from explorer import keras_process, library
+from explorer.arguments import whole_number
+from explorer.engine.recurrent import LSTMTrace, RecurrentTrace
+from explorer.engine.sampling import softmax
+from explorer.errors import ModelError
+from explorer.image_model import ImageModel
+from explorer.keras_process import Job
+from explorer.text_model import TextModel
+
+TOLERANCE = 1e-5  # of the largest value, or of 1 if that is larger: float32 sums taken in another order differ by less
+_LSTM = ("forget_gate", "input_gate", "candidate", "cell_state", "output_gate", "hidden_state")
+_GRU = ("reset_gate", "candidate", "update_gate", "hidden_state")
+
+Model = TextModel | ImageModel
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far one intermediate of the engine is from that of Keras."""
+
+    name: str
+    largest: float  # absolute difference
+    reach: float  # the largest absolute value that Keras has there
+
+    @property
+    def agrees(self) -> bool:
+        """Whether rounding explains the difference: float32 keeps seven digits, so large values differ by more."""
+        return self.largest <= TOLERANCE * max(1.0, self.reach)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What a check found."""
+
+    differences: tuple[Difference, ...]
+    compared: str  # "all six, 8 words"
+    keras: str  # version
+    backend: str  # name and version
+    seconds: float  # of the whole process
+
+    @property
+    def agrees(self) -> bool:
+        return all(each.agrees for each in self.differences)
+
+    @property
+    def worst(self) -> Difference:
+        """The intermediate with the largest difference among those that disagree, or among all if none does."""
+        wrong = [each for each in self.differences if not each.agrees]
+        return max(wrong or self.differences, key=lambda each: math.inf if math.isnan(each.largest) else each.largest)
+
+    @property
+    def sentence(self) -> str:
+        """Say in one sentence what was found."""
+        worst, keras, amount = self.worst, f"Keras {self.keras}", written(self.worst.largest)
+        if not self.agrees:
+            return (
+                f"Differs from {keras} by up to {amount}, in the {worst.name}, on {self.compared}: rounding does not explain it."
+            )
+        if worst.largest <= TOLERANCE:
+            return f"Agrees with {keras} to {amount} on {self.compared}."
+        return f"Agrees with {keras} on {self.compared}: to {amount} in the {worst.name}, where values reach {worst.reach:.0f}."
+
+
+@dataclass(frozen=True)
+class LoopTime:
+    """The time of the chapter's own loop for the first ``pixels`` pixels of an image, and just after it ours for a whole one."""
+
+    seconds: float
+    pixels: int
+    ours: float  # seconds
+    keras: str
+    backend: str
+
+
+class Part(NamedTuple):
+    """One intermediate of the engine."""
+
+    key: str  # as models.check writes it
+    name: str  # for the reader
+    array: np.ndarray
+
+
+class Ours(NamedTuple):
+    """All that the engine computed for one input."""
+
+    parts: list[Part]
+    words: str  # what they are: "all six, 8 words"
+
+
+def written(value: float) -> str:
+    """Write a difference with one digit, rounded up: 2.3e-7 → 3·10⁻⁷."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else "a value that is not a number"
+    power = math.floor(math.log10(value))
+    digit = math.ceil(round(value / 10.0**power, 6))
+    digit, power = (1, power + 1) if digit == 10 else (digit, power)  # 9.5 is rounded up to 10
+    return f"{digit}·10{str(power).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
+def file_of(model: Model) -> Path:
+    """Return the file that Keras can open for a model; raises ModelError if it came from elsewhere."""
+    folder = library.folders().get(model.name)
+    if folder is None or not (folder / "model.keras").is_file():
+        raise ModelError(
+            f"The model “{model.name}” was not opened from a folder of models, so that there is no file that Keras could open. "
+            "Put it into a folder and start the app with --models."
+        )
+    return (folder / "model.keras").resolve()
+
+
+def text(model: TextModel, text: str) -> Job[Agreement]:
+    """Start to compare every intermediate of reading ``text``; raises ModelError if that cannot be done."""
+    file, ids = file_of(model), np.array(model.ids(text), np.int32)
+    if not len(ids):
+        raise ModelError("The text is empty. Type at least one word.")
+    return keras_process.start(_key(file, ids), lambda job: _check(job, model, file, ids, lambda: _of_text(model, text)))
+
+
+def image(model: ImageModel, levels: ArrayLike) -> Job[Agreement]:
+    """Start to compare every layer's maps for one image, (rows, columns) levels; raises ModelError if that cannot be done."""
+    file, levels = file_of(model), np.array(levels, np.int32)
+    model.probabilities(levels[None])  # refuses what is no image of this model
+    return keras_process.start(_key(file, levels), lambda job: _check(job, model, file, levels, lambda: _of_image(model, levels)))
+
+
+def time_chapter_loop(model: ImageModel, pixels: int | None = None) -> Job[LoopTime]:
+    """Start to time the chapter's loop for the first ``pixels`` pixels of one image, all of them by default.
+
+    The loop calls ``model.predict`` on the whole image for every pixel. What Keras needs to get ready is not counted.
+    """
+    file, whole = file_of(model), model.weights.rows * model.weights.columns
+    pixels = whole if pixels is None else whole_number(pixels, "The number of pixels", 1, whole)
+    return keras_process.start(_key(file, np.array(pixels)), lambda job: _time(job, model, file, pixels))
+
+
+def _key(file: Path, given: np.ndarray) -> tuple:
+    """Return what tells one job from another; it changes with the file."""
+    status = file.stat()
+    return str(file), status.st_mtime_ns, status.st_size, given.shape, given.tobytes()
+
+
+def _time(job: Job, model: ImageModel, file: Path, pixels: int) -> LoopTime:
+    _accept(model)
+    last = keras_process.run(job, [str(file), "--loop", str(pixels)])
+    times = []
+    for seed in range(5):
+        began = time.perf_counter()
+        model.generate(1, seed=seed)
+        times.append(time.perf_counter() - began)
+    return LoopTime(last["seconds"], pixels, statistics.median(times), last["keras"], last["backend"])
+
+
+def _check(job: Job, model: Model, file: Path, given: np.ndarray, ours: Callable[[], Ours]) -> Agreement:
+    _accept(model)
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="explorer-check-") as folder:
+        entrance, out = Path(folder, "input.npy"), Path(folder, "out.npz")
+        np.save(entrance, given)
+        last = keras_process.run(job, [str(file), "--input", str(entrance), "--out", str(out)])
+        with np.load(out) as theirs:
+            compared = ours()
+            differences = tuple(_difference(part, theirs) for part in compared.parts)
+    return Agreement(differences, compared.words, last["keras"], last["backend"], time.perf_counter() - began)
+
+
+def _accept(model: Model) -> None:
+    """Have our own reader accept the file once more before Keras is given it, and see that it is this model's."""
+    if library.open_model(model.name).card != model.card:
+        raise ModelError(f"Another model is stored under the name “{model.name}”, so that there is nothing to compare with.")
+
+
+def _difference(part: Part, theirs: Mapping[str, np.ndarray]) -> Difference:
+    if part.key not in theirs or theirs[part.key].shape != part.array.shape:
+        raise ModelError(f"Keras gives no {part.name} of the same shape, so that nothing can be compared.")
+    return Difference(part.name, float(np.abs(part.array - theirs[part.key]).max()), float(np.abs(theirs[part.key]).max()))
+
+
+def _of_text(model: TextModel, text: str) -> Ours:
+    trace = model.trace(text)
+    layers = [part for number in range(len(trace.layers)) for part in _of_layer(trace.layers, number)]
+    embedding, probabilities = Part("embedding", "embedding", trace.embedding), softmax(trace.logits)
+    parts = [embedding, *layers, Part("probabilities", "probabilities", probabilities)]
+    count = len(trace.tokens)
+    return Ours(parts, f"{_all_of(trace.layers)}, {count} {model.unit if count > 1 else model.unit.removesuffix('s')}")
+
+
+def _of_layer(layers: Sequence[RecurrentTrace], number: int) -> list[Part]:
+    names = _LSTM if isinstance(layers[number], LSTMTrace) else _GRU
+    where = f" of layer {number + 1}" if len(layers) > 1 else ""
+    return [Part(f"layers.{number}.{name}", name.replace("_", " ") + where, getattr(layers[number], name)) for name in names]
+
+
+def _all_of(layers: Sequence[RecurrentTrace]) -> str:
+    counts = {"all six" if isinstance(layer, LSTMTrace) else "all four" for layer in layers}
+    parts = counts.pop() if len(counts) == 1 else "all parts"
+    return parts if len(layers) == 1 else f"{parts} of {len(layers)} layers"
+
+
+def _of_image(model: ImageModel, levels: np.ndarray) -> Ours:
+    trace = model.trace(levels[None])
+    blocks = [Part(f"blocks.{k}", f"residual block {k + 1}", block.output[0]) for k, block in enumerate(trace.blocks)]
+    head = [Part(f"head.{k}", f"masked 1×1 convolution {k + 1}", each[0]) for k, each in enumerate(trace.head)]
+    first = Part("first", "first masked convolution", trace.first[0])
+    parts = [first, *blocks, *head, Part("probabilities", "probabilities", trace.probabilities[0])]
+    return Ours(parts, f"all {len(parts)} layers, {levels.shape[0]} × {levels.shape[1]} pixels")
