@@ -61,7 +61,7 @@ def arrive(page: str) -> None:
     moved, first = page != state.page, state.page == ""
     came = bool(address) if moved else address != state.address and not _lags(state, address)
     state.page = page
-    if first or present or (came and _history()):
+    if first or _history():
         state.presenting = present
     if came:
         _take(state, page, address)

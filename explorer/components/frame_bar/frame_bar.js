@@ -30,6 +30,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   document.removeEventListener('keydown', listening);
   listening = (event) => onKey(event, act, panel, data.presenting);
   document.addEventListener('keydown', listening);
+  bar.dataset.ready = ''; // for tests: the keys work from here on
   const mine = listening;
   return () => document.removeEventListener('keydown', mine);
 }

@@ -1,0 +1,97 @@
+"""Find a Chromium that starts, or install one with whichever installer works here."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserType, Error
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+PLACES = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
+HELP = """The browser tests need a Chromium, and none could be found or installed. Do one of these, then run pytest again:
+  - install Chromium or Chrome with your system's package manager (apt-get install chromium, dnf install chromium, ...);
+  - python -m playwright install --with-deps chromium;
+  - set the environment variable CHROMIUM to the path of a Chromium, Chrome or Edge.
+What was tried:
+"""
+
+
+class NoChromium(Exception):
+    """No browser can be had; the message says what to do."""
+
+
+def launch(kind: BrowserType) -> Browser:
+    """Start the first Chromium that can be started, installing one if there is none; raises NoChromium."""
+    asked, tried = os.environ.get("CHROMIUM"), []
+    for place in [asked] if asked else candidates(kind):
+        try:
+            return start(kind, place)
+        except Error as error:
+            tried.append(f"  {place}: {str(error).strip().splitlines()[0]}")
+    for name, command in [] if asked else installers():
+        tried.append(f"  {name}: {run(command)}")
+        for place in candidates(kind):
+            try:
+                return start(kind, place)
+            except Error as error:
+                tried.append(f"  {place}: {str(error).strip().splitlines()[0]}")
+    raise NoChromium(HELP + "\n".join(tried or ["  nothing: there is no installer known here"]))
+
+
+def start(kind: BrowserType, place: str) -> Browser:
+    """Start the Chromium at ``place``; raises playwright's Error."""
+    return kind.launch(executable_path=place, args=["--no-sandbox", "--force-color-profile=srgb"])
+
+
+def candidates(kind: BrowserType) -> Iterator[str]:
+    """Name every Chromium on this machine: the system's, then Playwright's own."""
+    yield from (found for name in NAMES if (found := shutil.which(name)))
+    yield from (place for place in (*PLACES, kind.executable_path) if Path(place).exists())
+
+
+def installers() -> list[tuple[str, list[str]]]:
+    """Name the installers that could work here, the most likely first."""
+    root = [] if not hasattr(os, "geteuid") or os.geteuid() == 0 else ["sudo", "-n"]
+    playwright = [sys.executable, "-m", "playwright", "install", "chromium"]
+    known = [
+        ("playwright", playwright),
+        ("apt-get", [*root, "sh", "-c", "apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y chromium"]),
+        ("dnf", [*root, "dnf", "install", "-y", "chromium"]),
+        ("brew", ["brew", "install", "--cask", "chromium"]),
+    ]
+    return [(name, command) for name, command in known if name == "playwright" or shutil.which(name)]
+
+
+def run(command: list[str]) -> str:
+    """Run an installer; return how it went, in a few words."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    return "done" if done.returncode == 0 else (done.stderr or done.stdout).strip().splitlines()[-1][:200]
+
+
+def one_at_a_time(folder: Path, action: Callable[[], Browser], patience: float = 1200) -> Browser:
+    """Do ``action`` while no other test process does: two installations at once disturb each other."""
+    lock, end = folder / "chromium.lock", time.monotonic() + patience
+    while True:
+        try:
+            lock.mkdir()
+            break
+        except FileExistsError:
+            if time.monotonic() > end:
+                raise NoChromium(HELP + "  waited in vain for another test process to install one") from None
+            time.sleep(0.2)
+    try:
+        return action()
+    finally:
+        lock.rmdir()

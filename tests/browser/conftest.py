@@ -1,0 +1,119 @@
+"""A real browser on the real app: one server and one Chromium for all browser tests of a test process."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import chromium
+from tests.conftest import ROOT
+
+SETTLED = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  return !!app && app.getAttribute('data-test-script-state') === 'notRunning'
+    && !document.querySelector('[data-testid=stSkeleton], [data-testid=stSpinner]')
+    && !!document.querySelector('h1')
+    && [...document.querySelectorAll('.st-key-frame_bar *')].some((e) => e.shadowRoot?.querySelector('.bar[data-ready]'));
+}"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """The running app: its address, its process and what it wrote to the error output (with every import)."""
+
+    address: str
+    process: subprocess.Popen
+    log: Path
+
+    def imported(self) -> set[str]:
+        """Return the top-level packages that the serving process has imported so far."""
+        lines = re.findall(r"^import time:.*\|\s*([\w.]+)$", self.log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+        return {line.split(".")[0] for line in lines}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start the app as its users do, on a free port, and stop it with Ctrl-C."""
+    log, port = tmp_path_factory.mktemp("server") / "log.txt", free_port()
+    command = [sys.executable, "-X", "importtime", "-m", "explorer", "--no-browser", "--port", str(port)]
+    with log.open("w") as stream:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL)
+        found = Server(f"http://localhost:{port}", process, log)
+        try:
+            wait_until_well(found)
+            yield found
+        finally:
+            process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def wait_until_well(server: Server, patience: float = 60) -> None:
+    """Wait until the app answers; fails with what it wrote if it does not."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end and server.process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{server.address}/_stcore/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail(f"The app did not start:\n{server.log.read_text()[-2000:]}", pytrace=False)
+
+
+def free_port() -> int:
+    """Return a port that nobody serves on."""
+    with socket.socket() as trial:
+        trial.bind(("localhost", 0))
+        return trial.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium, found or installed; where none can be had, every browser test fails and says what to do."""
+    with sync_playwright() as playwright:
+        try:
+            found = chromium.one_at_a_time(tmp_path_factory.getbasetemp().parent, lambda: chromium.launch(playwright.chromium))
+        except chromium.NoChromium as error:
+            pytest.fail(str(error), pytrace=False)
+        yield found
+        found.close()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(server: Server, browser: Browser) -> Iterator[Visit]:
+    """Open a page: ``visit("temperature?t=0.5", size=(360, 800), color_scheme="dark")``. What the console complains of fails."""
+    contexts, complaints = [], []
+
+    def open_page(path: str = "", size: tuple[int, int] = (1280, 720), **options: object) -> Page:
+        width, height = size
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{server.address}/{path}")
+        settle(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and everything it sent is drawn."""
+    page.wait_for_function(SETTLED)

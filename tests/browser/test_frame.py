@@ -1,0 +1,141 @@
+"""The frame in a real browser: keys, presenter view, themes, links, the tour, and what must not happen."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from explorer import contents, theme
+from tests.browser.conftest import Server, Visit, settle
+
+SHIFT = """() => {
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  }).observe({type: 'layout-shift', buffered: true});
+}"""
+
+
+def colour(page: Page, name: str) -> str:
+    return page.evaluate(
+        "name => getComputedStyle(document.querySelector('.st-key-frame_bar')).getPropertyValue(name)", theme.variable(name)
+    )
+
+
+def rgb(colour: str) -> str:
+    return f"rgb({int(colour[1:3], 16)}, {int(colour[3:5], 16)}, {int(colour[5:7], 16)})"
+
+
+@pytest.mark.parametrize("each", contents.PAGES, ids=lambda each: each.name)
+def test_every_page_opens_under_its_address(visit: Visit, each: contents.Page) -> None:
+    page = visit(each.address)
+    expect(page.locator("h1")).to_have_text(each.title)
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
+@pytest.mark.parametrize(("scheme", "colours"), [("light", theme.LIGHT), ("dark", theme.DARK)])
+def test_colours_follow_the_system(visit: Visit, scheme: str, colours: theme.Palette) -> None:
+    page = visit(color_scheme=scheme)
+    assert {name: colour(page, name) for name in theme.NAMES} == {name: rgb(colours[name]) for name in theme.NAMES}
+
+
+def test_colours_change_while_the_page_is_open(visit: Visit) -> None:
+    page = visit(color_scheme="light")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function("getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'")
+    assert colour(page, "surface") == rgb(theme.DARK.surface)
+    assert page.locator(".stApp").evaluate("e => getComputedStyle(e).backgroundColor") == rgb(theme.DARK.surface)
+
+
+def test_nothing_jumps_while_a_page_loads(visit: Visit) -> None:
+    page = visit()
+    page.add_init_script(f"({SHIFT})()")
+    page.reload()
+    settle(page)
+    assert page.evaluate("window.shift") < 0.05
+
+
+def test_p_presents_and_stays_on_the_next_page(visit: Visit) -> None:
+    page = visit("temperature")
+    page.keyboard.press("p")
+    expect(page).to_have_url(re.compile("present=1"))
+    expect(page.locator("[data-testid=stHeader]")).to_be_hidden()
+    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--presenting')") == "1"
+    page.keyboard.press("PageDown")
+    expect(page.locator("h1")).to_have_text("Inside the LSTM cell")
+    expect(page).to_have_url(re.compile(r"lstm-cell\?present=1"))
+    settle(page)
+    expect(page.locator("[data-testid=stHeader]")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-testid=stHeader]")).to_be_visible()
+    expect(page).not_to_have_url(re.compile("present"))
+
+
+def test_a_link_into_presenter_view_is_presenting_from_the_start(visit: Visit) -> None:
+    page = visit("temperature?present=1")
+    page.add_init_script(f"({SHIFT})()")
+    page.reload()
+    settle(page)
+    expect(page.locator("[data-testid=stHeader]")).to_be_hidden()
+    assert page.evaluate("window.shift") < 0.05
+
+
+def test_presenter_view_can_be_left_and_moved_in_by_mouse(visit: Visit) -> None:
+    page = visit("temperature?present=1")
+    page.get_by_role("button", name="Next: Inside the LSTM cell").click()
+    expect(page.locator("h1")).to_have_text("Inside the LSTM cell")
+    settle(page)
+    page.get_by_role("button", name="Leave presenter view").click()
+    expect(page.locator("[data-testid=stHeader]")).to_be_visible()
+
+
+def test_page_keys_go_round_in_both_directions(visit: Visit) -> None:
+    page = visit()
+    page.keyboard.press("PageUp")
+    expect(page.locator("h1")).to_have_text(contents.PAGES[-1].title)
+    settle(page)
+    page.keyboard.press("PageDown")
+    expect(page.locator("h1")).to_have_text(contents.PAGES[0].title)
+
+
+def test_the_help_panel_lists_the_keys_and_gives_the_focus_back(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("button", name="Keys", exact=True).focus()
+    page.keyboard.press("?")
+    panel = page.get_by_role("dialog", name="Keys")
+    expect(panel).to_be_visible()
+    expect(panel.get_by_text("Space")).to_be_visible()
+    page.keyboard.press("p")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page).not_to_have_url(re.compile("present"))
+    expect(page.get_by_role("button", name="Keys", exact=True)).to_be_focused()
+
+
+def test_the_address_can_be_copied(visit: Visit) -> None:
+    page = visit("temperature", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Link copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
+def test_a_wrong_link_gets_a_sentence_and_the_page_stands(visit: Visit) -> None:
+    page = visit("temperature?elephant=<script>alert(1)</script>")
+    expect(page.get_by_text("a setting that this page does not have")).to_be_visible()
+    expect(page.locator("h1")).to_have_text("Temperature")
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (360, 800)])
+@pytest.mark.parametrize("each", contents.PAGES, ids=lambda each: each.name)
+def test_nothing_hangs_over_the_edge(visit: Visit, each: contents.Page, size: tuple[int, int]) -> None:
+    page = visit(each.address, size=size)
+    over = "() => {const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth}"
+    assert page.evaluate(over) <= 0
+
+
+def test_the_serving_process_never_imports_tensorflow(visit: Visit, server: Server) -> None:
+    for each in contents.PAGES:
+        visit(each.address)
+    imported = server.imported()
+    assert {"streamlit", "numpy", "explorer"} <= imported
+    assert not {"tensorflow", "keras", "torch", "jax", "models"} & imported
