@@ -1,8 +1,8 @@
 """Autoregressive Explorer: open trained Keras models and see them think, in the browser or from Python.
 
-    import explorer
-    lstm = explorer.open_model("recipes-lstm")
-    lstm.next_tokens("recipe for roast", temperature=0.2, top=5)
+import explorer
+lstm = explorer.open_model("recipes-lstm")
+lstm.next_tokens("recipe for roast", temperature=0.2, top=5)
 """
 
 from importlib import import_module

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from itertools import pairwise
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 
@@ -19,7 +19,8 @@ from explorer.weights import (
 )
 
 KNOWN = (
-    "These pages open Embedding → LSTM or GRU layers → Dense(softmax), and the PixelCNN of masked convolutions and residual blocks."
+    "These pages open Embedding → LSTM or GRU layers → Dense(softmax), "
+    "and the PixelCNN of masked convolutions and residual blocks."
 )
 ONLY_WHILE_TRAINING = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
 
@@ -145,7 +146,9 @@ def _residual(layer: Layer, filters: int) -> ResidualWeights:
 def _arrays_of(layer: Layer, part: str, mask: Literal["A", "B"] | None, inputs: int, relu: bool) -> ConvolutionWeights:
     kernel = _array(layer, f"{part}vars/0", (None, None, inputs, None))
     if kernel.shape[0] % 2 == 0 or kernel.shape[1] % 2 == 0:
-        raise ModelError(f"Layer {layer.name} has a kernel of {kernel.shape[0]} × {kernel.shape[1]}; only odd sizes have a centre.")
+        raise ModelError(
+            f"Layer {layer.name} has a kernel of {kernel.shape[0]} × {kernel.shape[1]}; only odd sizes have a centre."
+        )
     if mask is None and kernel.shape[:2] != (1, 1):
         raise ModelError(f"Layer {layer.name} looks at neighbours without a mask, so it would see pixels that are not drawn yet.")
     return ConvolutionWeights(kernel, _bias(layer, f"{part}vars/1", (kernel.shape[-1],)), mask, relu)
@@ -161,13 +164,15 @@ def _array(layer: Layer, path: str, shape: tuple[int | None, ...]) -> np.ndarray
     fits = array.ndim == len(shape) and all(want in (None, have) for want, have in zip(shape, array.shape, strict=True))
     if not fits or array.dtype != np.float32 or 0 in array.shape:
         wanted = " × ".join("any" if size is None else str(size) for size in shape)
-        raise ModelError(f"Layer {layer.name} holds weights of shape {array.shape} where {wanted} is needed. The file is refused.")
+        raise ModelError(
+            f"Layer {layer.name} holds weights of shape {array.shape} where {wanted} is needed. The file is refused."
+        )
     return array
 
 
 def _bias(layer: Layer, path: str, shape: tuple[int, ...]) -> np.ndarray:
     if layer.config.get("use_bias", True):
-        return cast(np.ndarray, _array(layer, path, shape))
+        return _array(layer, path, shape)
     return np.zeros(shape, np.float32)
 
 

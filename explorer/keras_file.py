@@ -80,7 +80,8 @@ def _open_archive(source: Path | bytes) -> zipfile.ZipFile:
 def _content(path: Path) -> bytes:
     if path.is_dir():
         raise ModelError(
-            f"{path.name} is a folder, perhaps a SavedModel of an older Keras. Save the model again with model.save('name.keras')."
+            f"{path.name} is a folder, perhaps a SavedModel of an older Keras. "
+            "Save the model again with model.save('name.keras')."
         )
     try:
         if path.stat().st_size > MAX_ARCHIVE:
@@ -93,7 +94,9 @@ def _content(path: Path) -> bytes:
 def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     """Unpack one member by its exact name, never more than ``limit`` bytes of it; other members are not looked at."""
     if archive.namelist().count(name) != 1:
-        raise ModelError(f"The archive holds no single {name}, so it is not a Keras 3 model. Save it with model.save('name.keras').")
+        raise ModelError(
+            f"The archive holds no single {name}, so it is not a Keras 3 model. Save it with model.save('name.keras')."
+        )
     try:
         with archive.open(name) as member:
             content = member.read(limit + 1)
@@ -162,7 +165,9 @@ def _plain_array(data: h5py.Dataset, path: str, seen: Counter) -> np.ndarray:
 def _layers(config: dict, arrays: dict[str, np.ndarray]) -> list[Layer]:
     kind = config.get("class_name")
     if kind not in ("Functional", "Sequential", "Model"):
-        raise ModelError(f"The model is a {kind}, not a Functional or Sequential model. Rebuild it as one, copy the weights and save it.")
+        raise ModelError(
+            f"The model is a {kind}, not a Functional or Sequential model. Rebuild it as one, copy the weights and save it."
+        )
     try:
         described = config["config"]["layers"]
         stored = _stored_names([layer["class_name"] for layer in described])
@@ -204,7 +209,9 @@ def _stored_names(class_names: list[str]) -> list[str]:
     counts: Counter = Counter()
     names = []
     for class_name in class_names:
-        snake = re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", re.sub(r"\W+", "", class_name))).lower()
+        snake = re.sub(
+            r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", re.sub(r"\W+", "", class_name))
+        ).lower()
         names.append(f"{snake}_{counts[snake]}" if counts[snake] else snake)
         counts[snake] += 1
     return names

@@ -48,7 +48,9 @@ def open_model(name: str | Path, vocabulary: str | Path | None = None) -> Model:
     beside = file.parent / "vocabulary.json"
     words = Path(vocabulary) if vocabulary is not None else beside if beside.exists() else None
     card = _object(file.parent / "card.json") if (file.parent / "card.json").exists() and file.name == "model.keras" else {}
-    return assemble(keras_file.read(file), card, read_vocabulary(words) if words else None, file.parent.name if card else file.stem)
+    return assemble(
+        keras_file.read(file), card, read_vocabulary(words) if words else None, file.parent.name if card else file.stem
+    )
 
 
 def assemble(layers: list[keras_file.Layer], card: dict, vocabulary: list[str] | None, name: str) -> Model:
@@ -59,10 +61,14 @@ def assemble(layers: list[keras_file.Layer], card: dict, vocabulary: list[str] |
     if not isinstance(weights, TextWeights):
         return ImageModel(name, card | {"kind": "image"}, weights)
     if vocabulary is None:
-        raise ModelError("This is a text model, and a text model needs its vocabulary: a JSON list of its tokens, the index its id.")
+        raise ModelError(
+            "This is a text model, and a text model needs its vocabulary: a JSON list of its tokens, the index its id."
+        )
     size = len(weights.embedding)
     if len(vocabulary) != size:
-        raise ModelError(f"The vocabulary lists {len(vocabulary):,} tokens, but the model knows {size:,}. Give the list it was trained with.")
+        raise ModelError(
+            f"The vocabulary lists {len(vocabulary):,} tokens, but the model knows {size:,}. Give the list it was trained with."
+        )
     return TextModel(name, card | {"kind": "text"}, weights, tuple(vocabulary))
 
 

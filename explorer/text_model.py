@@ -103,7 +103,7 @@ class TextModel:
         return Generated(joined, tokens, tuple(ids), tuple(probabilities), tuple(draws[: len(ids)].tolist()), stopped)
 
     def go_on(self, reading: Reading, draws: Iterable[float], temperature: float) -> tuple[list[int], list[float], bool]:
-        """Choose one token for each number; returns their ids, their probabilities at temperature 1, and whether the text ended."""
+        """Choose one token for each number; return the ids, their probabilities at temperature 1, whether the text ended."""
         ids: list[int] = []
         probabilities: list[float] = []
         for number in draws:

@@ -1,5 +1,7 @@
 """The chapter's networks, layer for layer."""
 
+from collections.abc import Callable
+
 import keras
 from keras import layers
 
@@ -42,7 +44,7 @@ def pixelcnn(
     return keras.Model(image, layers.Conv2D(levels, 1, activation=output, name="levels")(x))
 
 
-BUILDERS = {
+BUILDERS: dict[str, Callable[..., keras.Model]] = {
     "recipes-lstm": lstm,
     "recipes-stacked-lstm": lambda **sizes: lstm(depth=2, **sizes),
     "recipes-gru": gru,

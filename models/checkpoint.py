@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -12,7 +13,8 @@ def save(folder: Path, model: keras.Model, history: list[dict]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     values = [v.numpy() if hasattr(v, "numpy") else np.asarray(v) for v in _variables(model)]
     partial = folder / "checkpoint.partial.npz"
-    np.savez(partial, history=np.array(json.dumps(history)), **{f"v{i}": value for i, value in enumerate(values)})
+    named: dict[str, Any] = {f"v{i}": value for i, value in enumerate(values)}
+    np.savez(partial, history=np.array(json.dumps(history)), **named)
     os.replace(partial, folder / "checkpoint.npz")
 
 

@@ -28,7 +28,7 @@ def text_parts(folder: Path, card: dict, data: Path | None, everything: bool) ->
     if everything:
         return {"all": ids}
     names = ("training", "validation", "test")
-    return {name: np.stack(part) for name, part in zip(names, text.split(ids, card["training"]["seed"]), strict=True)}
+    return {name: np.stack(part) for name, part in zip(names, text.split(list(ids), card["training"]["seed"]), strict=True)}
 
 
 def image_parts(card: dict, data: Path | None) -> dict[str, np.ndarray]:
@@ -48,7 +48,9 @@ def measure(model: keras.Model, card: dict, part: np.ndarray) -> float:
 
 
 def main(argv: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m models.evaluate", description="Measure a finished model and compare with its card.")
+    parser = argparse.ArgumentParser(
+        prog="python -m models.evaluate", description="Measure a finished model and compare with its card."
+    )
     parser.add_argument("name", help="a model's name under models/trained, or the path of its folder")
     parser.add_argument("--data", type=Path, help="recipes (JSON) or a folder with the Fashion-MNIST files, as for training")
     parser.add_argument("--all", action="store_true", help="text: take every recipe of the file as unseen, without splitting")
@@ -56,7 +58,10 @@ def main(argv: list[str] | None = None) -> int:
     folder = TRAINED / args.name if (TRAINED / args.name).exists() else Path(args.name)
     try:
         if not (folder / "card.json").exists():
-            raise DataError(f"There is no model {args.name!r}. Finished are: {', '.join(sorted(p.name for p in TRAINED.glob('*'))) or 'none'}.")
+            raise DataError(
+                f"There is no model {args.name!r}. "
+                f"Finished are: {', '.join(sorted(p.name for p in TRAINED.glob('*'))) or 'none'}."
+            )
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         text_model = card["kind"] == "text"
         parts = text_parts(folder, card, args.data, args.all) if text_model else image_parts(card, args.data)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return 2
-    found = {}
+    found: dict[str, Any] = {}
     for part, count in PER_CLASS.items():
         found[part], found[f"{part}_labels"] = pick(images[part], labels[part], count)
     OUT.parent.mkdir(exist_ok=True)

@@ -42,17 +42,21 @@ def _download() -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
     try:
         training, test = keras.datasets.fashion_mnist.load_data()
-    except Exception as error:  # noqa: BLE001  (whatever the network does, the way out is the same)
-        raise DataError(f"Fashion-MNIST could not be downloaded ({error}). Give a folder with its .gz files: --data FOLDER.") from None
+    except Exception as error:  # whatever the network does, the way out is the same
+        raise DataError(
+            f"Fashion-MNIST could not be downloaded ({error}). Give a folder with its .gz files: --data FOLDER."
+        ) from None
     return {"training": training, "test": test}
 
 
 def read_idx(path: Path, dimensions: int) -> np.ndarray:
-    """Read a gzipped IDX file of bytes: a big-endian header (0x08 and the number of dimensions, then each size), then the data."""
+    """Read a gzipped IDX file of bytes: a big-endian header (0x08, the number of dimensions, each size), then the data."""
     try:
         content = gzip.decompress(path.read_bytes())
     except FileNotFoundError:
-        raise DataError(f"There is no file {path}. Give the folder that holds the four files, {FILES['training']} and so on.") from None
+        raise DataError(
+            f"There is no file {path}. Give the folder that holds the four files, {FILES['training']} and so on."
+        ) from None
     except (OSError, EOFError) as error:
         raise DataError(f"{path} cannot be unpacked: {error}.") from None
     header = 4 * (1 + dimensions)

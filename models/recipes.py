@@ -28,12 +28,15 @@ class TextRecipe:
     def run(self, settings: Settings, data: Path | None, out: Path, work: Path) -> None:
         """Train, then write the bundle to ``out``; see ``python -m models.train --help``."""
         if data is None:
-            raise DataError("The text models need recipes. Give a JSON file with --data FILE.json (Epicurious recipes from Kaggle: full_format_recipes.json).")
+            raise DataError(
+                "The text models need recipes. Give a JSON file with --data FILE.json "
+                "(Epicurious recipes from Kaggle: full_format_recipes.json)."
+            )
         keras.utils.set_random_seed(settings.seed)
         vocabulary, parts = text_training.prepare(text.read_recipes(data), self.tokens, self.vocabulary_size, settings.seed)
         model = architectures.BUILDERS[self.name](vocabulary=len(vocabulary))
         prompt = text.TOKENIZERS[self.tokens](self.prompt)
-        task = text_training.TextTask(model, vocabulary, *parts, settings, prompt)
+        task = text_training.TextTask(model, vocabulary, parts[0], parts[1], parts[2], settings, prompt)
         history = training.train(task, settings, work)
         bundle.write(out, model, self.card(task, history), history, vocabulary)
         print(f"Wrote {out}.")
@@ -143,25 +146,24 @@ def training_notes(settings: Settings, history: list[dict], more: str) -> dict:
 
 _TEXT = Settings(epochs=25, batch=32, learning_rate=3e-3)
 
-RECIPES = {
-    recipe.name: recipe
-    for recipe in [
-        TextRecipe(
-            name="recipes-lstm",
-            title="LSTM on recipes",
-            architecture="Embedding(10000, 100) → LSTM(128) → Dense(10000, softmax)",
-            good_for="The next word of a recipe; grammar, quantities, times and the shape of a recipe.",
-            fails="Meaning over distance: it forgets which ingredients the title named and adds what was never prepared.",
-            settings=_TEXT,
-        ),
-        ImageRecipe(
-            name="fashion-pixelcnn",
-            title="PixelCNN on Fashion-MNIST",
-            architecture="Masked 7×7 A (128) → 5 residual blocks (1×1 64, masked 3×3 B 64, 1×1 128, skip) "
-            "→ 2 masked 1×1 B (128) → 1×1 softmax over 4 levels",
-            good_for="Small grey pictures of clothing; the next pixel from those above it and to its left.",
-            fails="Symmetry and far corners: a sleeve drawn early is forgotten, and 15 pixels before each pixel are never seen.",
-            settings=Settings(epochs=36, batch=128, learning_rate=1.5e-3),
-        ),
-    ]
-}
+_RECIPES: list[TextRecipe | ImageRecipe] = [
+    TextRecipe(
+        name="recipes-lstm",
+        title="LSTM on recipes",
+        architecture="Embedding(10000, 100) → LSTM(128) → Dense(10000, softmax)",
+        good_for="The next word of a recipe; grammar, quantities, times and the shape of a recipe.",
+        fails="Meaning over distance: it forgets which ingredients the title named and adds what was never prepared.",
+        settings=_TEXT,
+    ),
+    ImageRecipe(
+        name="fashion-pixelcnn",
+        title="PixelCNN on Fashion-MNIST",
+        architecture="Masked 7×7 A (128) → 5 residual blocks (1×1 64, masked 3×3 B 64, 1×1 128, skip) "
+        "→ 2 masked 1×1 B (128) → 1×1 softmax over 4 levels",
+        good_for="Small grey pictures of clothing; the next pixel from those above it and to its left.",
+        fails="Symmetry and far corners: a sleeve drawn early is forgotten, and 15 pixels before each pixel are never seen.",
+        settings=Settings(epochs=36, batch=128, learning_rate=1.5e-3),
+    ),
+]
+
+RECIPES = {recipe.name: recipe for recipe in _RECIPES}

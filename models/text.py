@@ -6,8 +6,9 @@ import lzma
 import re
 import string
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ STOP, UNKNOWN = 0, 1  # id 0 both ends a text and pads it; id 1 stands for every
 SEQUENCE_LENGTH = 200
 
 _PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
-_OPENERS = {".xz": lzma.open, ".gz": gzip.open}
+_OPENERS: dict[str, Callable[..., Any]] = {".xz": lzma.open, ".gz": gzip.open}
 
 
 def read_recipes(path: Path) -> list[str]:
@@ -33,7 +34,9 @@ def read_recipes(path: Path) -> list[str]:
     except FileNotFoundError:
         raise DataError(f"There is no file {path}. Give the recipes with --data FILE.json.") from None
     except (OSError, EOFError, ValueError, lzma.LZMAError) as error:
-        raise DataError(f"{path} cannot be read as JSON: {error}. Give a list of recipes, each with title and directions.") from None
+        raise DataError(
+            f"{path} cannot be read as JSON: {error}. Give a list of recipes, each with title and directions."
+        ) from None
     if not isinstance(records, list):
         raise DataError(f"{path} holds no list. Give a JSON list of recipes, each with title and directions.")
     texts = [recipe_text(record) for record in records if _is_recipe(record)]
@@ -100,7 +103,8 @@ def split(items: Sequence, seed: int, validation: float = 0.03, test: float = 0.
     order = np.random.default_rng(seed).permutation(len(items))
     n_validation, n_test = int(len(items) * validation), int(len(items) * test)
     parts = order[n_validation + n_test :], order[:n_validation], order[n_validation : n_validation + n_test]
-    return tuple([items[i] for i in part] for part in parts)
+    training, validating, testing = ([items[i] for i in part] for part in parts)
+    return training, validating, testing
 
 
 def counted(targets: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
 """What is particular to training a recurrent model on text: batches, dropout, loss, measuring, writing a sample."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import keras
@@ -130,9 +131,9 @@ class TextTask:
     test: np.ndarray
     settings: Settings
     prompt: list[str]
-    loss: None = None  # the trainer computes its own
+    loss: Callable | None = None  # the trainer computes its own
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.trainer = NextToken(self.model, self.settings.precision)
 
     def begin(self, epoch: int) -> None:

@@ -21,13 +21,21 @@ def parser() -> argparse.ArgumentParser:
         "the same command goes on after the last finished epoch.",
     )
     p.add_argument("name", choices=sorted(recipes.RECIPES), help="which model")
-    p.add_argument("--data", type=Path, help="text models: a JSON file of recipes, each with title and directions (.json, .json.gz or .json.xz); "
-                   "image models: a folder with the four Fashion-MNIST .gz files (default: found on this machine or downloaded by Keras)")
+    p.add_argument(
+        "--data",
+        type=Path,
+        help="text models: a JSON file of recipes, each with title and directions (.json, .json.gz or .json.xz); "
+        "image models: a folder with the four Fashion-MNIST .gz files (default: found on this machine or downloaded by Keras)",
+    )
     p.add_argument("--epochs", type=int, help="how many times the model sees the training data")
     p.add_argument("--batch", type=int, help="texts or images per step")
     p.add_argument("--learning-rate", type=float, help="the peak of the schedule")
     p.add_argument("--seed", type=int, help="fixes the split, the first weights and the order of the batches")
-    p.add_argument("--precision", choices=["float32", "bfloat16"], help="of the large products; bfloat16 is faster where the processor has it")
+    p.add_argument(
+        "--precision",
+        choices=["float32", "bfloat16"],
+        help="of the large products; bfloat16 is faster where the processor has it",
+    )
     p.add_argument("--out", type=Path, help="where the finished model goes (default: models/trained/NAME)")
     p.add_argument("--work", type=Path, help="where checkpoints go (default: models/checkpoints/NAME)")
     return p
@@ -36,7 +44,9 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     args = parser().parse_args(argv)
     recipe = recipes.RECIPES[args.name]
-    given = {k: getattr(args, k) for k in ("epochs", "batch", "learning_rate", "seed", "precision") if getattr(args, k) is not None}
+    given = {
+        k: getattr(args, k) for k in ("epochs", "batch", "learning_rate", "seed", "precision") if getattr(args, k) is not None
+    }
     if any(given.get(k, 1) <= 0 for k in ("epochs", "batch", "learning_rate")):
         print("Epochs, batch and learning rate are numbers above zero.", file=sys.stderr)
         return 2

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import keras
 import numpy as np
@@ -27,7 +27,9 @@ class Task(Protocol):
     """What the loop asks of a kind of model."""
 
     trainer: keras.Model
-    loss: Callable | None  # None if the trainer computes its own
+
+    @property
+    def loss(self) -> Callable | None: ...  # None if the trainer computes its own
 
     def begin(self, epoch: int) -> None: ...
     def batches(self, epoch: int) -> keras.utils.PyDataset: ...
@@ -63,7 +65,7 @@ def train(task: Task, settings: Settings, work: Path, log: Callable[[str], None]
         started = time.perf_counter()
         task.begin(epoch)
         fitted = trainer.fit(task.batches(epoch), initial_epoch=epoch, epochs=epoch + 1, shuffle=False)
-        row = {
+        row: dict[str, Any] = {
             "epoch": epoch + 1,
             "training_loss": round(float(fitted.history["loss"][-1]), 5),
             "validation_loss": round(task.validate(), 5),

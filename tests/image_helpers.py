@@ -1,5 +1,7 @@
 """PixelCNNs for tests: random weights of any size, and the weights of a Keras model without a file in between."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from explorer.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
@@ -23,7 +25,7 @@ def pixelcnn(seed=0, rows=6, columns=5, levels=3, filters=16, blocks=2, head=(11
         columns,
         convolution(rng, first, 1, filters, "A", gain=6),
         tuple(_block(rng, filters, look) for _ in range(blocks)),
-        tuple(convolution(rng, (1, 1), a, b, "B") for a, b in zip(widths, widths[1:], strict=False)),
+        tuple(convolution(rng, (1, 1), a, b, "B") for a, b in pairwise(widths)),
         convolution(rng, (1, 1), widths[-1], levels, relu=False, gain=1),
     )
 

@@ -78,7 +78,7 @@ def test_lists_are_images_too(model):
 
 
 def test_receptive_fields_and_seen_from(model):
-    assert [field.layer for field in model.receptive_fields()][0] == "first"
+    assert model.receptive_fields()[0].layer == "first"
     assert model.receptive_fields(masked=False)[-1].leaked > 0
     assert model.seen_from(2, 3).shape == (5, 6)
 

@@ -63,7 +63,12 @@ def test_arrays_are_those_that_keras_saved(saved):
     weights = weights_of(read(saved))
     assert [layer.units for layer in weights.layers] == [4, 3]
     expected = keras_model(units=(4, 3)).get_weights()
-    got = [weights.embedding, *(a for w in weights.layers for a in (w.kernel, w.recurrent_kernel, w.bias)), weights.dense_kernel, weights.dense_bias]
+    got = [
+        weights.embedding,
+        *(a for w in weights.layers for a in (w.kernel, w.recurrent_kernel, w.bias)),
+        weights.dense_kernel,
+        weights.dense_bias,
+    ]
     assert all(np.array_equal(a, b) for a, b in zip(got, expected, strict=True))
 
 
@@ -135,7 +140,11 @@ WEIGHTS = [
     ("virtual dataset", virtual, "not stored plainly"),
     ("hard-link loop", loop, "nested deeper|more than"),
     ("bomb", bomb, "more than 400 MB"),
-    ("compressed array", lambda f: replace_array(f, "layers/dense/vars/0", np.zeros((3, 23)), compression="gzip"), "not stored plainly"),
+    (
+        "compressed array",
+        lambda f: replace_array(f, "layers/dense/vars/0", np.zeros((3, 23)), compression="gzip"),
+        "not stored plainly",
+    ),
     ("strings", lambda f: replace_array(f, "layers/dense/vars/0", "code"), "no plain numbers"),
     ("NaN", lambda f: replace_array(f, "layers/dense/vars/0", np.full((3, 23), np.nan, "f4")), "not numbers"),
     ("wrong shape", lambda f: replace_array(f, "layers/dense/vars/0", np.zeros((4, 23), "f4")), r"shape \(4, 23\) where 3 × 23"),
@@ -245,4 +254,7 @@ def test_a_text_model_needs_a_vocabulary_that_fits(saved, tmp_path):
             open_model(saved, vocabulary=tmp_path / "vocabulary.json")
     (tmp_path / "vocabulary.json").write_text(json.dumps(vocabulary(23)))
     model = open_model(saved, vocabulary=str(tmp_path / "vocabulary.json"))
-    assert (model.card["kind"], model.card["parameters"]) == ("text", sum(w.size for w in keras_model(units=(4, 3)).get_weights()))
+    assert (model.card["kind"], model.card["parameters"]) == (
+        "text",
+        sum(w.size for w in keras_model(units=(4, 3)).get_weights()),
+    )

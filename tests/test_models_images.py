@@ -37,7 +37,12 @@ def test_idx_files_are_read(tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [(None, "There is no file"), (b"x", "cannot be unpacked"), (idx(magic=7), "not an IDX file"), (idx(pixels=b"x"), "cut short")],
+    [
+        (None, "There is no file"),
+        (b"x", "cannot be unpacked"),
+        (idx(magic=7), "not an IDX file"),
+        (idx(pixels=b"x"), "cut short"),
+    ],
 )
 def test_missing_or_malformed_files_get_a_sentence(tmp_path, content, reason):
     if content is not None:

@@ -55,7 +55,7 @@ def some_texts(count=60, seed=0):
 def test_batches_hold_every_text_once_and_repeat_by_seed_and_epoch():
     ids = some_texts()
     first, again, other = (LengthBatches(ids, 8, 1, epoch) for epoch in (0, 0, 1))
-    rows = np.concatenate([batch for batch in first.batches])
+    rows = np.concatenate(first.batches)
     assert sorted(rows.tolist()) == list(range(60))
     assert all(np.array_equal(a, b) for a, b in zip(first.batches, again.batches, strict=True))
     assert not all(np.array_equal(a, b) for a, b in zip(first.batches, other.batches, strict=True))
@@ -65,7 +65,9 @@ def test_batches_hold_every_text_once_and_repeat_by_seed_and_epoch():
 def text_task(seed=0):
     keras.utils.set_random_seed(seed)
     ids = some_texts()
-    return TextTask(keras_model(units=(6,)), vocabulary(23), ids[:40], ids[40:50], ids[50:], Settings(3, 8, 0.05), ["recipe", "for"])
+    return TextTask(
+        keras_model(units=(6,)), vocabulary(23), ids[:40], ids[40:50], ids[50:], Settings(3, 8, 0.05), ["recipe", "for"]
+    )
 
 
 def test_training_learns_and_goes_on_after_a_kill(tmp_path):

@@ -6,14 +6,35 @@ from keras import layers
 
 from models.architectures import recurrent
 
-WORDS = ["recipe", "for", "roast", "chicken", "|", "heat", "oil", "1", "/", "2", ".", ",", "chop", "onion", "the", "a", "stir", "salt"]
+WORDS = [
+    "recipe",
+    "for",
+    "roast",
+    "chicken",
+    "|",
+    "heat",
+    "oil",
+    "1",
+    "/",
+    "2",
+    ".",
+    ",",
+    "chop",
+    "onion",
+    "the",
+    "a",
+    "stir",
+    "salt",
+]
 
 
 def vocabulary(size: int) -> list[str]:
     return ["", "[UNK]", *WORDS, *(f"word{i}" for i in range(size))][:size]
 
 
-def keras_model(cells: str = "lstm", size: int = 23, embedding: int = 5, units: tuple[int, ...] = (7,), seed: int = 0) -> keras.Model:
+def keras_model(
+    cells: str = "lstm", size: int = 23, embedding: int = 5, units: tuple[int, ...] = (7,), seed: int = 0
+) -> keras.Model:
     """Build Embedding → cells → Dense with random non-zero weights; ``cells``: lstm, gru or gru-after."""
     build = {
         "lstm": lambda n: layers.LSTM(n, return_sequences=True),

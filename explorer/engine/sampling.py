@@ -51,8 +51,8 @@ def walk(logits: np.ndarray, probabilities: np.ndarray, number: float) -> int:
     if len(likely) and number < edges[-1]:
         return int(likely[np.searchsorted(edges, number, side="right")])
     order = np.argsort(-logits, kind="stable")
-    edges = np.cumsum(probabilities[order])
-    return int(order[min(np.searchsorted(edges, number, side="right"), len(order) - 1)])
+    passed = int(np.searchsorted(np.cumsum(probabilities[order]), number, side="right"))
+    return int(order[min(passed, len(order) - 1)])
 
 
 def entropy(probabilities: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from explorer.engine import recurrent
 from explorer.engine.recurrent import Hold, RecurrentTrace, State
 from explorer.engine.sampling import softmax
 from explorer.engine.tokens import STOP
-from explorer.weights import TextWeights
+from explorer.weights import RecurrentWeights, TextWeights
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +23,9 @@ class TextTrace:
     logits: np.ndarray  # (time, vocabulary): what the model expects after each word
 
 
-def forward(weights: TextWeights, ids: Sequence[int], tokens: Sequence[str], hold: Hold | None = None, held_layer: int = 0) -> TextTrace:
+def forward(
+    weights: TextWeights, ids: Sequence[int], tokens: Sequence[str], hold: Hold | None = None, held_layer: int = 0
+) -> TextTrace:
     """Run ``ids`` (at least one) through the model. ``hold`` keeps a gate of layer ``held_layer`` at a value."""
     embedding = weights.embedding[np.asarray(ids)]
     x, layers = embedding, []
@@ -108,7 +110,7 @@ def influence(weights: TextWeights, ids: Sequence[int], replacement: int) -> np.
     return 0.5 * np.abs(probabilities[:-1] - probabilities[-1]).sum(axis=-1)
 
 
-def _hidden(layer: recurrent.RecurrentWeights, inputs: np.ndarray) -> np.ndarray:
+def _hidden(layer: RecurrentWeights, inputs: np.ndarray) -> np.ndarray:
     """Return the hidden states alone, without keeping a trace of every gate."""
     state, hidden = recurrent.zero_state(layer, inputs.shape[1:-1]), []
     for x in inputs:
