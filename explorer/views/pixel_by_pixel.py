@@ -1,6 +1,326 @@
-"""The page: see its entry in contents.py."""
+"""Pixel by pixel: a player of images that grow, each pixel with what the model expected there."""
 
-from explorer import frame
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-with frame.page("pixel-by-pixel"):
-    pass
+import streamlit as st
+
+from explorer import cached, check_panel, frame, keras_check, link, pixel_story
+from explorer.components.pixel_player import pixel_player
+from explorer.errors import ModelError
+from explorer.image_model import ImageModel
+from explorer.keras_check import LoopTime
+from explorer.keras_process import Job
+from explorer.pixel_story import Settings, Story
+
+PAGE = "pixel-by-pixel"
+MODEL = "fashion-pixelcnn"
+SPEEDS = (1, 4, 16, 64)
+LARGEST_SEED = 2**32 - 1
+
+KEYS = (
+    ("← →", "one pixel back or forth"),
+    ("↑ ↓", "one row back or forth"),
+    ("Space", "play or pause"),
+    ("Home End", "first or last pixel"),
+    ("0 – 3", "force the level of the current pixel"),
+    ("U", "undo the last forced pixel"),
+    ("B", "show the image before forcing, or after"),
+    ("J K", "previous or next of the drawn images"),
+    ("N", "the next seed"),
+    ("F", "the finished image, or only up to the current pixel"),
+)
+
+EXAMPLES = (
+    frame.Example(
+        "Growing",
+        "Sixteen images from nothing. Press Space and watch the bars: at most places the model is certain, and at the border of "
+        "a garment it is not.",
+        {"t": 1.0, "pixel": 1, "whole": False},
+    ),
+    frame.Example(
+        "Half an image, finished nine ways",
+        "The upper half is a real image that the model never saw. Each lower half is one way to go on; the real one stands "
+        "beside.",
+        {"example": 2, "keep": 128, "count": 9, "pixel": 129},
+    ),
+    frame.Example(
+        "One pixel forced",
+        "One pixel in an empty upper row is made white. Everything after it is drawn again with the same numbers.",
+        {"forced": ((40, 3),), "pixel": 41},
+    ),
+    frame.Example(
+        "T = 0: nothing at all",
+        "Always the most probable level. The first pixel is most probably black, so is the next, and a black image stays black: "
+        "the single most likely pixel at every step need not make a likely image.",
+        {"t": 0.0},
+        fails=True,
+    ),
+    frame.Example(
+        "T = 2: noise",
+        "Every distribution is flattened. A single unlikely pixel would be forgiven, but each one is also what the next pixels "
+        "build on, and soon the image resembles nothing the model has seen.",
+        {"t": 2.0},
+        fails=True,
+    ),
+    frame.Example(
+        "Unequal sleeves",
+        "Look at sleeves, shoulders and trouser legs. The right side is drawn pixel after pixel from a window of a few rows: "
+        "what lies outside the outlined part is forgotten, so the two sides do not always match.",
+        {"count": 64, "seed": 3},
+        fails=True,
+    ),
+)
+
+SEE = """
+The model draws an image as you write a line of text: from left to right, row after row, and it never goes back. The large
+picture is one image on its way. The **orange frame** is the current pixel. The **blue line** encloses everything that the
+model can see when it decides: it was measured on the weights of this very model, by following every connection back to the
+image. What lies outside has no influence at all.
+
+Beside it are the **bars**: how probable each level is at this pixel, on an axis that always runs from 0 to 100 %. The thin
+bars are those at temperature 1. Below, the same bars are laid end to end, level 0 first, and an arrow points to a random
+number between 0 and 1. The level under the arrow is drawn. The number belongs to the seed and the pixel and to nothing
+else: change the temperature, and the segments move under an arrow that stands still.
+
+The **map** shows how unsure the model was at each pixel, as entropy in bits: 0 if one level is certain, and as many as
+there could be if all levels are equally likely. The garment's border shows; inside and outside it, little is left to decide.
+
+**Click a pixel** and choose a level, or press its number. The pixels before it stay, and the pixels after it are drawn again
+with the same random numbers; dots mark those that came out differently. **Begin with part of a real image**, and the model
+finishes it: every image in the square is another ending.
+
+Compare the drawn images with the real ones. At temperature 1 you see the model as it is; below, it grows careful and repeats
+itself; above, it loses the thread.
+"""
+
+EQUATION = r"""
+An image is a sequence of pixels $x_1, x_2, \dots, x_n$, row by row. The probability of the whole image is the product of
+the probabilities of each pixel given those before it:
+
+$$p(x) = \prod_{i=1}^{n} p(x_i \mid x_1, \dots, x_{i-1}).$$
+
+This is no approximation; every distribution can be written so. What is approximated is each factor: the network sees only the
+pixels in its receptive field, and answers with a softmax over the $L$ levels. At temperature $T$ it becomes
+
+$$p_T(x_i = \ell) = \frac{p(x_i = \ell)^{1/T}}{\sum_k p(x_i = k)^{1/T}},$$
+
+and the level is drawn with a number $u_i$ from $[0, 1)$: the first $\ell$ with
+$p_T(0) + \dots + p_T(\ell) > u_i$. How unsure the model is there is the entropy
+
+$$H_i = -\sum_{\ell} p(x_i = \ell) \log_2 p(x_i = \ell) \quad\text{bits}, \qquad 0 \le H_i \le \log_2 L.$$
+
+**Why remembering changes nothing.** The plain loop runs the whole network for every pixel: $n$ runs. But a mask lets the
+column of activations at pixel $j$ depend on pixels before $j$ only (or up to $j$ itself, from the second layer on, where the
+column of $j$ still knows nothing of $x_j$). Once drawn, those pixels never change, so neither does the column: the next run
+would compute the same number again. It is enough to compute each column of each layer once, when its turn comes, which is the
+work of one run of the network instead of $n$. Columns that do not see one another can even be computed together; for this model
+that leaves as many steps as the line beside the picture says. With the same numbers $u_i$ the images are the same.
+"""
+
+CODE = '''
+import numpy as np
+
+def draw_images(model, count, levels, temperature=1.0, seed=7):
+    """The plain loop: the whole network runs once for every pixel."""
+    _, rows, columns, channels = model.input_shape
+    canvas = np.zeros((count, rows, columns, channels), "float32")
+    numbers = [np.random.default_rng([seed, i]).random(rows * columns) for i in range(count)]
+    numbers = np.reshape(numbers, (count, rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            p = model.predict(canvas, verbose=0)[:, row, column]          # (count, levels)
+            p = np.asarray(p, "float64") ** (1 / temperature)
+            edges = np.cumsum(p / p.sum(axis=-1, keepdims=True), axis=-1)
+            drawn = (edges[:, :-1] <= numbers[:, row, column, None]).sum(axis=-1)
+            canvas[:, row, column, 0] = drawn / levels                    # the network reads level / levels
+    return np.rint(canvas[..., 0] * levels).astype(int)
+'''
+
+
+def _settings(model: ImageModel) -> Settings:
+    """Declare what decides the images and return it."""
+    return Settings(**{known.field: link.value(PAGE, name, *known[1:]) for name, known in _declared(model).items()})
+
+
+class Known(NamedTuple):
+    """One setting in the link: its field of Settings, its default, how it is read and how it is written."""
+
+    field: str
+    default: Any
+    parse: link.Parse
+    write: Callable[[Any], str] = link.written
+
+
+def _declared(model: ImageModel) -> dict[str, Known]:
+    rows, columns = model.weights.rows, model.weights.columns
+    return {
+        "t": Known("temperature", 1.0, link.number(0, 2)),
+        "seed": Known("seed", 7, link.whole(0, LARGEST_SEED)),
+        "count": Known("count", 16, link.whole(1, pixel_story.MOST_IMAGES)),
+        "forced": Known("forced", (), pairs(rows * columns, model.weights.levels), write_pairs),
+        "example": Known("example", None, numbered(pixel_story.REAL_IMAGES), write_numbered),
+        "keep": Known("kept", rows // 2 * columns, link.whole(0, rows * columns)),
+    }
+
+
+def _placed(model: ImageModel) -> dict[str, Known]:
+    rows, columns = model.weights.rows, model.weights.columns
+    middle = rows // 2 * columns + columns // 2 + 1
+    return {
+        "pixel": Known("pixel", middle, link.whole(1, rows * columns)),
+        "image": Known("image", 1, link.whole(1, pixel_story.MOST_IMAGES)),
+        "speed": Known("speed", 4, link.choice(SPEEDS)),
+        "whole": Known("whole", True, link.switch),
+    }
+
+
+def _place(model: ImageModel) -> dict[str, Any]:
+    """Declare where the visitor is and return it; pixel and image count from 1, as on the page."""
+    return {name: link.value(PAGE, name, *known[1:]) for name, known in _placed(model).items()}
+
+
+def pairs(pixels: int, levels: int) -> link.Parse:
+    """Read forced pixels, ``137:2 140:0``: pixels count from 1 in the link and from 0 in what is returned."""
+    reads_pixel, reads_level = link.whole(1, pixels), link.whole(0, levels - 1)
+
+    def parse(text: str) -> tuple[tuple[int, int], ...]:
+        try:
+            parts = [part.split(":") for part in text.split()]
+            return tuple({reads_pixel(pixel) - 1: reads_level(level) for pixel, level in parts}.items())
+        except ValueError:
+            raise ValueError(f"is not pixels from 1 to {pixels}, each with a level from 0 to {levels - 1}, as in 137:2") from None
+
+    return parse
+
+
+def write_pairs(forced: tuple[tuple[int, int], ...]) -> str:
+    """Write forced pixels as a link does; the inverse of ``pairs``."""
+    return " ".join(f"{pixel + 1}:{level}" for pixel, level in forced)
+
+
+def numbered(most: int) -> link.Parse:
+    """Read a number that counts from 1 and return it counting from 0; nothing is None."""
+    reads = link.whole(1, most)
+    return lambda text: reads(text) - 1 if text else None
+
+
+def write_numbered(number: int | None) -> str:
+    """Write a number as a link does; the inverse of ``numbered``."""
+    return "" if number is None else str(number + 1)
+
+
+def read(known: dict[str, Known], texts: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """Read what the player says as if a link said it; return the values and a sentence on what could not be read."""
+    values, said = {}, ""
+    for name in known.keys() & texts.keys():
+        try:
+            values[name] = known[name].parse(str(texts[name]))
+        except ValueError as error:
+            said = f"The setting {name} {error}. The images stay as they were."
+    return values, said
+
+
+@dataclass
+class Talk:
+    """What was said between the player and the server, in one session."""
+
+    start: dict[str, Any] = field(default_factory=dict)
+    answered: int = 0
+    said: str = ""
+    job: Job[LoopTime] | None = None
+    refusal: str = ""
+
+
+def _talk() -> Talk:
+    return st.session_state.setdefault(f"{PAGE}_talk", Talk())
+
+
+def _asked() -> None:
+    asked = st.session_state[_key()].ask
+    values, said = read(_declared(cached.open_model(MODEL)), asked)
+    talk = _talk()
+    talk.answered, talk.said = asked.get("number", 0), said
+    link.remember(PAGE, **({} if said else values))
+
+
+def _moved() -> None:
+    values, _ = read(_placed(cached.open_model(MODEL)), st.session_state[_key()].place)
+    link.remember(PAGE, **values)
+
+
+def _measured() -> None:
+    """Start to time the chapter's loop, or say that somebody still waits for it."""
+    talk = _talk()
+    try:
+        talk.job, talk.refusal = keras_check.time_chapter_loop(cached.open_model(MODEL)), ""
+    except ModelError as error:
+        talk.job, talk.refusal = None, str(error)
+
+
+def _loop(talk: Talk) -> dict[str, Any] | None:
+    """Return how far the timing of the chapter's loop is, or the times in milliseconds; None if nobody asked."""
+    if talk.job is None:
+        return {"state": "failed", "sentence": talk.refusal} if talk.refusal else None
+    if not talk.job.finished:
+        return {"state": "running", "sentence": talk.job.progress.stage, "fraction": talk.job.progress.fraction}
+    found = talk.job.result
+    if found is None:
+        return {"state": "failed", "sentence": talk.job.error}
+    said = f"Measured here, with Keras {found.keras}."
+    return {"state": "done", "ours": found.ours * 1000, "loop": found.seconds * 1000, "sentence": said}
+
+
+def _key() -> str:
+    return link.key(PAGE, "player")
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _story(settings: Settings) -> Story:
+    return pixel_story.tell(cached.open_model(MODEL), settings)
+
+
+@st.fragment
+def _player() -> None:
+    """Draw what the settings ask for. Only this part runs again while the visitor plays."""
+    model, talk = cached.open_model(MODEL), _talk()
+    settings, place = _settings(model), _place(model)
+    story, earlier = _story(settings), pixel_story.before(settings)
+    data = {
+        **pixel_story.player_data(model, story, _story(earlier) if earlier else None, place["image"] - 1),
+        "start": talk.start,
+        "answered": talk.answered,
+        "said": talk.said,
+        "loop": _loop(talk),
+    }
+    pixel_player(key=_key(), data=data, on_ask=_asked, on_place=_moved, on_measure=_measured)
+    link.remember(PAGE)
+    shown = min(place["image"], settings.count) - 1
+    frame.downloads(PAGE, _files(story, shown))
+    check_panel.image(PAGE, model, story.images.levels[shown])
+
+
+def _files(story: Story, shown: int) -> list[frame.Download]:
+    images, levels = story.images.levels, story.images.probabilities.shape[-1]
+    one, count = images[shown : shown + 1], len(images)
+    files: list[frame.Download] = [
+        ("GIF, growing", "image.gif", lambda: pixel_story.gif(one, levels)),
+        ("PNG", "image.png", lambda: pixel_story.png(one, levels)),
+    ]
+    if count > 1:
+        files += [
+            (f"GIF, all {count}", "images.gif", lambda: pixel_story.gif(images, levels)),
+            (f"PNG, all {count}", "images.png", lambda: pixel_story.png(images, levels)),
+        ]
+    return [*files, ("CSV, every pixel", "pixels.csv", lambda: pixel_story.table(story))]
+
+
+with frame.page(PAGE, keys=KEYS):
+    shown_model = cached.model(MODEL)
+    _settings(shown_model)
+    _talk().start = _place(shown_model)
+    _talk().said = ""
+    _player()
+    frame.examples(PAGE, EXAMPLES)
+    frame.explain(SEE, EQUATION, CODE)

@@ -1,0 +1,93 @@
+// Questions to the server and its answers. Only what decides the images is asked for; all else happens here.
+
+// Take in what Python sent. What the visitor has changed since the question stays, and is asked for next.
+function receive(player, data) {
+  player.answer = decode(data);
+  const { asked, answer } = player;
+  if (asked && asked.number === data.answered) {
+    player.quickness = performance.now() - asked.at;
+    player.root.dataset.milliseconds = Math.round(player.quickness);
+    player.asked = null;
+    stopWaiting(player);
+  }
+  player.image = Math.min(player.image, answer.count - 1);
+  player.pixel = Math.min(player.pixel, answer.pixels - 1);
+  if (!player.asked && player.behind) ask(player);
+  else if (!player.asked) adopt(player);
+  build(player);
+  refresh(player);
+  player.root.dataset.answered = data.answered;
+  follow(player);
+}
+
+// While Keras is timed, look every second how far it is.
+function follow(player) {
+  clearTimeout(player.timers.follow);
+  if (player.answer.loop?.state !== 'running') return;
+  player.timers.follow = setTimeout(() => player.setTriggerValue('measure', true), 1000);
+}
+
+function adopt(player) {
+  const { temperature, seed, count, forced, example, kept } = player.answer;
+  player.wanted = { temperature, seed, count, forced: [...forced], example, kept };
+  player.temperature = temperature;
+  showSettings(player);
+}
+
+function want(player, changes) {
+  Object.assign(player.wanted, changes);
+  showSettings(player);
+  ask(player);
+}
+
+// One question at a time: whatever is changed meanwhile goes into the next one.
+function ask(player) {
+  player.behind = player.asked !== null;
+  if (player.behind) return;
+  player.number += 1;
+  player.asked = { number: player.number, at: performance.now() };
+  player.setTriggerValue('ask', { ...asLink(player), number: player.number });
+  player.timers.waiting = setTimeout(() => wait(player), 400);
+}
+
+// The settings as a link writes them, so that Python checks both in one way.
+function asLink({ wanted, image }) {
+  const keep = wanted.example === null ? {} : { keep: String(wanted.kept) };
+  return {
+    ...keep,
+    t: String(Number(wanted.temperature.toFixed(4))),
+    seed: String(wanted.seed),
+    count: String(wanted.count),
+    forced: wanted.forced.map(([pixel, level]) => `${pixel + 1}:${level}`).join(' '),
+    example: wanted.example === null ? '' : String(wanted.example + 1),
+    image: String(image + 1),
+  };
+}
+
+function wait(player) {
+  const seconds = (performance.now() - player.asked.at) / 1000;
+  const images = player.wanted.count === 1 ? 'the image' : `${player.wanted.count} images`;
+  say(player, seconds < 2 ? `Drawing ${images}.` : `Drawing ${images}, ${seconds.toFixed(0)} s so far.`);
+  player.timers.waiting = setTimeout(() => wait(player), 1000);
+}
+
+function stopWaiting(player) {
+  clearTimeout(player.timers.waiting);
+}
+
+function say(player, sentence) {
+  setText(player.find('.said'), sentence);
+}
+
+// Tell Python where the visitor is, for the address; not while it changes all the time.
+function report(player) {
+  clearTimeout(player.timers.report);
+  player.timers.report = setTimeout(() => {
+    if (player.playing) return;
+    const { pixel, image, speed, whole } = player;
+    const place = { pixel: String(pixel + 1), image: String(image + 1), speed: String(speed), whole: whole ? '1' : '0' };
+    const text = JSON.stringify(place);
+    if (text !== player.reported) player.setStateValue('place', place);
+    player.reported = text;
+  }, 200);
+}

@@ -1,0 +1,139 @@
+// The controls and the keys.
+
+const LARGEST_SEED = 2 ** 32 - 1;
+const QUICK = 400; // milliseconds: an answer so quick is worth asking for while the slider is still held
+
+function connect(player) {
+  const { find } = player;
+  const press = (selector, act) => { find(selector).onclick = act; };
+  press('.first', () => step(player, -Infinity));
+  press('.back', () => step(player, -1));
+  press('.play', () => toggle(player));
+  press('.forth', () => step(player, 1));
+  press('.last', () => step(player, Infinity));
+  press('.big', (event) => pickPixel(player, event));
+  press('.undo', () => undo(player));
+  press('.clear', () => want(player, { forced: [] }));
+  press('.before button', () => flip(player));
+  press('.reseed', () => reseed(player));
+  press('.measure', () => player.setTriggerValue('measure', true));
+  press('.keep-here', () => want(player, { kept: player.pixel }));
+  connectInputs(player);
+  connectPointer(player);
+  player.onKey = (event) => onKey(player, event);
+  document.addEventListener('keydown', player.onKey, true);
+}
+
+function connectInputs(player) {
+  const { find } = player;
+  find('.scrub').oninput = () => {
+    pause(player);
+    go(player, Number(find('.scrub').value) - 1, false);
+  };
+  find('.whole').onchange = () => go(player, player.pixel, find('.whole').checked);
+  find('.seeing').onchange = () => {
+    player.seeing = find('.seeing').checked;
+    refresh(player);
+  };
+  find('.temperature').oninput = () => warm(player, player.quickness < QUICK);
+  find('.temperature').onchange = () => warm(player, true);
+  find('.seed').oninput = () => {
+    clearTimeout(player.timers.seed);
+    player.timers.seed = setTimeout(() => readSeed(player), 500);
+  };
+  find('.seed').onchange = () => readSeed(player);
+  find('.count').onchange = () => want(player, { count: Number(find('.count').value) });
+  find('.begin').onchange = () => begin(player, find('.begin').value === 'real');
+  find('.kept').oninput = () => setText(find('.keep output'), find('.kept').value);
+  find('.kept').onchange = () => want(player, { kept: Number(find('.kept').value) * player.answer.columns });
+}
+
+// Whoever uses a pointer keeps the keys for the player: a button that was clicked or a slider that was let go of has no focus.
+function connectPointer(player) {
+  const { find, root } = player;
+  root.onmousedown = (event) => event.target.closest('button, .check') && event.preventDefault();
+  root.onpointerdown = () => { player.pointing = true; };
+  for (const slider of root.querySelectorAll('[type=range]')) {
+    slider.onpointerdown = () => root.classList.add('held');
+    slider.onpointercancel = slider.onpointerup = () => {
+      root.classList.remove('held');
+      slider.blur();
+    };
+  }
+  for (const list of [find('.count'), find('.begin')]) list.addEventListener('change', () => player.pointing && list.blur());
+}
+
+// The bars follow at once; the images when the server has drawn them.
+function warm(player, asking) {
+  const temperature = Number(player.find('.temperature').value);
+  const same = temperature === player.wanted.temperature && temperature === player.answer.temperature;
+  Object.assign(player, { temperature });
+  Object.assign(player.wanted, { temperature });
+  showSettings(player);
+  refresh(player);
+  if (asking && !same) ask(player);
+}
+
+function readSeed(player) {
+  clearTimeout(player.timers.seed);
+  const text = player.find('.seed').value.trim();
+  const seed = Number(text);
+  if (!/^\d{1,10}$/.test(text) || seed > LARGEST_SEED) {
+    say(player, `A seed is a whole number from 0 to ${LARGEST_SEED}. The images stay those of seed ${player.wanted.seed}.`);
+  } else if (seed !== player.wanted.seed) {
+    want(player, { seed });
+  }
+}
+
+function reseed(player) {
+  want(player, { seed: (player.wanted.seed + 1) % (LARGEST_SEED + 1) });
+}
+
+function begin(player, real) {
+  const { answer } = player;
+  want(player, real ? { example: 0, kept: half(answer) } : { example: null });
+}
+
+const TYPED = 'input:not([type=range], [type=checkbox]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox]';
+
+function onKey(player, event) {
+  player.pointing = false;
+  const target = event.composedPath()[0];
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || dialogOpen()) return;
+  if (target instanceof Element && (target.closest(TYPED) || owns(target, event.key))) return;
+  const action = command(player, event.key);
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+function dialogOpen() {
+  return document.querySelector('html.dialog-open, [role=dialog], [role=listbox]') !== null;
+}
+
+// Sliders and groups of images have their own arrows; a focused button is pressed by Space.
+function owns(target, key) {
+  if (key === ' ') return target.closest('button, a, summary, [type=checkbox]') !== null;
+  return /^(Arrow|Home|End)/.test(key) && target.closest('[type=range], .choices, [role=tab], [role=radio]') !== null;
+}
+
+function command(player, key) {
+  const { answer, pixel, image } = player;
+  if (/^[0-9]$/.test(key) && Number(key) < answer.levels && answer.levels <= 10) return () => force(player, pixel, Number(key));
+  return {
+    ArrowLeft: () => step(player, -1),
+    ArrowRight: () => step(player, 1),
+    ArrowUp: () => step(player, -answer.columns),
+    ArrowDown: () => step(player, answer.columns),
+    Home: () => step(player, -Infinity),
+    End: () => step(player, Infinity),
+    ' ': () => toggle(player),
+    Escape: player.find('.picker').hidden ? null : () => hidePicker(player),
+    j: () => choose(player, image - 1),
+    k: () => choose(player, image + 1),
+    n: () => reseed(player),
+    u: () => undo(player),
+    b: () => flip(player),
+    f: () => go(player, pixel, !player.whole),
+  }[key.length === 1 ? key.toLowerCase() : key];
+}

@@ -1,0 +1,70 @@
+// Forcing the level of a pixel, and taking it back.
+
+// Choosing the level that is forced already frees the pixel again.
+function force(player, pixel, level) {
+  const others = player.wanted.forced.filter(([each]) => each !== pixel);
+  const same = others.length < player.wanted.forced.length && player.answer.forced.get(pixel) === level;
+  hidePicker(player);
+  pause(player);
+  player.flipped = false;
+  want(player, { forced: same ? others : [...others, [pixel, level]] });
+}
+
+function undo(player) {
+  player.flipped = false;
+  if (player.wanted.forced.length) want(player, { forced: player.wanted.forced.slice(0, -1) });
+}
+
+function flip(player) {
+  player.flipped = !player.flipped && player.answer.before !== null;
+  showNews(player);
+  refresh(player);
+}
+
+function pickPixel(player, event) {
+  const { answer } = player;
+  const box = player.find('.big').getBoundingClientRect();
+  const column = Math.floor(((event.clientX - box.left) / box.width) * answer.columns);
+  const row = Math.floor(((event.clientY - box.top) / box.height) * answer.rows);
+  pause(player);
+  go(player, row * answer.columns + column);
+  showPicker(player, row, column);
+}
+
+function showPicker(player, row, column) {
+  const { find, answer, pixel } = player;
+  const picker = find('.picker');
+  picker.hidden = false;
+  picker.ariaLabel = `Force pixel ${pixel + 1}`;
+  picker.replaceChildren(make('span', 'small', 'force'), ...pickerParts(player, pixel));
+  picker.style.top = `${(100 * (row + (row > answer.rows / 2 ? 0 : 1))) / answer.rows}%`;
+  picker.style.left = `${(100 * (column + 0.5)) / answer.columns}%`;
+  picker.dataset.above = row > answer.rows / 2;
+  picker.style.setProperty('--shift', `${(-100 * column) / (answer.columns - 1)}%`);
+}
+
+function pickerParts(player, pixel) {
+  const { answer } = player;
+  if (answer.levels > FEW_LEVELS) return [levelSlider(player, pixel)];
+  return Array.from({ length: answer.levels }, (_, level) => {
+    const made = make('button', 'level');
+    made.type = 'button';
+    made.append(swatch(level, answer.levels), make('span', '', level));
+    made.ariaLabel = `Force level ${level}`;
+    made.onclick = () => force(player, pixel, level);
+    return made;
+  });
+}
+
+function levelSlider(player, pixel) {
+  const { answer } = player;
+  const made = make('input', 'level');
+  Object.assign(made, { type: 'range', min: 0, max: answer.levels - 1, ariaLabel: 'Level to force' });
+  made.value = imageOf(answer.images, player.image, answer.pixels)[pixel];
+  made.onchange = () => force(player, pixel, Number(made.value));
+  return made;
+}
+
+function hidePicker(player) {
+  player.find('.picker').hidden = true;
+}

@@ -1,0 +1,87 @@
+// From what Python sends to numbers, and the arithmetic of explorer/engine/sampling.py once more, for the browser.
+
+function bytes(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+function floats(text) {
+  return new Float32Array(bytes(text).buffer); // little-endian, as every browser's machine is today
+}
+
+// Probabilities at temperature 1 → at another: p^(1/T), made to sum to 1. At T = 0 all of it is on the first largest.
+function atTemperature(p, temperature) {
+  const most = Math.max(...p);
+  if (temperature === 0) return Array.from(p, (_, level) => (level === p.indexOf(most) ? 1 : 0));
+  const scaled = Array.from(p, (each) => Math.exp(Math.log(each / most) / temperature));
+  const sum = scaled.reduce((a, b) => a + b, 0);
+  return scaled.map((each) => each / sum);
+}
+
+// The level on which a number in [0, 1) falls when the levels are laid end to end, level 0 first.
+function fallsOn(p, number) {
+  let edge = 0;
+  for (let level = 0; level < p.length - 1; level++) {
+    edge += p[level];
+    if (edge > number) return level;
+  }
+  return p.length - 1;
+}
+
+function bits(p) {
+  return p.reduce((sum, each) => (each > 0 ? sum - each * Math.log2(each) : sum), 0);
+}
+
+function percent(p) {
+  if (p > 0 && p < 0.0005) return '< 0.1 %';
+  if (p < 1 && p > 0.9995) return '> 99.9 %';
+  return `${(100 * p).toFixed(1)} %`;
+}
+
+// What Python sent, decoded once: levels and numbers of image i, pixel k at [i * pixels + k].
+function decode(data) {
+  const pixels = data.rows * data.columns;
+  const answer = {
+    ...data,
+    pixels,
+    images: bytes(data.images),
+    before: data.before ? bytes(data.before) : null,
+    truth: data.truth ? bytes(data.truth) : null,
+    probabilities: floats(data.probabilities),
+    draws: floats(data.draws),
+    seen: { ...data.seen, grid: bytes(data.seen.grid) },
+    forced: new Map(data.forced),
+    kept: data.example === null ? 0 : data.kept,
+  };
+  answer.unsure = unsureness(answer);
+  return answer;
+}
+
+// Bits per pixel of the images whose probabilities were sent.
+function unsureness(answer) {
+  const { levels, pixels, detailed, probabilities } = answer;
+  const found = new Float32Array(detailed.length * pixels);
+  for (let k = 0; k < found.length; k++) found[k] = bits(probabilities.subarray(k * levels, (k + 1) * levels));
+  return found;
+}
+
+function imageOf(all, number, pixels) {
+  return all.subarray(number * pixels, (number + 1) * pixels);
+}
+
+function expected(answer, image, pixel) {
+  const place = (answer.detailed.indexOf(image) * answer.pixels + pixel) * answer.levels;
+  return answer.probabilities.subarray(place, place + answer.levels);
+}
+
+// How pixel k came about: "forced", "kept" from a real image, or "drawn".
+function origin(answer, pixel) {
+  if (answer.forced.has(pixel)) return 'forced';
+  return pixel < answer.kept ? 'kept' : 'drawn';
+}
+
+function changed(answer, image) {
+  if (!answer.before) return [];
+  const now = imageOf(answer.images, image, answer.pixels);
+  const then = imageOf(answer.before, image, answer.pixels);
+  return [...now.keys()].filter((pixel) => now[pixel] !== then[pixel]);
+}

@@ -1,0 +1,192 @@
+// The canvases: the large image with its outlines, the map of unsureness, the images side by side.
+
+const sheets = new WeakMap(); // canvas → a small canvas with one point for each pixel of the images
+
+// The theme's colours as they are now.
+function theme(element) {
+  const style = getComputedStyle(element);
+  return (name) => style.getPropertyValue(name).trim();
+}
+
+function rgb(colour) {
+  return colour.startsWith('#')
+    ? [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16))
+    : colour.match(/[\d.]+/g).slice(0, 3).map(Number);
+}
+
+function grey(level, levels) {
+  return Math.round((255 * level) / (levels - 1));
+}
+
+// A colour as one number, as it lies in an image's memory; 0 is nothing at all.
+function packed([red, green, blue]) {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+function packedGreys(levels) {
+  return Array.from({ length: levels }, (_, level) => packed(Array(3).fill(grey(level, levels))));
+}
+
+// Give the canvas as many points as the screen has for it; returns its context and its size on the page.
+function fitted(canvas) {
+  const box = canvas.getBoundingClientRect();
+  const ratio = window.devicePixelRatio || 1;
+  const wide = Math.round(box.width * ratio);
+  const high = Math.round(box.height * ratio);
+  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
+  const context = canvas.getContext('2d');
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, box.width, box.height);
+  context.imageSmoothingEnabled = false;
+  return { context, wide: box.width, high: box.height };
+}
+
+// Paint points (wide × high, each a packed colour) enlarged over the whole canvas.
+function paintPoints(canvas, wide, high, colourOf) {
+  const sheet = sheets.get(canvas) ?? document.createElement('canvas');
+  sheets.set(canvas, sheet);
+  if (sheet.width !== wide || sheet.height !== high) Object.assign(sheet, { width: wide, height: high });
+  const points = new ImageData(wide, high);
+  const memory = new Uint32Array(points.data.buffer);
+  for (let k = 0; k < memory.length; k++) memory[k] = colourOf(k);
+  sheet.getContext('2d').putImageData(points, 0, 0);
+  const fit = fitted(canvas);
+  fit.context.drawImage(sheet, 0, 0, fit.wide, fit.high);
+  return fit;
+}
+
+// One image; pixels after ``last`` stay empty, so that the hatched paper shows.
+function paintImage(canvas, answer, image, last) {
+  const greys = packedGreys(answer.levels);
+  return paintPoints(canvas, answer.columns, answer.rows, (k) => (k <= last ? greys[image[k]] : 0));
+}
+
+// All images in a square, one point between them.
+function paintImages(canvas, answer, last) {
+  const { columns, rows, pixels, count } = answer;
+  const [greys, empty] = [packedGreys(answer.levels), packed(rgb(theme(canvas)('--grey-line')))];
+  const across = Math.ceil(Math.sqrt(count));
+  const wide = across * (columns + 1) - 1;
+  return paintPoints(canvas, wide, Math.ceil(count / across) * (rows + 1) - 1, (k) => {
+    const [y, x] = [Math.floor(k / wide), k % wide];
+    const [row, column] = [y % (rows + 1), x % (columns + 1)];
+    const number = Math.floor(y / (rows + 1)) * across + Math.floor(x / (columns + 1));
+    if (row === rows || column === columns || number >= count) return 0;
+    const pixel = row * columns + column;
+    return pixel <= last ? greys[answer.images[number * pixels + pixel]] : empty;
+  });
+}
+
+// From the paper's colour (certain) to the ink's (all levels equally likely).
+function paintUnsure(canvas, answer, values, last) {
+  const colour = theme(canvas);
+  const [from, to] = [rgb(colour('--surface')), rgb(colour('--role-probability'))];
+  const most = Math.log2(answer.levels);
+  const mixed = (share) => packed(from.map((each, i) => Math.round(each + (to[i] - each) * share)));
+  return paintPoints(canvas, answer.columns, answer.rows, (k) => (k <= last ? mixed(values[k] / most) : 0));
+}
+
+// A frame around one pixel, readable on black and on white: the colour between two thin lines of the paper's.
+function frameCell(context, answer, wide, pixel, colour, paper, width) {
+  const cell = wide / answer.columns;
+  const [x, y] = [(pixel % answer.columns) * cell, Math.floor(pixel / answer.columns) * cell];
+  const stroke = (style, thickness) => {
+    Object.assign(context, { strokeStyle: style, lineWidth: thickness });
+    context.strokeRect(x, y, cell, cell);
+  };
+  stroke(paper, width + 2);
+  stroke(colour, width);
+}
+
+// The border of what the prediction at ``pixel`` can see: an edge between a seen pixel and one that is not.
+function seenBorder(answer, pixel) {
+  const { rows, columns, seen } = answer;
+  const [row, column] = [Math.floor(pixel / columns), pixel % columns];
+  const sees = (r, c) => {
+    const [y, x] = [r - row + (seen.rows >> 1), c - column + (seen.columns >> 1)];
+    const inside = r >= 0 && c >= 0 && r < rows && c < columns && y >= 0 && x >= 0 && y < seen.rows && x < seen.columns;
+    return inside && seen.grid[y * seen.columns + x] === 1;
+  };
+  const border = new Path2D();
+  const line = (x0, y0, x1, y1) => { border.moveTo(x0, y0); border.lineTo(x1, y1); };
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      if (!sees(r, c)) continue;
+      if (!sees(r - 1, c)) line(c, r, c + 1, r);
+      if (!sees(r + 1, c)) line(c, r + 1, c + 1, r + 1);
+      if (!sees(r, c - 1)) line(c, r, c, r + 1);
+      if (!sees(r, c + 1)) line(c + 1, r, c + 1, r + 1);
+    }
+  }
+  return border;
+}
+
+function strokeBorder(context, border, cell, colour, paper) {
+  const scaled = new Path2D();
+  scaled.addPath(border, new DOMMatrix().scale(cell));
+  context.lineCap = 'square';
+  for (const [style, thickness] of [[paper, 5], [colour, 3]]) {
+    Object.assign(context, { strokeStyle: style, lineWidth: thickness });
+    context.stroke(scaled);
+  }
+}
+
+// A dot on every changed pixel, a square on every forced one; dark with a light rim, so that they show on any grey.
+function paintMarks(context, answer, wide, marks, last) {
+  const cell = wide / answer.columns;
+  for (const [pixel, forced] of marks) {
+    if (pixel > last) continue;
+    const [x, y] = [(pixel % answer.columns + 0.5) * cell, (Math.floor(pixel / answer.columns) + 0.5) * cell];
+    context.beginPath();
+    if (forced) context.rect(x - cell * 0.24, y - cell * 0.24, cell * 0.48, cell * 0.48);
+    else context.arc(x, y, Math.max(1.5, cell * 0.1), 0, 7);
+    Object.assign(context, { fillStyle: forced ? 'transparent' : '#000', strokeStyle: forced ? '#000' : '#fff', lineWidth: forced ? 5 : 1.5 });
+    context.fill();
+    context.stroke();
+    if (forced) {
+      Object.assign(context, { strokeStyle: '#fff', lineWidth: 2 });
+      context.stroke();
+    }
+  }
+}
+
+// A broken line after the last pixel that was kept from a real image.
+function paintKept(context, answer, wide, colour, paper) {
+  const cell = wide / answer.columns;
+  const [row, column] = [Math.floor(answer.kept / answer.columns), answer.kept % answer.columns];
+  const line = new Path2D();
+  line.moveTo(wide, row * cell);
+  line.lineTo(column * cell, row * cell);
+  if (column) {
+    line.lineTo(column * cell, (row + 1) * cell);
+    line.lineTo(0, (row + 1) * cell);
+  }
+  context.setLineDash([cell / 4, cell / 4]);
+  for (const [style, thickness] of [[paper, 4], [colour, 2]]) {
+    Object.assign(context, { strokeStyle: style, lineWidth: thickness });
+    context.stroke(line);
+  }
+  context.setLineDash([]);
+}
+
+// The distribution over many levels as a filled curve, with that of T = 1 as a thin line, and the needle's level.
+function paintCurve(canvas, p, ghost, level) {
+  const { context, wide, high } = fitted(canvas);
+  const colour = theme(canvas);
+  const most = Math.max(...p, ...ghost);
+  const path = (values) => {
+    const line = new Path2D();
+    values.forEach((each, i) => line.lineTo((i / (values.length - 1)) * wide, high - 1 - (each / most) * (high - 4)));
+    return line;
+  };
+  const filled = new Path2D(path(p));
+  filled.lineTo(wide, high);
+  filled.lineTo(0, high);
+  context.fillStyle = colour('--role-probability');
+  context.fill(filled);
+  Object.assign(context, { strokeStyle: colour('--grey-ghost'), lineWidth: 1 });
+  context.stroke(path(ghost));
+  Object.assign(context, { strokeStyle: colour('--role-current'), lineWidth: 2 });
+  const x = (level / (p.length - 1)) * wide;
+  context.stroke(new Path2D(`M${x} 0V${high}`));
+}

@@ -1,0 +1,154 @@
+// The panel beside the image: what the model expected at the current pixel, and how the draw decided.
+
+const FEW_LEVELS = 16; // up to so many, every level has its bar; beyond, the distribution is a curve
+
+function make(name, className, text = '') {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text; // a live region speaks on every assignment
+}
+
+// Bars and segments, made anew only when the number of levels is another.
+function buildLevels(find, levels, onChoose) {
+  const bars = find('.bars');
+  const few = levels <= FEW_LEVELS;
+  bars.hidden = find('.axis').hidden = !few;
+  find('.curve').hidden = few;
+  if (Number(bars.dataset.levels) === levels) return;
+  bars.dataset.levels = levels;
+  bars.replaceChildren(...(few ? Array.from({ length: levels }, (_, level) => bar(level, levels, onChoose)) : []));
+  find('.segments').replaceChildren(...Array.from({ length: levels }, (_, level) => segment(level, levels)));
+}
+
+function bar(level, levels, onChoose) {
+  const made = make('button', 'bar');
+  made.type = 'button';
+  const track = make('span', 'track');
+  track.append(make('i', 'fill'), make('i', 'ghost'));
+  made.append(swatch(level, levels), make('span', 'name', `level ${level}`), track, make('span', 'number'));
+  made.onclick = () => onChoose(level);
+  return made;
+}
+
+function swatch(level, levels) {
+  const made = make('i', 'swatch');
+  made.style.background = `rgb(${Array(3).fill(grey(level, levels))})`;
+  return made;
+}
+
+function segment(level, levels) {
+  const made = swatch(level, levels);
+  made.className = 'segment';
+  return made;
+}
+
+function showPanel(player) {
+  const { find, answer, image, pixel, temperature } = player;
+  const [row, column] = [Math.floor(pixel / answer.columns), pixel % answer.columns];
+  setText(find('.pixel'), `pixel ${pixel + 1} of ${answer.pixels}`);
+  setText(find('.cell'), `row ${row + 1}, column ${column + 1}`);
+  if (!answer.detailed.includes(image)) return;
+  const ghost = expected(answer, image, pixel);
+  const p = atTemperature(ghost, temperature);
+  const level = levelNow(player, p);
+  showLevels(player, p, ghost, level);
+  showStrip(player, p, level);
+  showUnsure(player);
+}
+
+// While the slider is ahead of the server's images, the draw is decided here; else the images say.
+function levelNow(player, p) {
+  const { answer, image, pixel, temperature } = player;
+  const there = image * answer.pixels + pixel;
+  const follows = temperature !== answer.temperature && origin(answer, pixel) === 'drawn';
+  return follows ? fallsOn(p, answer.draws[there]) : answer.images[there];
+}
+
+function showLevels(player, p, ghost, level) {
+  const { find, answer } = player;
+  if (answer.levels > FEW_LEVELS) {
+    find('.curve').ariaLabel = `Probability of the levels 0 to ${answer.levels - 1}; drawn: ${level}`;
+    paintCurve(find('.curve'), p, Array.from(ghost), level);
+    return;
+  }
+  [...find('.bars').children].forEach((each, i) => showBar(each, i, p[i], ghost[i], i === level));
+}
+
+function showBar(element, level, p, ghost, drawn) {
+  element.querySelector('.fill').style.width = `${100 * p}%`;
+  element.querySelector('.ghost').style.width = `${100 * ghost}%`;
+  setText(element.querySelector('.number'), percent(p));
+  element.classList.toggle('drawn', drawn);
+  element.ariaLabel = `Level ${level}: ${percent(p)}${drawn ? ', drawn' : ''}. Force it`;
+}
+
+function showStrip(player, p, level) {
+  const { find, answer, image, pixel } = player;
+  const number = answer.draws[image * answer.pixels + pixel];
+  [...find('.segments').children].forEach((each, i) => {
+    each.style.flexGrow = p[i];
+    each.classList.toggle('drawn', i === level);
+  });
+  find('.needle').style.left = `${100 * number}%`;
+  const said = verdict(origin(answer, pixel), level, number, fallsOn(p, number));
+  find('.verdict').dataset.level = level;
+  setText(find('.verdict'), said);
+  find('.strip').ariaLabel = `All levels laid end to end, level 0 first; ${said}`;
+}
+
+function verdict(came, level, number, wouldBe) {
+  const draw = number.toFixed(3);
+  if (came === 'forced') return `forced: ${level} (the draw ${draw} would give ${wouldBe})`;
+  if (came === 'kept') return `kept from the real image: ${level} (the draw ${draw} would give ${wouldBe})`;
+  return `drawn: ${level} (the draw is ${draw})`;
+}
+
+function showUnsure(player) {
+  const { find, answer, image, pixel } = player;
+  const values = imageOf(answer.unsure, answer.detailed.indexOf(image), answer.pixels);
+  const most = Math.log2(answer.levels);
+  const total = values.reduce((a, b) => a + b, 0);
+  find('.mark').style.left = `${(100 * values[pixel]) / most}%`;
+  setText(find('.most'), `${Number(most.toFixed(2))} bits`);
+  setText(find('.bits'), `here ${values[pixel].toFixed(2)}, mean ${(total / answer.pixels).toFixed(2)}`);
+}
+
+function showCost(player) {
+  const { find, answer } = player;
+  const { milliseconds, steps } = answer.cost;
+  const images = answer.count === 1 ? '1 image' : `${answer.count} images`;
+  setText(
+    find('.took'),
+    `${images} in ${time(milliseconds)}: every column of the network once, in ${steps} steps. ` +
+      `The chapter's loop runs the whole network ${answer.pixels} times.`,
+  );
+  showLoop(find, answer.loop ?? { state: 'none' });
+}
+
+// The chapter's loop: not asked for, being timed, timed, or refused.
+function showLoop(find, loop) {
+  find('.times').hidden = loop.state !== 'done';
+  find('.measure').hidden = loop.state === 'running' || loop.state === 'done';
+  find('progress').hidden = loop.state !== 'running';
+  find('progress').value = loop.fraction ?? 0;
+  setText(find('.stage-of-loop'), loop.sentence ?? '');
+  if (loop.state === 'done') showTimes(find('.times'), [loop.ours, loop.loop]);
+}
+
+function showTimes(list, times) {
+  times.forEach((each, i) => {
+    const line = list.querySelectorAll('dd')[i];
+    line.querySelector('i').style.width = `${(50 * each) / Math.max(...times)}%`;
+    const longer = Math.round(each / times[0]).toLocaleString('en');
+    setText(line.querySelector('span'), i ? `${time(each)}, ${longer} times as long` : time(each));
+  });
+}
+
+function time(milliseconds) {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
