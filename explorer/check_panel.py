@@ -89,7 +89,7 @@ def _check_panel(page: str, about: tuple, start: Callable[[], Job]) -> _Panel:
 
 def _draw(panel: _Panel) -> None:
     asked = st.session_state.get(panel.key)
-    with st.container(key=f"{panel.key}_panel"):
+    with st.container(key=f"{panel.key}_keras_panel"):
         st.html(_sheet())
         if asked is None or asked.about != panel.about:
             st.session_state.pop(panel.key, None)

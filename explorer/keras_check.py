@@ -127,14 +127,16 @@ def text(model: TextModel, text: str) -> Job[Agreement]:
     file, ids = file_of(model), np.array(model.ids(text), np.int32)
     if not len(ids):
         raise ModelError("The text is empty. Type at least one word.")
-    return keras_process.start(_key(file, ids), lambda job: _check(job, model, file, ids, lambda: _of_text(model, text)))
+    return keras_process.start(_key(model, file, ids), lambda job: _check(job, model, file, ids, lambda: _of_text(model, text)))
 
 
 def image(model: ImageModel, levels: ArrayLike) -> Job[Agreement]:
     """Start to compare every layer's maps for one image, (rows, columns) levels; raises ModelError if that cannot be done."""
     file, levels = file_of(model), np.array(levels, np.int32)
     model.probabilities(levels[None])  # refuses what is no image of this model
-    return keras_process.start(_key(file, levels), lambda job: _check(job, model, file, levels, lambda: _of_image(model, levels)))
+    return keras_process.start(
+        _key(model, file, levels), lambda job: _check(job, model, file, levels, lambda: _of_image(model, levels))
+    )
 
 
 def time_chapter_loop(model: ImageModel, pixels: int | None = None) -> Job[LoopTime]:
@@ -144,13 +146,13 @@ def time_chapter_loop(model: ImageModel, pixels: int | None = None) -> Job[LoopT
     """
     file, whole = file_of(model), model.weights.rows * model.weights.columns
     pixels = whole if pixels is None else whole_number(pixels, "The number of pixels", 1, whole)
-    return keras_process.start(_key(file, np.array(pixels)), lambda job: _time(job, model, file, pixels))
+    return keras_process.start(_key(model, file, np.array(pixels)), lambda job: _time(job, model, file, pixels))
 
 
-def _key(file: Path, given: np.ndarray) -> tuple:
-    """Return what tells one job from another; it changes with the file."""
+def _key(model: Model, file: Path, given: np.ndarray) -> tuple:
+    """Return what tells one job from another; it changes with the opened weights and with the file."""
     status = file.stat()
-    return str(file), status.st_mtime_ns, status.st_size, given.shape, given.tobytes()
+    return model.weights, str(file), status.st_mtime_ns, status.st_size, given.shape, given.tobytes()
 
 
 def _time(job: Job, model: ImageModel, file: Path, pixels: int) -> LoopTime:

@@ -18,6 +18,7 @@ from typing import Generic, TypeVar
 
 from explorer.errors import ModelError
 
+COMMAND = (sys.executable, "-m", "models.check")
 PLACES = 2  # Keras processes at once
 TIMEOUT = 120.0  # seconds for one process
 ABANDONED = 15.0  # seconds without a look at a job after which its process is ended
@@ -136,7 +137,7 @@ def run(job: Job, arguments: Sequence[str]) -> dict:
     with _turn(job):
         job.progress = Progress("Starting a process for Keras", 0.02)
         process = subprocess.Popen(
-            [sys.executable, "-m", "models.check", *arguments],
+            [*COMMAND, *arguments],
             cwd=_ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -1,0 +1,1 @@
+"""Pure functions: what an engine computed → a Plotly figure. Colours and type come from theme.py alone."""

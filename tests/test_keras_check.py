@@ -1,0 +1,226 @@
+"""Check against Keras: every part compared with the real model, in real processes, and every failure a plain sentence."""
+
+import json
+import os
+import sys
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from explorer import ModelError, keras_check, keras_process, library, open_model
+from explorer.keras_check import Agreement, Difference, written
+from explorer.keras_process import Job
+from models.architectures import pixelcnn
+from models.intermediates import of
+from tests.image_helpers import levels_for, randomise
+from tests.text_helpers import keras_model, vocabulary
+
+SLEEP = "import time; time.sleep(60)"
+
+
+def save(folder, model, words=None):
+    """Write a model as a folder that the explorer opens."""
+    folder.mkdir(parents=True)
+    model.save(folder / "model.keras")
+    (folder / "card.json").write_text(json.dumps({"name": folder.name, "title": folder.name}))
+    if words is not None:
+        (folder / "vocabulary.json").write_text(json.dumps(words))
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models")
+    save(folder / "tiny-text", keras_model("lstm", size=23, embedding=5, units=(7, 4)), vocabulary(23))
+    save(folder / "tiny-image", randomise(pixelcnn(size=6, levels=3, filters=8, blocks=2, head=10)))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def models(stored, monkeypatch):
+    monkeypatch.setenv(library.ADDED_FOLDER, str(stored))
+
+
+def command(monkeypatch, code: str) -> None:
+    """Have ``code`` run in the place of ``models.check``."""
+    monkeypatch.setattr(keras_process, "COMMAND", (sys.executable, "-c", code))
+
+
+def end(*jobs: Job) -> None:
+    """Look away until the jobs have ended."""
+    for job in jobs:
+        assert job._finished.wait(20)
+
+
+def swapped(model):
+    """Return the model with the input gate and the forget gate of its first layer mistaken for each other."""
+    first, *others = model.weights.layers
+    units = first.units
+    order = [*range(units, 2 * units), *range(units), *range(2 * units, 4 * units)]
+    wrong = replace(
+        first, kernel=first.kernel[:, order], recurrent_kernel=first.recurrent_kernel[:, order], bias=first.bias[order]
+    )
+    return replace(model, weights=replace(model.weights, layers=(wrong, *others)))
+
+
+def test_real_processes(stored):
+    """Two at a time: a text, an image, an engine that is wrong, and the chapter's loop."""
+    text_model, image_model = open_model("tiny-text"), open_model("tiny-image")
+    levels = levels_for(image_model.weights, 1)[0]
+    jobs = [
+        keras_check.text(text_model, "Recipe for roast chicken, unheard-of | heat oil"),
+        keras_check.image(image_model, levels),
+        keras_check.text(swapped(text_model), "recipe for"),
+        keras_check.time_chapter_loop(image_model, pixels=3),
+    ]
+    text, image, wrong, loop = [job.wait() for job in jobs]
+
+    assert text.agrees, text
+    assert text.compared == "all six of 2 layers, 11 words"
+    assert len(text.differences) == 14  # embedding, six of each layer, probabilities
+    assert {each.name for each in text.differences} >= {
+        "embedding",
+        "forget gate of layer 1",
+        "cell state of layer 2",
+        "probabilities",
+    }
+    assert text.sentence.startswith(f"Agrees with Keras {text.keras} to ")
+
+    assert image.agrees, image
+    assert image.compared == "all 6 layers, 6 × 6 pixels"
+    assert [each.name for each in image.differences][:2] == ["first masked convolution", "residual block 1"]
+
+    assert not wrong.agrees
+    assert wrong.sentence.startswith(f"Differs from Keras {wrong.keras} by up to ")
+
+    assert loop.pixels == 3
+    assert min(loop.seconds, loop.ours) > 0
+
+
+@pytest.mark.parametrize(("cells", "units"), [("lstm", (3,)), ("gru", (6, 4)), ("gru-after", (5,))])
+def test_cells_of_other_kinds_and_sizes(cells, units, tmp_path):
+    text, model = "recipe for roast chicken and a zebra", keras_model(cells, embedding=4, units=units, seed=3)
+    save(tmp_path / "other", model, vocabulary(23))
+    opened = open_model(tmp_path / "other")
+    theirs, ours = of(model, np.array(opened.ids(text), np.int32)), keras_check._of_text(opened, text)
+    assert set(theirs) == {part.key for part in ours.parts}
+    assert [part.name for part in ours.parts if not keras_check._difference(part, theirs).agrees] == []
+
+
+def test_the_same_question_is_asked_once(monkeypatch):
+    command(monkeypatch, SLEEP)
+    monkeypatch.setattr(keras_process, "ABANDONED", 0.3)
+    model = open_model("tiny-text")
+    job, other = keras_check.text(model, "recipe for"), keras_check.text(model, "recipe")
+    assert keras_check.text(model, "  Recipe FOR ") is job
+    assert other is not job
+    end(job, other)
+
+
+def test_who_has_to_wait_is_told(monkeypatch):
+    command(monkeypatch, SLEEP)
+    monkeypatch.setattr(keras_process, "PLACES", 1)
+    monkeypatch.setattr(keras_process, "ABANDONED", 1.0)
+    jobs = [Job(lambda job: keras_process.run(job, [])) for _ in range(3)]
+    wanted = {"Starting a process for Keras", "Another check is running; yours starts next", "2 checks come before yours"}
+    deadline = time.monotonic() + 20
+    while {job.progress.stage for job in jobs} != wanted and time.monotonic() < deadline:
+        for job in jobs:
+            job.look()
+        time.sleep(0.02)
+    assert {job.progress.stage for job in jobs} == wanted
+    end(*jobs)
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_process_that_nobody_waits_for_is_ended(monkeypatch, tmp_path):
+    note = tmp_path / "process"
+    command(monkeypatch, f"import os, pathlib; pathlib.Path({str(note)!r}).write_text(str(os.getpid())); {SLEEP}")
+    job = Job(lambda job: keras_process.run(job, []))
+    while not note.exists() or not note.read_text():
+        job.look()
+        time.sleep(0.02)
+    monkeypatch.setattr(keras_process, "ABANDONED", 0.2)
+    end(job)
+    assert "nobody waited" in job.error
+    assert not is_alive(int(note.read_text()))
+
+
+WITHOUT_KERAS = "import sys; sys.modules['keras'] = None; from models import check; sys.exit(check.main(['model.keras']))"
+
+
+@pytest.mark.parametrize(
+    ("code", "timeout", "sentence"),
+    [
+        (SLEEP, 0.2, "took longer than 0.2 seconds"),
+        ("import os; os.kill(os.getpid(), 9)", 60, "for want of memory"),
+        ("print('not JSON'); raise SystemExit(3)", 60, "exit status 3"),
+        (WITHOUT_KERAS, 60, "Install it with: python -m pip install tensorflow"),
+    ],
+    ids=["too long", "killed", "broken off", "no Keras"],
+)
+def test_failures_are_plain_sentences(monkeypatch, code, timeout, sentence):
+    command(monkeypatch, code)
+    monkeypatch.setattr(keras_process, "TIMEOUT", timeout)
+    with pytest.raises(ModelError, match=sentence):
+        Job(lambda job: keras_process.run(job, [])).wait()
+
+
+def test_a_failed_check_can_be_tried_again(monkeypatch):
+    command(monkeypatch, "raise SystemExit(1)")
+    model = open_model("tiny-text")
+    failed = keras_check.text(model, "heat oil")
+    with pytest.raises(ModelError):
+        failed.wait()
+    again = keras_check.text(model, "heat oil")
+    assert again is not failed
+    with pytest.raises(ModelError):
+        again.wait()
+
+
+def test_a_model_without_a_file_is_told(stored, tmp_path):
+    model = open_model("tiny-text")
+    with pytest.raises(ModelError, match="no file that Keras could open"):
+        keras_check.text(replace(model, name="dropped"), "recipe for")
+    with pytest.raises(ModelError, match="Another model is stored under the name"):
+        keras_check.text(swapped(replace(model, card={**model.card, "title": "another"})), "recipe for").wait()
+
+
+def test_bad_input_is_refused_before_a_process_starts():
+    with pytest.raises(ModelError, match="empty"):
+        keras_check.text(open_model("tiny-text"), "  ")
+    with pytest.raises(ModelError, match="shape"):
+        keras_check.image(open_model("tiny-image"), np.zeros((3, 3), int))
+    with pytest.raises(ModelError, match="number of pixels"):
+        keras_check.time_chapter_loop(open_model("tiny-image"), pixels=37)
+
+
+def agreement(*differences: Difference) -> Agreement:
+    return Agreement(differences, "all six, 8 words", "3.15.1", "tensorflow 2.21.0", 4.2)
+
+
+def test_the_sentence_is_honest():
+    small, rounding = Difference("forget gate", 2.3e-7, 1.0), Difference("cell state", 1.3e-5, 37.7)
+    assert agreement(small).sentence == "Agrees with Keras 3.15.1 to 3·10⁻⁷ on all six, 8 words."
+    assert agreement(small, rounding).sentence == (
+        "Agrees with Keras 3.15.1 on all six, 8 words: to 2·10⁻⁵ in the cell state, where values reach 38."
+    )
+    wrong = agreement(small, rounding, Difference("output gate", 1.1e-5, 0.9))
+    assert not wrong.agrees
+    assert wrong.sentence == (
+        "Differs from Keras 3.15.1 by up to 2·10⁻⁵, in the output gate, on all six, 8 words: rounding does not explain it."
+    )
+    assert not agreement(Difference("candidate", float("nan"), 1.0)).agrees
+
+
+def test_differences_are_written_rounded_up():
+    values = {0.0: "0", 2.3e-7: "3·10⁻⁷", 1e-5: "1·10⁻⁵", 9.5e-6: "1·10⁻⁵", 4e-8: "4·10⁻⁸", 0.5: "5·10⁻¹"}
+    assert {value: written(value) for value in values} == values
