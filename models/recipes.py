@@ -56,7 +56,7 @@ class TextRecipe:
             "data": {
                 "name": "Epicurious recipes",
                 "source": "https://github.com/dpapathanasiou/recipes",
-                "prepared": "Recipe for TITLE | DIRECTIONS; pieces of 200 + 1 tokens, for validation and test the first alone",
+                "prepared": "Recipe for TITLE | DIRECTIONS; clipped to 200 + 1 tokens",
                 "training": len(task.training),
                 "validation": len(task.validation),
                 "test": len(task.test),

@@ -8,7 +8,7 @@ import numpy as np
 from keras import layers, ops
 
 from models.losses import next_token_loss
-from models.text import STOP, TOKENIZERS, build_vocabulary, counted, encode, split, windows
+from models.text import STOP, TOKENIZERS, build_vocabulary, counted, encode, split
 from models.training import Settings
 
 DROPOUT = 0.2  # on the embedding and on each hidden state, while training only …
@@ -150,12 +150,8 @@ class TextTask:
 
 
 def prepare(texts: list[str], tokens: str, vocabulary_size: int, seed: int) -> tuple[list[str], list[np.ndarray]]:
-    """Tokenize and split; the vocabulary is that of the training part. Returns it and the ids of the three parts.
-
-    A training text longer than 200 tokens goes on in further pieces; validation and test texts are clipped, as in the chapter.
-    """
+    """Tokenize and split; the vocabulary is that of the training part. Returns it and the ids of the three parts."""
     parts = split([TOKENIZERS[tokens](text) for text in texts], seed)
     vocabulary = build_vocabulary(parts[0], vocabulary_size)
     index = {token: i for i, token in enumerate(vocabulary)}
-    pieces = [[window for text in parts[0] for window in windows(text)], *parts[1:]]
-    return vocabulary, [np.stack([encode(text, index) for text in part]) for part in pieces]
+    return vocabulary, [np.stack([encode(text, index) for text in part]) for part in parts]
