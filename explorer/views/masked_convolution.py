@@ -1,6 +1,321 @@
-"""The page: see its entry in contents.py."""
+"""Masked convolution: masks and trained kernels on a real image, the leak test and the measured receptive field."""
 
-from explorer import frame
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
-with frame.page("masked-convolution"):
-    pass
+import streamlit as st
+
+from explorer import cached, frame, kernel_view, link
+from explorer.components.masked_kernel import masked_kernel
+from explorer.examples import Examples, fashion
+
+PAGE, MODEL = "masked-convolution", "fashion-pixelcnn"
+IMAGE, ROW, COLUMN = "ankle-boot-1", 10, 9  # the picture to begin with; rows and columns count from 1, as on the page
+
+KEYS = (
+    ("← → ↑ ↓", "slide the kernel, left and right in the order in which pixels are drawn"),
+    ("Shift and ← →", "filter; output colour; layer of the receptive field"),
+    ("Shift and ↑ ↓", "size of the mask; input map of a block"),
+    ("Space", "play or pause the slide; let the receptive field grow"),
+    ("Home End", "first or last pixel"),
+    ("1 2 3 4", "kernel; red, green, blue; leak test; receptive field"),
+    ("M", "masks on or off, in the leak test"),
+)
+
+Settings = dict[str, tuple[Any, Callable[[str], Any]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """All that is the same for every visitor."""
+
+    examples: Examples
+    names: tuple[str, ...]  # of the images, each its own
+    picture: dict[str, Any]  # what the component keeps
+
+    def levels(self, image: str):
+        """Return the image's levels, (rows, columns)."""
+        return self.examples.levels[self.names.index(image)]
+
+    def layer(self, name: str) -> dict[str, Any]:
+        """Return a layer's shape and its telling filter and input map, from 0; the plain kernel has one of each."""
+        plain = {"filters": 1, "inputs": 1, "filter": 0, "input": 0}
+        return next((layer for layer in self.picture["layers"] if layer["name"] == name), plain)
+
+
+@st.cache_resource(show_spinner=False)
+def prepare() -> Prepared:
+    """Measure the model's receptive fields and choose the filters that say most about the first picture."""
+    model = cached.open_model(MODEL)
+    examples = fashion("test", model.weights.rows, model.weights.columns, model.weights.levels)
+    names = tuple(kernel_view.names(examples))
+    telling = kernel_view.telling(model, examples.levels[names.index(IMAGE)], ROW - 1, COLUMN - 1)
+    return Prepared(examples, names, kernel_view.picture(model, examples, telling))
+
+
+@st.cache_resource(show_spinner=False, max_entries=80)
+def expected(image: str) -> dict[str, Any]:
+    """Return what the model expects of every pixel of an image, with its masks on and off."""
+    return kernel_view.expected(cached.open_model(MODEL), prepare().levels(image))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def leak(image: str, change: str) -> dict[str, Any]:
+    """Return the model's answers to a leak test, and what was asked."""
+    model, levels = cached.open_model(MODEL), prepare().levels(image)
+    found = kernel_view.parse_change(change, levels.size, model.weights.levels)
+    assert found is not None  # the page asks only when there is a change
+    return kernel_view.leak(model, levels, expected(image), found) | {"image": image, "change": change}
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def block(image: str, layer: str) -> dict[str, Any]:
+    """Return a residual block's kernels and what they read of an image, and what was asked."""
+    return kernel_view.block(cached.open_model(MODEL), prepare().levels(image), layer) | {"image": image, "layer": layer}
+
+
+# ----------------------------------------------------------------------------------------------------------- settings
+
+
+def declared(layer: str) -> Settings:
+    """Return every setting with its default and how it is read; those of the kernel depend on its ``layer``."""
+    picture, shape = prepare().picture, prepare().layer(layer)
+    layers = (kernel_view.PLAIN, *(each["name"] for each in picture["layers"]))
+    fields = [field["layer"].replace(" ", "-") for field in picture["fields"]]
+    pixels = picture["rows"] * picture["columns"]
+    after_cursor = kernel_view.Change((ROW - 1) * picture["columns"] + COLUMN, 0)
+    return {
+        "mode": ("kernel", link.choice(("kernel", "colour", "leak", "field"))),
+        "image": (IMAGE, link.choice(prepare().names)),
+        "row": (ROW, link.whole(1, picture["rows"])),
+        "column": (COLUMN, link.whole(1, picture["columns"])),
+        "layer": (kernel_view.FIRST, link.choice(layers)),
+        "size": (7, link.choice(kernel_view.SIZES)),
+        "kind": ("A", link.choice(("A", "B"))),
+        "filter": (shape["filter"] + 1, link.whole(1, shape["filters"])),
+        "input": (shape["input"] + 1, link.whole(1, shape["inputs"])),
+        "channel": ("green", link.choice(("red", "green", "blue"))),
+        "change": (str(after_cursor), lambda text: str(kernel_view.parse_change(text, pixels, picture["levels"]) or "")),
+        "masks": (True, link.switch),
+        "field": (fields[-1], link.choice(fields)),
+    }
+
+
+def values() -> dict[str, Any]:
+    """Declare the settings and return their values."""
+    layer = link.value(PAGE, "layer", *declared(kernel_view.FIRST)["layer"])
+    return {name: link.value(PAGE, name, *known) for name, known in declared(layer).items()}
+
+
+def complete(**settings: Any) -> dict[str, Any]:
+    """Return the value of every setting: those given, and the default of all others."""
+    known = declared(settings.get("layer", kernel_view.FIRST))
+    return {name: default for name, (default, _) in known.items()} | settings
+
+
+def take_over() -> None:
+    """Read what the component reports as if a link said it; what cannot be read stays as it was."""
+    reported = st.session_state[key()].view
+    found = {}
+    for name, (_, parse) in declared(str(reported.get("layer"))).items():
+        try:
+            found[name] = parse(link.written(reported[name]))
+        except (KeyError, ValueError):
+            continue
+    link.remember(PAGE, **found)
+
+
+def key() -> str:
+    """Return the component's key."""
+    return link.key(PAGE, "kernel")
+
+
+# ------------------------------------------------------------------------------------------------------------ picture
+
+
+@st.fragment
+def show(start: dict[str, Any]) -> None:
+    """Show the live part, which begins with ``start``. Whatever the visitor does there reruns this function alone."""
+    now = values()
+    masked_kernel(
+        key=key(),
+        picture=prepare().picture,
+        examples=examples(),
+        view=start,
+        block=block(now["image"], now["layer"]) if now["mode"] == "kernel" and now["layer"].startswith("block") else None,
+        leak=leak(now["image"], now["change"]) if now["mode"] == "leak" and now["change"] else None,
+        on_view=take_over,
+    )
+    link.remember(PAGE)
+    frame.downloads(PAGE, [("Terms of the sum (CSV)", f"terms-{now['image']}.csv", lambda: terms(now))])
+
+
+def terms(now: dict[str, Any]) -> str:
+    """Return the sum at the cursor as CSV."""
+    place = now["row"] - 1, now["column"] - 1
+    kernel = now["layer"], now["size"], now["kind"], now["filter"] - 1
+    return kernel_view.term_table(cached.open_model(MODEL), prepare().levels(now["image"]), *kernel, *place)
+
+
+@st.cache_resource(show_spinner=False)
+def examples() -> list[frame.Example]:
+    """Return ready-made pictures, each with a value for every setting."""
+    blind = kernel_view.blind_pixel(cached.open_model(MODEL), ROW - 1, COLUMN - 1)  # found in the measured field, not assumed
+    deepest = prepare().picture["layers"][-1]["name"]
+    return [
+        example("The edge of a boot", "A trained kernel at a border of dark and bright. Slide it and watch its answer change."),
+        example(
+            "The first pixel of all",
+            "Top left, nothing comes before. Every term is zero and only the bias is left: the answer to an empty page.",
+            row=1,
+            column=1,
+        ),
+        example(
+            "A plain average, 11 × 11",
+            "No training, every weight the same. The map is a blurred copy that has slid down, away from what is hidden.",
+            layer=kernel_view.PLAIN,
+            size=11,
+            image="trousers-1",
+            row=16,
+            column=16,
+        ),
+        example(
+            "Inside the last block",
+            "Deeper layers read feature maps and not the image. Their mask shows the centre, which knows earlier pixels only.",
+            layer=deepest,
+        ),
+        example(
+            "Red before green before blue",
+            "With colours, a pixel is drawn in three steps. Choose an output colour and compare the centres of its three masks.",
+            mode="colour",
+        ),
+        example(
+            "The masks keep their promise",
+            "Every pixel after the cursor is turned over, and the prediction at the cursor does not move by a single bit.",
+            mode="leak",
+            change=str(kernel_view.Change((ROW - 1) * prepare().picture["columns"] + COLUMN - 1, None)),
+        ),
+        example(
+            "Masks off: it leaks",
+            "The same model without its masks: now a later pixel moves the prediction. A model trained like this would "
+            "learn to copy the pixel that it should guess, and could draw nothing by itself.",
+            fails=True,
+            mode="leak",
+            masks=False,
+        ),
+        example(
+            "Blind to an earlier pixel",
+            "The changed pixel was drawn before the cursor, and the model may use it. Yet nothing moves: it lies in the "
+            "blind spot.",
+            fails=True,
+            mode="leak",
+            change=str(kernel_view.Change(*blind)) if blind else "",
+        ),
+        example(
+            "The receptive field grows",
+            "Press Space: every block adds a row and two columns, and the blind spot beside the pixel grows with it.",
+            mode="field",
+            field="first",
+        ),
+    ]
+
+
+def example(title: str, note: str, fails: bool = False, **settings: Any) -> frame.Example:
+    """Return an example that says what the page shows in every respect."""
+    return frame.Example(f"{title} (the model fails)" if fails else title, note, complete(**settings), fails)
+
+
+# -------------------------------------------------------------------------------------------------------------- prose
+
+SEE = """
+A convolution looks at every pixel through the same small window of weights, its **kernel**. An image model that draws one
+pixel after another may use a kernel only if it never looks ahead. So part of the kernel is covered by a **mask**: what comes
+later in reading order is multiplied by zero. A pixel is guessed from the rows above it and from its own row to the left.
+
+**Two masks.** Mask A covers the centre as well; the first layer needs it, because there the centre *is* the pixel to be
+guessed. Mask B leaves the centre open. The later layers use it, for what they find at the centre is a feature map that has
+been made from earlier pixels alone.
+
+**Kernel.** The kernel lies on the image at the orange cursor. Blue outlines are pixels that it sees; the square inside shows
+the weight, larger for a larger one, with a bar if it is negative. Hatched pixels are hidden. Every value times its weight,
+all added up, plus the bias, cut off at zero: that is the answer of the filter at this pixel, one cell of the **feature map**
+beside the image. Slide the kernel and the map grows. The residual blocks read feature maps instead of the image and add over
+all of them; the picture shows one input map at a time, the sum takes all.
+
+**Red, green, blue.** With three channels the pixels have an order and the colours inside a pixel have one too. Only the
+centre of the kernel needs care: green may look at the red of its own pixel, and blue at red and green.
+
+**Leak test.** A promise can be tested. Change pixels that come after the cursor, and compare what the whole model expects at
+the cursor before and after: the difference is 0.0, not nearly but exactly. Take the masks off and it moves. (This model was
+trained with its masks on, and the hidden weights are what chance made them at the start. So without masks it does not predict
+better; it only shows that the later pixel now gets through.)
+
+**Receptive field.** One kernel sees a few pixels, a stack of kernels sees farther. Here every connection of the loaded model
+is followed back to the image, layer by layer. What is never reached although it comes before is the **blind spot**: a mask B
+gets one column farther right only by going one row up, so pixels just above and far to the right are out of reach of any chain.
+Later models cure it with two stacks of convolutions, one for the rows above and one for the row itself.
+
+Rows, columns and pixels count from 1.
+"""
+
+EQUATION = r"""
+Let $x$ be the input, with $C$ maps, and $w$ a kernel of size $k \times k$ with its centre at $(0, 0)$. The masked convolution is
+
+$$y_{i,j} = \max\Bigl(0,\; b + \sum_{c=1}^{C} \sum_{(u,v)} m_{u,v}\, w_{u,v,c}\; x_{i+u,\,j+v,\,c}\Bigr),$$
+
+$$m_{u,v} = \begin{cases}
+1 & u < 0 \text{ or } (u = 0 \text{ and } v < 0) \\
+1 & (u, v) = (0, 0) \text{ and the mask is of kind B} \\
+0 & \text{otherwise.}
+\end{cases}$$
+
+Beyond the border $x$ is zero. Mask A sees $(k^2 - 1)/2$ pixels and mask B one more: 24 and 25 for $k = 7$, 4 and 5 for $k = 3$.
+
+With three channels the maps fall into groups for red, green and blue, numbered $0, 1, 2$. At the centre a map of group $g$ uses
+a map of group $h$ if $h < g$ (A) or $h \le g$ (B); everywhere else the mask is the same as above.
+
+The leak test compares two images $x$ and $x'$ that are equal before pixel $t$:
+
+$$\max_\ell \bigl| p(x_t = \ell \mid x) - p(x_t = \ell \mid x') \bigr| = 0.$$
+"""
+
+CODE = '''
+import numpy as np
+from keras import layers, ops, saving
+
+
+@saving.register_keras_serializable("autoregressive")
+class MaskedConv2D(layers.Conv2D):
+    """A convolution whose kernel is multiplied by a mask each time it is used. Nothing is assigned."""
+
+    def __init__(self, *args, mask_type="B", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.mask_type = mask_type
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        rows, columns = self.kernel_size
+        mask = np.zeros((rows, columns, 1, 1), "float32")
+        mask[: rows // 2] = 1                           # the rows above
+        mask[rows // 2, : columns // 2] = 1             # the same row, to the left
+        if self.mask_type == "B":
+            mask[rows // 2, columns // 2] = 1           # the centre
+        self.mask = mask
+
+    def convolution_op(self, inputs, kernel):
+        return super().convolution_op(inputs, kernel * ops.cast(self.mask, kernel.dtype))
+
+    def get_config(self):                               # or a saved model forgets which mask it had
+        return {**super().get_config(), "mask_type": self.mask_type}
+
+
+first = MaskedConv2D(128, 7, mask_type="A", padding="same", activation="relu")     # sees 24 pixels
+look = MaskedConv2D(64, 3, mask_type="B", padding="same", activation="relu")       # sees 5 pixels
+'''
+
+
+with frame.page(PAGE, keys=KEYS):
+    cached.model(MODEL)
+    show(values())
+    frame.explain(SEE, EQUATION, CODE)

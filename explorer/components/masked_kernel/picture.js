@@ -1,0 +1,108 @@
+// A PNG of what is on the screen: pictures, boxes and words are drawn again on a canvas, at twice the size.
+
+const KEPT = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'transform', 'font', 'text-anchor',
+  'display', 'visibility', 'clip-path', 'paint-order', 'stroke-linejoin', 'stroke-linecap', 'dominant-baseline', 'vector-effect'];
+
+const MARGIN = 16;
+
+async function savePicture(root, name) {
+  const frame = root.getBoundingClientRect();
+  const [width, height] = [Math.ceil(frame.width) + 2 * MARGIN, Math.ceil(frame.height) + 2 * MARGIN];
+  const canvas = html('canvas', { width: width * 2, height: height * 2 });
+  const paper = canvas.getContext('2d');
+  paper.scale(2, 2);
+  paper.fillStyle = getComputedStyle(root).getPropertyValue('--surface');
+  paper.fillRect(0, 0, width, height);
+  paper.translate(MARGIN - frame.left, MARGIN - frame.top);
+  await paintElement(paper, root);
+  const link = html('a', { href: canvas.toDataURL('image/png'), download: name });
+  link.click();
+}
+
+async function paintElement(paper, element) {
+  const style = getComputedStyle(element);
+  const box = element.getBoundingClientRect();
+  if (style.display === 'none' || style.visibility === 'hidden' || !box.width || element.matches('.unprinted')) return;
+  paintBox(paper, style, box);
+  if (element instanceof SVGSVGElement) return paintDrawing(paper, element, box);
+  if (element instanceof HTMLSelectElement) return paintWords(paper, style, box, element.selectedOptions[0]?.text ?? '');
+  if (element instanceof HTMLInputElement) return paintWords(paper, style, box, element.value);
+  for (const child of element.childNodes) {
+    if (child instanceof Text) paintText(paper, style, child);
+    else if (child instanceof Element) await paintElement(paper, child);
+  }
+}
+
+function paintBox(paper, style, box) {
+  paper.fillStyle = style.backgroundColor;
+  paper.fillRect(box.left, box.top, box.width, box.height);
+  for (const [side, x, y, width, height] of [
+    ['Top', box.left, box.top, box.width, 0], ['Bottom', box.left, box.bottom, box.width, 0],
+    ['Left', box.left, box.top, 0, box.height], ['Right', box.right, box.top, 0, box.height],
+  ]) {
+    const line = parseFloat(style[`border${side}Width`]);
+    paper.fillStyle = style[`border${side}Color`];
+    if (line) paper.fillRect(x - (side === 'Right' ? line : 0), y - (side === 'Bottom' ? line : 0), width || line, height || line);
+  }
+}
+
+// Every line of a text is painted where the browser has put it.
+function paintText(paper, style, text) {
+  const range = document.createRange();
+  let line = { top: null, words: '' };
+  const flush = () => line.words.trim() && write(paper, style, line.words, line.left, line.middle);
+  for (let index = 0; index < text.length; index++) {
+    range.setStart(text, index);
+    range.setEnd(text, index + 1);
+    const box = range.getClientRects()[0];
+    if (!box) continue;
+    if (line.top === null || Math.abs(box.top - line.top) > 2) {
+      flush();
+      line = { top: box.top, left: box.left, middle: box.top + box.height / 2, words: '' };
+    }
+    line.words += text.data[index].replace(/[\n\t]/, ' ');
+  }
+  flush();
+}
+
+function paintWords(paper, style, box, words) {
+  write(paper, style, words, box.left + parseFloat(style.paddingLeft), box.top + box.height / 2);
+}
+
+function write(paper, style, words, left, middle) {
+  paper.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  paper.fillStyle = style.color;
+  paper.textBaseline = 'middle';
+  paper.fillText(words, left, middle);
+}
+
+async function paintDrawing(paper, drawing, box) {
+  const copy = drawing.cloneNode(true);
+  const originals = drawing.querySelectorAll('*');
+  copy.querySelectorAll('*').forEach((element, index) => keepStyle(element, originals[index]));
+  copy.setAttribute('width', box.width);
+  copy.setAttribute('height', box.height);
+  copy.removeAttribute('style');
+  copy.querySelectorAll('text').forEach((text) => text.remove()); // a picture by itself has no web font
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+  await image.decode();
+  paper.drawImage(image, box.left, box.top, box.width, box.height);
+  drawing.querySelectorAll('text').forEach((text) => paintLabel(paper, text, drawing.getScreenCTM().a));
+}
+
+function paintLabel(paper, text, scale) {
+  const style = getComputedStyle(text);
+  const box = text.getBoundingClientRect();
+  if (!box.width) return;
+  paper.font = `${style.fontWeight} ${parseFloat(style.fontSize) * scale}px ${style.fontFamily}`;
+  paper.fillStyle = style.fill;
+  paper.textBaseline = 'middle';
+  paper.fillText(text.textContent, box.left, box.top + box.height / 2);
+}
+
+// A picture by itself knows no style sheet: the colours of the moment are written into it.
+function keepStyle(element, original) {
+  const style = getComputedStyle(original);
+  element.setAttribute('style', KEPT.map((name) => `${name}: ${style.getPropertyValue(name)}`).join(';'));
+}
