@@ -1,6 +1,279 @@
-"""The page: see its entry in contents.py."""
+"""Temperature: one number decides how daring the next word is."""
 
-from explorer import frame
+import math
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
-with frame.page("temperature"):
-    pass
+import streamlit as st
+
+from explorer import cached, frame, link, story
+from explorer.components.temperature import temperature_picture
+from explorer.story import Story
+from explorer.text_model import TextModel
+
+PAGE, MODEL = "temperature", "recipes-lstm"
+KEY = "temperature_picture"
+PAIR = 60  # words of each of the two stories side by side
+HIGHEST, LAST_SEED = 2.0, 2**32 - 1
+KEYS = (
+    ("← →", "temperature down or up by 0.05"),
+    ("Home End", "temperature 0 (greedy) or 2"),
+    ("N, Enter", "write the next word"),
+    ("1 … 5", "write this word, or show it if it is hidden"),
+    ("Backspace", "take the last word back"),
+    ("Space", "write word by word, or pause"),
+    ("D", "draw again: the next seed's number"),
+    ("H", "hide or show the bars"),
+)
+SWITCHES = ("compare", "hide", "many")
+TEMPERATURES = {"t": 0.7, "low": 0.2, "high": 1.0}
+
+
+def _example(title: str, prompt: str, note: str, fails: bool = False) -> frame.Example:
+    return frame.Example(title, note, {"prompt": prompt, "words": ()}, fails)
+
+
+EXAMPLES = (
+    _example("recipe for roast", "recipe for roast", "What can be roasted: a handful of words share most of the probability."),
+    _example(
+        "recipe for roasted vegetables |",
+        "recipe for roasted vegetables |",
+        "The title is over. Directions begin with a verb, and the oven comes early.",
+    ),
+    _example(
+        "recipe for chocolate ice cream |",
+        "recipe for chocolate ice cream |",
+        "Another title, other verbs: the beginning of the directions depends on the dish.",
+    ),
+    _example(
+        "… | chop 1 /",
+        "recipe for roasted vegetables | chop 1 /",
+        "Only a few numbers make a fraction that cooks use. Even at T = 1 there is hardly a choice.",
+    ),
+    _example(
+        "recipe for strawberry sorbet | season with",
+        "recipe for strawberry sorbet | season with",
+        "The last two words drown the title: “season with” goes on with salt nearly everywhere, so here it does too. "
+        "No temperature mends that, because it only reshapes what the model believes.",
+        fails=True,
+    ),
+    _example(
+        "once upon a time",
+        "once upon a time there was a",
+        "The model has read recipes and nothing else. It answers all the same, with kitchen words and many of them.",
+        fails=True,
+    ),
+)
+
+SEE = """
+The bars are the model's five most probable next words, in an order that no temperature changes, and everything else in one
+bar. The axis always runs from 0 to 100 %, so a flat distribution looks flat. The thin grey lines are the ghost of *T* = 1, what
+the model itself believes.
+
+The strip lays the probabilities of all words end to end, the most probable first. A random number between 0 and 1 is the
+needle: the word it falls on is drawn. Move *T* and the needle stands still while the words stretch and shrink beneath it; where
+a border passes the needle, the drawn word flips. That is all there is to sampling. The numbers come from the seed, one for
+every place in the story, so the same seed tells the same story again.
+
+Cold (*T* near 0) the model repeats the safest phrase it knows; hot (*T* = 2) it takes words that it hardly believes in, and one
+odd word leads to the next. *As uncertain as n equally likely words* is the exponential of the entropy: 1 when only one word is
+possible, and larger the more evenly the probability is spread.
+"""
+
+EQUATION = r"""
+The model gives each word $i$ of its vocabulary a score $z_i$, its *logit*. With temperature $T$ its probability is
+
+$$p_i(T) = \frac{\exp(z_i / T)}{\sum_j \exp(z_j / T)}$$
+
+The usual recipe raises the finished probabilities to the power $1/T$ and divides by their sum. It is the same: with
+$p_i = \exp(z_i)/Z$,
+
+$$
+\frac{p_i^{1/T}}{\sum_j p_j^{1/T}}
+= \frac{\exp(z_i/T)\,/\,Z^{1/T}}{\sum_j \exp(z_j/T)\,/\,Z^{1/T}}
+= \frac{\exp(z_i/T)}{\sum_j \exp(z_j/T)},
+$$
+
+because $Z^{1/T}$ stands in every term and cancels. Logits are the better place to do it: $p^{1/T}$ of a small probability at a
+low temperature is rounded to zero, while $z_i/T$ is an ordinary number, and subtracting the largest before $\exp$ keeps
+everything in range. As $T \to 0$ only the largest logit survives (greedy choice); as $T \to \infty$ all words become equally likely.
+
+The effective number of choices is $\exp\bigl(-\sum_i p_i \log p_i\bigr)$.
+"""
+
+CODE = '''
+import keras
+import numpy as np
+from keras import ops
+
+
+def next_word_probabilities(model, ids, temperature):
+    """Return p(next word | ids) at a temperature above 0. The model ends in a softmax layer."""
+    probabilities = model(np.array([ids]))[0, -1]
+    logits = ops.log(ops.maximum(probabilities, 1e-30))  # the logits, up to a constant that the softmax removes
+    return ops.convert_to_numpy(ops.softmax(logits / temperature))
+
+
+def generate(model, ids, temperature, seed, max_words=100, stop=0):
+    """Write on until the stop token; the k-th new word is chosen by the k-th random number of the seed."""
+    for number in np.random.default_rng(seed).random(max_words):
+        p = next_word_probabilities(model, ids, temperature)
+        order = np.argsort(-p, kind="stable")  # walk from the most probable word
+        edges = np.cumsum(p[order], dtype="float64")
+        word = int(order[min(np.searchsorted(edges, number, side="right"), len(p) - 1)])
+        if word == stop:
+            break
+        ids = [*ids, word]
+    return ids
+'''.strip()
+
+
+@st.fragment
+def picture() -> None:
+    """Everything that answers to a click: only this part of the page runs again."""
+    model = cached.model(MODEL)
+    prompt = _prompt()
+    view = {name: link.value(PAGE, name, default, _hundredths) for name, default in TEMPERATURES.items()}
+    view["seed"] = link.value(PAGE, "seed", 7, link.whole(0, LAST_SEED))
+    view |= {name: link.value(PAGE, name, False, link.switch) for name in SWITCHES}
+    words = link.value(PAGE, "words", (), lambda text: story.parse(model, text), lambda ids: story.written(model, ids))
+    now = _story(model, prompt, words)
+    temperature_picture(
+        key=KEY,
+        start=_start(view),
+        model=MODEL,
+        vocabulary=None if st.session_state.get("temperature_vocabulary") == MODEL else _labels(MODEL),
+        logits=now.reading.logits,
+        prompt=[(token, token in model.index) for token in model.tokens(prompt)],
+        words=list(zip(now.words, now.probabilities, strict=True)),
+        room=now.room,
+        numbers=story.numbers(view["seed"], now.position),
+        comparison=_comparison(model, now, view) if view["compare"] else None,
+        notes=[*story.notes(model, prompt), *_too_long_for_a_link(prompt)],
+        serial=st.session_state.get("temperature_serial", 0),
+        on_act=_act,
+        on_view=_view,
+    )
+    link.remember(PAGE, words=now.words)
+    table = partial(story.table, model, now.reading.logits, view["t"])
+    frame.downloads(PAGE, [("All probabilities (CSV)", "temperature.csv", table)])
+
+
+def _prompt() -> str:
+    key = link.setting(PAGE, "prompt", "recipe for roast", link.text())
+    with st.container(horizontal=True, vertical_alignment="bottom", key="temperature_prompt_row"):
+        prompt = st.text_input(
+            "Prompt", key=key, label_visibility="collapsed", placeholder="Type the beginning of a recipe", on_change=_new_prompt
+        )
+        frame.examples(PAGE, EXAMPLES)
+    return prompt
+
+
+def _new_prompt() -> None:
+    link.remember(PAGE, words=())
+
+
+def _too_long_for_a_link(prompt: str) -> list[str]:
+    return ["A prompt of this length does not fit into the link."] if len(prompt) > link.LONGEST else []
+
+
+def _hundredths(text: str) -> float:
+    return round(link.number(0, HIGHEST)(text), 2)
+
+
+def _start(view: dict[str, Any]) -> dict[str, Any]:
+    """Return the controls as they were on arrival: later the browser moves them, and what it knows is not sent back."""
+    token = link.key(PAGE, "start")
+    known = st.session_state.get("temperature_start")
+    if known is None or known["token"] != token:
+        known = st.session_state["temperature_start"] = {"token": token, **view}
+    return known
+
+
+@st.cache_data(show_spinner=False)
+def _labels(name: str) -> list[str]:
+    model = cached.open_model(name)
+    return [story.label(model, word) for word in range(len(model.vocabulary))]
+
+
+def _story(model: TextModel, prompt: str, words: Sequence[int]) -> Story:
+    """Return the story, from the last run if it is still the same."""
+    ids = tuple(model.ids(prompt))
+    last = st.session_state.get("temperature_story")
+    if last is None or last.prompt != ids or last.words != tuple(words):
+        last = st.session_state["temperature_story"] = story.tell(model, ids, words)
+    return last
+
+
+def _comparison(model: TextModel, now: Story, view: Mapping[str, Any]) -> dict[str, Any]:
+    begun = story.begin(model, now.prompt)
+    pair = [story.go_on(model, begun, PAIR, view["seed"], view[name]) for name in ("low", "high")]
+    return {
+        "count": PAIR,
+        "stories": [list(zip(each.words, each.probabilities, strict=True)) for each in pair],
+        "differ": story.first_difference(*pair),
+    }
+
+
+# ------------------------------------------------------------------------------------- what the browser has sent
+
+
+def _view() -> None:
+    """Take over the moved controls."""
+    message = st.session_state[KEY].get("view")
+    if isinstance(message, dict):
+        _take(message)
+
+
+def _act() -> None:
+    """Do what needs the model, at the temperature and with the seed of the click."""
+    message = st.session_state[KEY].get("act")
+    if not isinstance(message, dict):
+        return
+    view = _take(message)
+    st.session_state["temperature_serial"] = message.get("serial", 0)
+    now: Story | None = st.session_state.get("temperature_story")
+    if now is None or not {"t", "seed"} <= view.keys():
+        return
+    after = _done(cached.open_model(MODEL), now, message, view)
+    st.session_state["temperature_story"] = after
+    link.remember(PAGE, words=after.words)
+
+
+def _done(model: TextModel, now: Story, message: Mapping[str, Any], view: Mapping[str, Any]) -> Story:
+    action, argument = message.get("action"), message.get("argument")
+    if action == "again":
+        return story.again(model, now, view["seed"], view["t"])
+    if not isinstance(argument, int):
+        return now
+    if action == "next":
+        return story.go_on(model, now, max(0, argument), view["seed"], view["t"])
+    if action == "force" and 0 <= argument < len(model.vocabulary):
+        return story.add(model, now, argument)
+    return story.back(model, now, argument) if action == "back" else now
+
+
+def _take(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Remember the controls that a message reports and return them; what makes no sense is left out."""
+    knows = message.get("knows")
+    st.session_state["temperature_vocabulary"] = MODEL if isinstance(knows, list) and MODEL in knows else None
+    sent = message.get("view")
+    view = {name: value for name, value in sent.items() if _makes_sense(name, value)} if isinstance(sent, dict) else {}
+    link.remember(PAGE, **view)
+    return view
+
+
+def _makes_sense(name: str, value: object) -> bool:
+    if name in SWITCHES:
+        return isinstance(value, bool)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return False
+    if name == "seed":
+        return isinstance(value, int) and 0 <= value <= LAST_SEED
+    return name in TEMPERATURES and 0 <= value <= HIGHEST
+
+
+with frame.page(PAGE, keys=KEYS):
+    picture()
+    frame.explain(SEE, EQUATION, CODE)

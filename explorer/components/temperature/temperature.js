@@ -1,0 +1,448 @@
+// The Temperature page: one state, one frame loop, and messages to Python for what needs the model.
+
+const RANKS = 512; // as many words as are drawn one by one while the picture glides
+const REPORT = 150; // milliseconds of rest before Python hears of a moved control
+const PATIENCE = 5000; // milliseconds until an answer counts as lost
+const PACE = 450; // milliseconds between two words when playing
+const STEP = 0.05; // what one press of an arrow key adds to T
+const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
+
+const pages = new WeakMap();
+const vocabularies = new Map(); // a model's words, by its name: they come once, and outlive a remount
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const page = pages.get(parentElement) ?? build(parentElement);
+  pages.set(parentElement, page);
+  page.trigger = setTriggerValue;
+  receive(page, data);
+  return () => page.leave();
+}
+
+// ------------------------------------------------------------------------------------------------------ setting up
+
+function build(root) {
+  const find = (selector) => root.querySelector(selector);
+  const page = { root, find, view: null, token: null, waiting: [], busy: 0, serial: Date.now(), revealed: new Set(), gone: [] };
+  page.bars = buildBars(find('.bars'), (i) => choose(page, i));
+  page.pairs = [...['low', 'high']].map((name) => buildPairColumn(page, name));
+  wire(page);
+  const onKey = (event) => keyed(page, event);
+  document.addEventListener('keydown', onKey);
+  const resized = new ResizeObserver(() => {
+    place(page);
+    request(page);
+  });
+  resized.observe(find('.strip canvas'));
+  page.leave = () => {
+    document.removeEventListener('keydown', onKey);
+    resized.disconnect();
+    [page.busy, page.later, page.playing].forEach(clearTimeout);
+    cancelAnimationFrame(page.asked);
+    pages.delete(root);
+  };
+  return page;
+}
+
+function wire(page) {
+  const { find } = page;
+  const on = (selector, action) => { find(selector).onclick = () => page.data && action(); };
+  find('#t').oninput = (event) => setT(page, event.target.valueAsNumber);
+  find('#seed').onchange = (event) => typeSeed(page, event.target);
+  on('.redraw', () => redraw(page));
+  on('.many', () => flip(page, 'many'));
+  on('.hide', () => flip(page, 'hide'));
+  on('.compare', () => flip(page, 'compare'));
+  on('.png', () => png(page));
+  on('.next', () => write(page, 1));
+  on('.ten', () => write(page, 10));
+  on('.end', () => write(page, page.data.room));
+  on('.play', () => play(page, !page.playing));
+  on('.again', () => ask(page, 'again'));
+  on('.another', () => another(page));
+}
+
+function buildPairColumn(page, name) {
+  const column = make('section', 'column');
+  const title = make('label', '', 'T');
+  const range = make('input');
+  Object.assign(range, { type: 'range', min: 0, max: 2, step: 0.05, id: name, oninput: () => set(page, name, range.valueAsNumber) });
+  title.htmlFor = name;
+  const value = make('output', 'value');
+  const head = make('div', 'pair-head');
+  head.append(title, range, value);
+  column.append(head, make('p', 'text'));
+  column.tabIndex = 0;
+  page.find('.pair').append(column);
+  return { column, range, value };
+}
+
+// --------------------------------------------------------------------------------------------- what Python has sent
+
+function receive(page, data) {
+  if (data.vocabulary !== null) vocabularies.set(data.model, data.vocabulary.split('\n'));
+  if (!vocabularies.has(data.model)) {
+    ask(page, 'vocabulary');
+    return;
+  }
+  page.data = data;
+  page.labels = vocabularies.get(data.model);
+  page.colours = readColours(page);
+  if (data.start.token !== page.token) start(page, data.start);
+  if (data.logits !== page.encoded) takeLogits(page, data.logits);
+  show(page);
+  place(page);
+  request(page);
+  answered(page, data);
+}
+
+// How far down the page begins: from there the bars grow to the lower edge of the window.
+function place({ find }) {
+  const main = find('.page').getRootNode().host?.closest('[data-testid=stMain]');
+  const top = find('.page').getBoundingClientRect().top + (main ? main.scrollTop : 0);
+  find('.page').style.setProperty('--top', `${Math.round(top + find('.notes').offsetHeight)}px`);
+}
+
+// A link, an example or a return to the page: from here on this page knows its controls better than Python.
+function start(page, { token, ...view }) {
+  page.token = token;
+  page.view = view;
+  page.gone = [];
+  play(page, false);
+}
+
+function takeLogits(page, encoded) {
+  if (page.target) page.before = still(page.shown ?? page.target);
+  page.encoded = encoded;
+  page.ranked = rank(decodeFloats(encoded));
+  page.p = new Float64Array(page.ranked.logits.length);
+  page.one = new Float64Array(page.p.length);
+  page.choicesAtOne = distribute(page.ranked.logits, 1, page.one);
+  page.revealed.clear();
+  page.glideFrom = page.before ? performance.now() : null;
+}
+
+function answered(page, data) {
+  if (!page.busy || data.serial !== page.serial) return;
+  clearTimeout(page.busy);
+  page.busy = 0;
+  if (!page.view.compare) setText(page.find('.said'), page.wrote ? sayWritten(data, page.labels) : '');
+  if (page.playing) page.playing = data.room > 0 ? setTimeout(() => write(page, 1), PACE) : play(page, false);
+  pump(page);
+}
+
+// ------------------------------------------------------------------------------------------------------ the controls
+
+function setT(page, t) {
+  set(page, 't', Math.min(2, Math.max(0, Math.round(t * 100) / 100)));
+}
+
+function set(page, name, value) {
+  if (!page.view || page.view[name] === value) return;
+  page.view[name] = value;
+  report(page);
+  request(page);
+  showControls(page);
+}
+
+function flip(page, name) {
+  page.revealed.clear();
+  set(page, name, !page.view[name]);
+  show(page);
+}
+
+function typeSeed(page, input) {
+  const seed = input.value === '' ? NaN : Number(input.value);
+  if (Number.isInteger(seed) && seed >= 0 && seed <= 4294967295) {
+    setText(page.find('.said'), '');
+    set(page, 'seed', seed);
+  } else {
+    setText(page.find('.said'), `A seed is a whole number from 0 to 4,294,967,295. Seed ${page.view.seed} stays.`);
+    input.value = page.view.seed;
+  }
+}
+
+function nextSeed(page) {
+  return (page.view.seed + 1) % 4294967296;
+}
+
+function redraw(page) {
+  set(page, 'seed', nextSeed(page));
+}
+
+function another(page) {
+  redraw(page);
+  if (page.data.words.length && !page.view.compare) ask(page, 'again');
+}
+
+function choose(page, i) {
+  if (page.view.hide && !page.revealed.has(i)) {
+    page.revealed.add(i);
+    request(page);
+  } else {
+    ask(page, 'force', page.ranked.ids[i]);
+  }
+}
+
+function write(page, count) {
+  if (page.data.room > 0 && !page.view.compare) ask(page, 'next', count);
+}
+
+function goBack(page, index) {
+  page.gone = page.data.words.slice(index).map(([id]) => id);
+  ask(page, 'back', index);
+  page.find('.story').focus({ preventScroll: true });
+}
+
+function play(page, on) {
+  clearTimeout(page.playing);
+  page.playing = 0;
+  if (on && page.data.room > 0) {
+    page.playing = -1; // until the answer sets the clock
+    write(page, 1);
+  }
+  setPressed(page.find('.play'), Boolean(page.playing));
+  setText(page.find('.play'), page.playing ? 'Pause' : 'Play');
+  return page.playing;
+}
+
+function png(page) {
+  const words = page.data.words.map(([id]) => page.labels[id]);
+  const title = [...page.data.prompt.map(([token]) => token), ...words].join(' ') || 'no prompt';
+  const font = getComputedStyle(page.find('.page')).fontFamily;
+  savePicture(page.shown, `${title} …`, ticks(page), page.colours, font);
+}
+
+// ------------------------------------------------------------------------------------------------------------- keys
+
+function keyed(page, event) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !page.data) return;
+  const target = event.composedPath()[0];
+  if (document.querySelector('html.dialog-open') || isBusyElsewhere(page, target, event.key)) return;
+  const action = command(page, event.key.length === 1 ? event.key.toLowerCase() : event.key);
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+function command(page, key) {
+  const { t } = page.view;
+  if (key >= '1' && key <= String(TOP)) return () => choose(page, Number(key) - 1);
+  return {
+    ArrowLeft: () => setT(page, t - STEP),
+    ArrowRight: () => setT(page, t + STEP),
+    Home: () => setT(page, 0),
+    End: () => setT(page, 2),
+    n: () => write(page, 1),
+    Enter: () => write(page, 1),
+    ' ': () => play(page, !page.playing),
+    Backspace: () => page.data.words.length && goBack(page, page.data.words.length - 1),
+    d: () => redraw(page),
+    h: () => flip(page, 'hide'),
+  }[key];
+}
+
+// Typing, the keys of another control, and Enter or Space on whatever has the focus stay with their owners.
+function isBusyElsewhere(page, target, key) {
+  if (!(target instanceof Element)) return false;
+  if (target === page.find('#t')) return false;
+  if (target.closest(WRITING) || target.closest('[role=dialog], [data-testid=stPopoverBody]')) return true;
+  return (key === 'Enter' || key === ' ') && target.closest('button, a, summary, [role=button], [role=tab]') !== null;
+}
+
+// -------------------------------------------------------------------------------------------------- messages to Python
+
+function ask(page, action, argument = null) {
+  page.waiting.push({ action, argument });
+  pump(page);
+}
+
+// One question at a time: a trigger that is set again before it was read would be lost.
+function pump(page) {
+  if (page.busy || !page.waiting.length) return;
+  clearTimeout(page.later); // the state of the controls goes along
+  page.serial += 1;
+  page.wrote = page.waiting[0].action !== 'back';
+  if (page.wrote) page.gone = [];
+  page.busy = setTimeout(() => {
+    page.busy = 0;
+    pump(page);
+  }, PATIENCE);
+  page.trigger('act', { ...page.waiting.shift(), serial: page.serial, view: page.view, knows: [...vocabularies.keys()] });
+}
+
+function report(page) {
+  clearTimeout(page.later);
+  page.later = setTimeout(() => {
+    if (page.busy) report(page);
+    else page.trigger('view', { view: page.view, knows: [...vocabularies.keys()] });
+    nameBars(page.bars, page.target);
+  }, REPORT);
+}
+
+// ------------------------------------------------------------------------------------------------------- one frame
+
+function request(page) {
+  if (page.asked || !page.ranked) return;
+  page.asked = requestAnimationFrame((now) => {
+    page.asked = 0;
+    frame(page, now);
+  });
+}
+
+function frame(page, now) {
+  page.target = measure(page);
+  page.shown = page.target;
+  const glide = glideTime(page);
+  const passed = page.glideFrom === null || !glide ? 1 : Math.max(0, (now - page.glideFrom) / glide);
+  if (passed < 1) {
+    page.shown = between(page.before, page.target, 1 - (1 - passed) ** 3);
+    request(page);
+  } else {
+    page.glideFrom = null;
+    page.before = null;
+  }
+  paint(page);
+}
+
+// All that the picture shows, at this T and with these numbers.
+function measure(page) {
+  const { p, one, view, data, ranked, labels } = page;
+  const choices = distribute(ranked.logits, view.t, p);
+  const number = data.numbers[view.seed - data.first] ?? null;
+  const drawn = number === null ? -1 : walk(p, number);
+  const hidden = Array.from({ length: TOP + 1 }, (_, i) => view.hide && !page.revealed.has(i));
+  const label = (i) => labels[ranked.ids[i]];
+  const scene = { t: view.t, p, number, drawn, hidden, label, covered: hidden.slice(0, TOP).includes(true) };
+  scene.exact = p.slice(0, TOP);
+  scene.others = scene.exactOthers = sumFrom(p, TOP);
+  scene.ghost = one.slice(0, TOP);
+  scene.ghostOthers = sumFrom(one, TOP);
+  scene.labels = [...Array(TOP).keys()].map(label);
+  scene.labels.push(`all ${(p.length - TOP).toLocaleString('en')} other words`);
+  scene.counts = view.many ? count(p, ticks(page)) : null;
+  scene.choices = amount(choices);
+  scene.choicesAtOne = amount(page.choicesAtOne);
+  scene.drawnText = number === null ? '' : `${number.toFixed(3)} draws ${scene.covered ? '…' : label(drawn)}`;
+  return scene;
+}
+
+// The numbers of 100 seeds in a row, from this one on.
+function ticks({ view, data }) {
+  return view.many ? data.numbers.slice(view.seed - data.first).slice(0, 100) : [];
+}
+
+function count(p, numbers) {
+  const counts = Array(TOP + 1).fill(0);
+  for (const number of numbers) {
+    let rank = 0;
+    for (let edge = p[0]; rank < TOP && number >= edge; edge += p[rank]) rank += 1;
+    counts[rank] += 1;
+  }
+  return counts;
+}
+
+// The picture on its way from one prediction to the next: by rank, so that bars and borders move together.
+function between(from, to, share) {
+  const mix = (a, b) => a + (b - a) * share;
+  const p = from.p.map((value, i) => mix(value, to.p[i] ?? 0));
+  const ghost = from.ghost.map((value, i) => mix(value, to.ghost[i]));
+  return { ...to, p, ghost, others: mix(from.others, to.others), ghostOthers: mix(from.ghostOthers, to.ghostOthers) };
+}
+
+function still(scene) {
+  return { ...scene, p: scene.p.slice(0, RANKS) };
+}
+
+function glideTime({ find }) {
+  return parseFloat(getComputedStyle(find('.page')).getPropertyValue('--glide')) || 0;
+}
+
+function paint(page) {
+  const { find, shown, colours } = page;
+  paintBars(page.bars, shown);
+  const { context, width, height } = fit(find('canvas'));
+  context.clearRect(0, 0, width, height);
+  context.font = getComputedStyle(find('canvas')).font;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  paintStrip(context, { x: 0, y: 0, width, height: height - 8 }, shown, colours);
+  paintTicks(context, { x: 0, y: height - 7, width }, ticks(page), colours);
+  paintNeedle(page);
+  setText(find('.dial .value'), shown.t.toFixed(2));
+  setText(find('.choices b'), shown.choices);
+  setText(find('.choices span'), `(${shown.choicesAtOne} at T = 1)`);
+}
+
+function paintNeedle({ find, shown }) {
+  const known = shown.number !== null;
+  const at = known ? `${100 * shown.number}%` : '0';
+  find('.strip').style.setProperty('--at', at);
+  find('.strip').classList.toggle('unknown', !known);
+  setText(find('.number'), known ? shown.number.toFixed(3) : '');
+  setText(find('.drawn'), known ? (shown.covered ? '?' : shown.label(shown.drawn)) : '');
+}
+
+// ------------------------------------------------------------------------------------- what changes only now and then
+
+function show(page) {
+  const { find, data, labels } = page;
+  find('.notes').replaceChildren(...data.notes.map((note) => make('p', '', note)));
+  showControls(page);
+  renderStory(find('.story'), data, labels, page.gone, (index) => goBack(page, index));
+  renderPair(find('.pair'), data, labels);
+  page.target = measure(page);
+  nameBars(page.bars, page.target);
+  describeStrip(page);
+}
+
+function showControls({ find, view, data, pairs }) {
+  const set = (input, value) => { if (input.valueAsNumber !== value) input.value = value; };
+  set(find('#t'), view.t);
+  find('#t').ariaValueText = view.t === 0 ? '0, greedy' : view.t.toFixed(2);
+  if (find('#seed') !== find('#seed').getRootNode().activeElement || !data) set(find('#seed'), view.seed);
+  for (const [i, name] of ['low', 'high'].entries()) {
+    set(pairs[i].range, view[name]);
+    setText(pairs[i].value, view[name].toFixed(2));
+  }
+  for (const name of ['many', 'hide', 'compare']) setPressed(find(`.${name}`), view[name]);
+  setText(find('.hide'), view.hide ? 'Show the bars' : 'Hide the bars');
+  setText(find('.compare'), view.compare ? 'One story' : 'Two temperatures');
+  setText(find('h2'), view.compare ? 'The same numbers at two temperatures' : 'Story so far');
+  find('.page').classList.toggle('comparing', view.compare);
+  for (const name of ['next', 'ten', 'end', 'play']) find(`.${name}`).disabled = data.room <= 0;
+  find('.again').disabled = data.words.length === 0;
+}
+
+function describeStrip({ find, target, data, labels, view }) {
+  const drawn = target.drawnText ? `The number ${target.drawnText}.` : '';
+  find('canvas').ariaLabel = `All probabilities end to end, the most probable word first. ${drawn}`;
+  const same = view.compare && data.comparison ? sayDifference(data.comparison, labels) : '';
+  if (view.compare) setText(find('.said'), same);
+}
+
+// --------------------------------------------------------------------------------------------------------- small things
+
+function readColours({ find }) {
+  const style = getComputedStyle(find('.page'));
+  const read = (name) => style.getPropertyValue(name).trim();
+  return {
+    text: read('--text'), label: read('--grey-label'), line: read('--grey-line'), ghost: read('--grey-ghost'),
+    surface: read('--surface'), faint: read('--surface-faint'), probability: read('--role-probability'), chosen: read('--role-chosen'),
+  };
+}
+
+function make(name, style = '', text = '') {
+  const made = document.createElement(name);
+  if (style) made.className = style;
+  if (text) made.textContent = text;
+  return made;
+}
+
+// Writing the same text again would make the browser lay the page out again.
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function setPressed(button, on) {
+  button.ariaPressed = String(on);
+}
