@@ -16,7 +16,7 @@ def main() -> None:
 
 def _page(each: contents.Page) -> st.Page:
     home = each.name == "home"
-    return st.Page(each.view, title=each.title, url_path=each.address or None, default=home)
+    return st.Page(each.view, title="Home" if home else each.title, url_path=each.address or None, default=home)
 
 
 main()

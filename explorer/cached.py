@@ -1,12 +1,12 @@
 """Streamlit's caches around the models: opened once for everybody, answers shared. What comes back must not be changed."""
 
-import contextlib
 import gc
 from typing import Any
 
 import streamlit as st
 
 import explorer
+from explorer import library
 
 
 @st.cache_resource(show_spinner=False)
@@ -43,14 +43,18 @@ def ask(name: str, method: str, **arguments: Any) -> Any:
     return _answer(name, method, tuple(sorted(arguments.items())))
 
 
-@st.cache_resource(show_spinner=False, ttl=60)
 def cards() -> list[dict]:
-    """Return the cards of all models that can be found."""
-    return explorer.models()
+    """Return the card of every model that can be found; that of a damaged one says what is wrong under ``refused``."""
+    return [_card(name) for name in library.folders()]
+
+
+def _card(name: str) -> dict:
+    try:
+        return open_model(name).card
+    except (explorer.ModelError, OSError) as error:
+        return {"name": name, "title": name, "refused": str(error)}
 
 
 def warm() -> None:
-    """Open every model that can be found; what cannot be opened is said on its own pages."""
-    for card in explorer.models():
-        with contextlib.suppress(explorer.ModelError, OSError):
-            open_model(card["name"])
+    """Open every model, so that the first visitor need not wait."""
+    cards()

@@ -20,7 +20,13 @@ class Page:
 
 
 PAGES = (
-    Page("home", "Home", "", "views/home.py", "Models that build words and images one piece at a time."),
+    Page(
+        "home",
+        "Autoregressive Explorer",
+        "",
+        "views/home.py",
+        "See trained models think: they build words and images one piece at a time, each from all the pieces before it.",
+    ),
     Page(
         "temperature",
         "Temperature",

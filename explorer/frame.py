@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import contents, link, theme
+from explorer import contents, link, theme, tour
 from explorer.components.frame_bar import frame_bar
 
 Download = tuple[str, str, bytes | str | Callable[[], bytes | str]]
@@ -38,6 +38,7 @@ def page(name: str, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
     here = contents.page(name)
     _head(here)
     _bar(here, keys)
+    _tour_strip()
     notices = st.container(key="frame_notices")
     try:
         yield
@@ -48,22 +49,48 @@ def page(name: str, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
 
 
 def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
-    before, after = contents.neighbour(here.name, -1), contents.neighbour(here.name, 1)
+    stop = tour.stop(link.tour())
     move = frame_bar(
-        title=here.title,
+        title=f"Tour {link.tour()} of {len(tour.STOPS)}" if stop else here.title,
+        sentence=stop.sentence if stop else "",
         presenting=link.presenting(),
-        previous=before.title,
-        following=after.title,
+        previous=_goal(here.name, -1)[0],
+        following=_goal(here.name, 1)[0],
         keys=keys,
         on_present=lambda: link.present(True),
         on_leave=lambda: link.present(False),
     )
     if move:
-        st.switch_page((before if move < 0 else after).view, query_params=link.travel())
+        _, view, parameters = _goal(here.name, move)
+        st.switch_page(view, query_params=parameters)
+
+
+def _goal(name: str, step: int) -> tuple[str, str, dict[str, str]]:
+    """Return what lies one step further, its view and its parameters: on the tour the next stop, otherwise the next page."""
+    number = (link.tour() or 0) + step
+    if tour.stop(link.tour()) and tour.stop(number):
+        return f"stop {number} of the tour", tour.view(number), tour.parameters(number)
+    other = contents.neighbour(name, step)
+    return other.title, other.view, link.travel()
+
+
+def _tour_strip() -> None:
+    """On the tour: which stop this is, what to look at, and the ways on and back. In presenter view the bar says it."""
+    number = link.tour()
+    stop = tour.stop(number)
+    if number is None or stop is None or link.presenting():
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame_tour"):
+        st.html(f"<p><b>Tour {number} of {len(tour.STOPS)}</b> {escape(stop.sentence)}</p>")
+        for label, other in (("‹ Previous", number - 1), ("Next ›", number + 1)):
+            if tour.stop(other):
+                st.page_link(tour.view(other), label=label, query_params=tour.parameters(other), width="content")
 
 
 def _head(here: contents.Page) -> None:
-    st.html(f'<div class="frame-head"><h1>{escape(here.title)}</h1><p>{escape(here.sentence)}</p></div>')
+    # Markdown and not HTML: the front end draws it at once, so what stands below is in its place from the start.
+    with st.container(key="frame_head"):
+        st.markdown(f"# {here.title}\n\n{here.sentence}")
 
 
 def explain(see: str, equation: str, code: str) -> None:
@@ -73,12 +100,15 @@ def explain(see: str, equation: str, code: str) -> None:
     """
     if link.presenting():
         return
-    with st.expander("What you see"):
-        st.markdown(see)
-    with st.expander("The equation"):
-        st.markdown(equation)
-    with st.expander("The Keras code"):
-        st.code(code, language="python")
+    for name, title, show in (
+        ("see", "What you see", lambda: st.markdown(see)),
+        ("equation", "The equation", lambda: st.markdown(equation)),
+        ("code", "The Keras code", lambda: st.code(code.strip(), language="python")),
+    ):
+        fold = st.expander(title, key=f"frame_{name}", on_change="rerun")
+        if fold.open:
+            with fold:
+                show()
 
 
 def examples(name: str, choices: Sequence[Example]) -> None:

@@ -28,6 +28,7 @@ _mount = st.components.v2.component(
 def frame_bar(
     *,
     title: str,
+    sentence: str,
     presenting: bool,
     previous: str,
     following: str,
@@ -37,10 +38,12 @@ def frame_bar(
 ) -> int:
     """Mount the bar; return how many pages to move in this run: -1, 0 or 1.
 
-    ``keys`` are the page's own, as pairs of key and what it does; ``previous`` and ``following`` name the pages beside it.
+    ``title`` and ``sentence`` show in presenter view; ``keys`` are the page's own, as pairs of key and what it does;
+    ``previous`` and ``following`` name what the two arrows lead to.
     """
     data: dict[str, Any] = {
         "title": title,
+        "sentence": sentence,
         "presenting": presenting,
         "previous": previous,
         "following": following,

@@ -37,11 +37,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 function fill(bar, panel, data) {
   bar.classList.toggle('presenting', data.presenting);
-  bar.querySelector('.title').textContent = data.title;
-  bar.querySelector('.previous').ariaLabel = `Previous: ${data.previous}`;
-  bar.querySelector('.following').ariaLabel = `Next: ${data.following}`;
+  bar.querySelector('.where b').textContent = data.title;
+  bar.querySelector('.where span').textContent = data.sentence;
+  name(bar.querySelector('.previous'), `Previous: ${data.previous}`, 'Page Up');
+  name(bar.querySelector('.following'), `Next: ${data.following}`, 'Page Down');
   const terms = data.keys.flatMap(([key, does]) => [element('dt', key), element('dd', does)]);
   panel.querySelector('dl').replaceChildren(...terms);
+}
+
+function name(button, label, key) {
+  button.ariaLabel = label;
+  button.title = `${label} (${key})`;
 }
 
 function open(panel) {
