@@ -1,0 +1,49 @@
+"""A recurrent cell opened step by step: words, drawing, heatmaps and predictions under one cursor, all in the browser."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from explorer.components import source
+
+SCRIPTS = ("values.js", "words.js", "cell.js", "maps.js", "bars.js", "unit.js", "picture.js", "stepper.js")
+KEYS = (
+    ("← →", "one word back or forth"),
+    ("↑ ↓", "one step inside the word"),
+    ("[ ]", "the unit above or below (also Shift with ↑ ↓)"),
+    ("Space", "play through the words, or pause"),
+    ("Home End", "the first or the last word"),
+)
+
+ROOM = source(__file__, "room.css")
+
+_mount = st.components.v2.component(
+    "lstm_stepper",
+    html=source(__file__, "lstm_stepper.html"),
+    css=source(__file__, "lstm_stepper.css"),
+    js="\n".join(source(__file__, name) for name in SCRIPTS),
+)
+
+
+def lstm_stepper(
+    *,
+    key: str,
+    data: Mapping[str, Any],
+    on_shown: Callable[[dict[str, Any]], None],
+    on_measure: Callable[[], None],
+) -> None:
+    """Mount the stepper with what ``stepper.data`` made.
+
+    Besides, ``data`` holds ``of`` (which text this is), ``id`` (which trace), ``start`` (word, step, unit, all, hold) and
+    ``influence`` (base64, or None: then the component asks for it once). ``on_shown`` is told where the cursor rests.
+    """
+
+    def moved() -> None:
+        shown = st.session_state[key].get("shown")
+        if shown:
+            on_shown(dict(shown))
+
+    st.html(f"<style>{ROOM}</style>")
+    with st.container(key="lstm_stepper"):
+        _mount(key=key, data=dict(data), default={"shown": None}, on_shown_change=moved, on_measure_change=on_measure)

@@ -1,0 +1,132 @@
+// The cell, drawn from its description: wires, nodes and live strips. The part of the current step is lit.
+
+const SVG = 'http://www.w3.org/2000/svg';
+const BEND = 8; // radius of a wire's corners
+const STRIP = { long: 48, thick: 11 };
+const BOX = { box: [44, 28], circle: [22, 22], joint: [16, 16] };
+
+function drawCell(view) {
+  const svg = view.find('.drawing');
+  if (view.cellOf !== view.data.cell.name) buildCell(view, svg);
+  const step = view.at.step + 1;
+  for (const each of view.wires) light(each, step);
+  for (const each of view.nodes) light(each, step);
+  for (const each of view.strips) {
+    light(each, step);
+    fillStrip(view, each);
+  }
+  const { part, does } = stepNow(view);
+  svg.setAttribute('aria-label', `The ${view.data.cell.name} cell. Lit: ${part.label}. ${does}`);
+  view.wordLabel.textContent = cut(wordAt(view, view.at.word), 14);
+  drawEquation(view);
+}
+
+function buildCell(view, svg) {
+  const { drawing, name } = view.data.cell;
+  view.cellOf = name;
+  svg.setAttribute('viewBox', `0 0 ${drawing.size.join(' ')}`);
+  const [x, y, width, height] = drawing.frame;
+  const wires = shape('g', {});
+  view.wires = drawing.wires.map((wire) => wireShape(wires, wire));
+  view.nodes = drawing.nodes.map(nodeShape);
+  view.strips = drawing.strips.map((strip) => stripShape(view, strip));
+  view.wordLabel = shape('text', { class: 'word', x: drawing.word_at[0], y: drawing.word_at[1] });
+  svg.replaceChildren(
+    shape('rect', { class: 'body', x, y, width, height, rx: 12 }),
+    wires,
+    ...[...view.nodes, ...view.strips].map((each) => each.element),
+    view.wordLabel,
+  );
+  for (const each of [...view.nodes, ...view.strips]) each.element.onclick = () => choose(view, { step: each.steps[0] - 1 });
+}
+
+function light({ element, steps }, step) {
+  const lit = steps.includes(step);
+  element.classList.toggle('lit', lit);
+  if (lit && element.classList.contains('wire')) element.parentNode.append(element); // over the grey ones
+}
+
+function shape(name, attributes, text = '') {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  if (text) made.textContent = text;
+  return made;
+}
+
+function wireShape(parent, { points, role, steps, arrow }) {
+  const element = shape('g', { class: `wire role-${role || 'none'}` });
+  element.append(shape('path', { class: 'line', d: bent(points) }));
+  if (arrow) element.append(shape('path', { class: 'head', d: arrowHead(points) }));
+  parent.append(element);
+  return { element, steps };
+}
+
+function bent(points) {
+  const inner = points.slice(1, -1).map((corner, i) => {
+    const [before, after] = [toward(corner, points[i]), toward(corner, points[i + 2])];
+    return `L${before} Q${corner} ${after}`;
+  });
+  return `M${points[0]} ${inner.join(' ')} L${points.at(-1)}`;
+}
+
+function toward([x, y], [towardX, towardY]) {
+  const length = Math.hypot(towardX - x, towardY - y);
+  const share = Math.min(BEND, length / 2) / length;
+  return [x + (towardX - x) * share, y + (towardY - y) * share];
+}
+
+function arrowHead(points) {
+  const [[fromX, fromY], [x, y]] = points.slice(-2);
+  const length = Math.hypot(x - fromX, y - fromY);
+  const [dx, dy] = [(x - fromX) / length, (y - fromY) / length];
+  return `M${x} ${y} L${x - 7 * dx + 4 * dy} ${y - 7 * dy - 4 * dx} L${x - 7 * dx - 4 * dy} ${y - 7 * dy + 4 * dx} Z`;
+}
+
+function nodeShape({ kind, at: [x, y], text, role, steps }) {
+  const [width, height] = BOX[kind];
+  const element = shape('g', { class: `node ${kind} role-${role}` });
+  element.append(
+    shape('rect', { x: x - width / 2, y: y - height / 2, width, height, rx: kind === 'box' ? 6 : width / 2 }),
+    shape('text', { x, y }, text),
+  );
+  return { element, steps };
+}
+
+function stripShape(view, strip) {
+  const { at: [x, y], upright, sign, sign_at: [signX, signY] } = strip;
+  const [width, height] = upright ? [STRIP.thick, STRIP.long] : [STRIP.long, STRIP.thick];
+  const element = shape('g', { class: `strip role-${sign.role}` });
+  const count = Math.min(view.data.few, view.data.units);
+  const cells = Array.from({ length: count }, (_, i) => shape('rect', upright
+    ? { x: x - width / 2, y: y - height / 2 + (height * i) / count, width, height: height / count + 0.5 }
+    : { x: x - width / 2 + (width * i) / count, y: y - height / 2, width: width / count + 0.5, height }));
+  const border = shape('rect', { class: 'border', x: x - width / 2, y: y - height / 2, width, height });
+  element.append(...cells, border, signShape(sign, signX, signY));
+  return { ...strip, element, cells };
+}
+
+function signShape(sign, x, y) {
+  const text = shape('text', { class: `sign ink-${sign.role}`, x, y }, sign.text);
+  text.append(shape('tspan', { class: 'sub', dy: 5 }, sign.sub));
+  return text;
+}
+
+function fillStrip(view, { field, lag, cells }) {
+  const part = view.parts[field];
+  cells.forEach((cell, row) => {
+    const value = valueOf(view, field, view.at.word - lag, view.data.order[row]);
+    cell.setAttribute('fill', `rgb(${part.colours[scaleIndex(part.range, value)]})`);
+  });
+}
+
+function drawEquation(view) {
+  const { equation, spoken, does, part } = stepNow(view);
+  const target = view.find('.equation');
+  target.replaceChildren(...equation.map(typeset));
+  target.ariaLabel = spoken;
+  view.find('.does').replaceChildren(make('b', `ink-${part.role}`, `${view.at.step + 1} ${part.label}. `), does);
+}
+
+function cut(text, letters) {
+  return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
+}

@@ -1,0 +1,101 @@
+// One unit in digits, and the gates that can be held.
+
+function drawUnit(view) {
+  const { unit } = view.at;
+  const rank = view.data.order.indexOf(unit) + 1;
+  view.find('.unit-name').textContent = `unit ${unit}`;
+  view.find('.unit-name').title = `Number ${rank} of ${view.data.units} by how much it changes`;
+  view.find('.digits').replaceChildren(...digits(view));
+  drawHolding(view);
+}
+
+function digits(view) {
+  const { digits: pieces, part } = stepNow(view);
+  const hold = view.data.hold;
+  if (hold && hold.gate === part.field && (hold.unit === null || hold.unit === view.at.unit)) return heldDigits(view, pieces, part);
+  return pieces.map((piece, i) => (typeof piece === 'string' ? make('span', 'plain', piece) : numeral(view, piece, pieces[i - 1])));
+}
+
+function heldDigits(view, pieces, part) {
+  const entering = pieces.find((piece) => typeof piece !== 'string');
+  return [
+    make('span', 'plain', `${part.sign.text} = `),
+    make('b', `ink-${part.role}`, decimal(view.data.hold.value, 0)),
+    make('span', 'plain', `, held: its own input, ${decimal(evaluated(view, entering))}, is not asked`),
+  ];
+}
+
+// A negative number after an operator stands in brackets.
+function numeral(view, number, before) {
+  const text = decimal(evaluated(view, number));
+  const bracketed = text.startsWith('−') && /[·+] $/.test(before ?? '');
+  return make('span', number.role ? `numeral ink-${number.role}` : 'numeral', bracketed ? `(${text})` : text);
+}
+
+function drawHolding(view) {
+  const { gates } = view.data.cell;
+  const box = view.find('.gates');
+  if (view.gatesOf !== view.data.cell.name) buildGates(view, box, gates);
+  const asked = parsedHold(view.hold);
+  for (const button of box.querySelectorAll('button')) {
+    button.setAttribute('aria-pressed', String(asked?.gate === button.dataset.gate && asked.value === button.dataset.value));
+  }
+  const one = view.find('.in-one');
+  one.textContent = `unit ${asked?.unit ?? view.at.unit}`;
+  one.setAttribute('aria-pressed', String(view.one));
+  view.find('.in-all').setAttribute('aria-pressed', String(!view.one));
+  view.find('.release').disabled = !asked;
+  view.find('.held').textContent = asked ? contrast(view) : '';
+}
+
+function buildGates(view, box, gates) {
+  view.gatesOf = view.data.cell.name;
+  box.replaceChildren(make('span', 'lead', 'Hold a gate'), ...gates.map((gate) => {
+    const group = make('span', 'gate');
+    group.append(make('span', `ink-${gate.role}`, gate.label.replace(' gate', '')), ...['0', '1'].map((value) => holdButton(view, gate, value)));
+    return group;
+  }));
+}
+
+function holdButton(view, gate, value) {
+  const button = make('button', 'hold', value);
+  button.type = 'button';
+  button.dataset.gate = gate.field.replace('_gate', '');
+  button.dataset.value = value;
+  button.ariaLabel = `Hold the ${gate.label} at ${value}`;
+  button.onclick = () => {
+    const pressed = button.getAttribute('aria-pressed') === 'true';
+    holdAt(view, pressed ? '' : [button.dataset.gate, value, ...(view.one ? [view.at.unit] : [])].join('-'));
+  };
+  return button;
+}
+
+function setScope(view, one) {
+  view.one = one;
+  const asked = parsedHold(view.hold);
+  if (asked) holdAt(view, [asked.gate, asked.value, ...(one ? [view.at.unit] : [])].join('-'));
+  else drawHolding(view);
+}
+
+// The server reads the text again with the gate held; the button shows at once what was asked.
+function holdAt(view, hold) {
+  pause(view);
+  view.hold = hold;
+  drawHolding(view);
+  report(view, 0);
+}
+
+function parsedHold(text) {
+  if (!text) return null;
+  const [gate, value, unit] = text.split('-');
+  return { gate, value, unit };
+}
+
+function heldSentence({ gate, value, unit }) {
+  return `The ${gate} gate is held at ${value} in ${unit ? `unit ${unit}` : 'all units'}, at every word.`;
+}
+
+function contrast(view) {
+  const first = view.data.predictions[view.at.word].first_was;
+  return first ? `Thin lines: nothing held. “${first.word}” had ${percent(first.was)}, now ${percent(first.p)}.` : '';
+}

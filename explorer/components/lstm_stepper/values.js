@@ -1,0 +1,89 @@
+// Reading the trace that Python sent, writing its numbers, and the colours of its values.
+
+function decode(values) {
+  return Object.fromEntries(Object.entries(values).map(([field, text]) => [field, floats(text)]));
+}
+
+function floats(text) {
+  return new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+}
+
+// One value of the trace; before the first word every state is 0.
+function valueOf(view, field, word, unit) {
+  return word < 0 ? 0 : view.values[field][word * view.data.units + unit];
+}
+
+function evaluated(view, number) {
+  const product = number.fields.reduce(
+    (sofar, [field, lag]) => sofar * valueOf(view, field, view.at.word - lag, view.at.unit), 1);
+  return number.function === 'tanh' ? Math.tanh(product) : product;
+}
+
+function shownUnits(view) {
+  return view.at.all ? view.data.order : view.data.order.slice(0, view.data.few);
+}
+
+function stepNow(view) {
+  return view.data.cell.steps[view.at.step];
+}
+
+function wordAt(view, word) {
+  return view.data.words[word].text;
+}
+
+function decimal(value, digits = 3) {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+function percent(p) {
+  const value = 100 * p;
+  if (p > 0 && value < 0.01) return '< 0.01 %';
+  if (value < 0.095) return `${value.toFixed(2)} %`;
+  return p < 1 && value >= 99.95 ? '> 99.9 %' : `${value.toFixed(1)} %`;
+}
+
+function rangeOf(view, part) {
+  const limit = view.data.limits[part.field];
+  return part.scale === 'gate' ? [0, 1] : [-limit, limit];
+}
+
+// A table of 256 colours from the low end of a part's scale to its high end. Gates go from the surface to the colour of
+// their role; signed values have the surface at 0 and grey below it, so that the sign is not told by two hues.
+function colourScale(view, part) {
+  const [surface, role, below] = ['--surface', `--role-${part.role}`, '--grey-label'].map((name) => colour(view, name));
+  const low = part.scale === 'gate' ? surface : below;
+  return Array.from({ length: 256 }, (_, i) => {
+    const share = i / 255;
+    if (part.scale === 'gate') return mixed(low, role, share);
+    return share < 0.5 ? mixed(low, surface, 2 * share) : mixed(surface, role, 2 * share - 1);
+  });
+}
+
+function colour(view, name) {
+  const text = getComputedStyle(view.root).getPropertyValue(name).trim();
+  if (text.startsWith('#')) return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
+  return text.match(/[\d.]+/g).slice(0, 3).map(Number);
+}
+
+function mixed(from, to, share) {
+  return from.map((channel, i) => Math.round(channel + (to[i] - channel) * share));
+}
+
+function scaleIndex([low, high], value) {
+  return Math.max(0, Math.min(255, Math.round(255 * (value - low) / (high - low))));
+}
+
+function make(name, className = '', text = '') {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+
+// Typeset one sign: its letter and subscript, in the ink of its role.
+function typeset(sign) {
+  const made = make('span', sign.role ? `ink ink-${sign.role}` : 'plain', sign.text);
+  if (sign.sub) made.append(make('sub', '', sign.sub));
+  return made;
+}
