@@ -1,0 +1,126 @@
+"""The launcher: it answers quickly, says plainly what is wrong, stops cleanly and works from any folder."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from explorer import __main__ as launcher
+from tests.conftest import ROOT
+
+
+@contextmanager
+def taken() -> Iterator[int]:
+    """Serve on a port so that nobody else can."""
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        yield busy.getsockname()[1]
+
+
+def ask(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=5) as response:
+        return response.read().decode()
+
+
+def wait(address: str, patience: float) -> float:
+    """Return the seconds until the address answers; fails after ``patience``."""
+    start = time.monotonic()
+    while time.monotonic() - start < patience:
+        try:
+            ask(address)
+            return time.monotonic() - start
+        except OSError:
+            time.sleep(0.02)
+    pytest.fail(f"no answer within {patience} s")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C cannot be sent to another process on Windows")
+def test_it_answers_quickly_from_any_folder_and_stops_on_ctrl_c(tmp_path: Path) -> None:
+    port = launcher.find_port("localhost", None)
+    here = f"http://localhost:{port}"
+    command = [sys.executable, "-X", "importtime", "-m", "explorer", "--no-browser", "--port", str(port)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with (tmp_path / "said").open("w+") as said, (tmp_path / "imports").open("w+") as imports:
+        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=said, stderr=imports, stdin=subprocess.DEVNULL)
+        try:
+            seconds = wait(f"{here}/_stcore/health", 30)
+            assert "<style>" in ask(f"{here}/temperature")
+            assert 'class="presenting"' in ask(f"{here}/temperature?present=1")
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)
+    assert process.returncode == 0
+    lines = (tmp_path / "said").read_text().splitlines()
+    assert lines == [f"The explorer is at {here} (Ctrl-C stops it).", "The explorer has stopped."]
+    complaints = (tmp_path / "imports").read_text()
+    assert "Traceback" not in complaints
+    assert not re.search(r"\|\s+(tensorflow|keras)\b", complaints)
+    assert seconds < 10  # 0.7 s on an idle machine; the promise is 3
+
+
+def test_a_port_in_use_gets_a_sentence(capsys: pytest.CaptureFixture) -> None:
+    with taken() as port:
+        assert launcher.main(["--port", str(port), "--host", "127.0.0.1", "--no-browser"]) == 2
+    assert f"Port {port} is in use" in capsys.readouterr().err
+
+
+def test_without_a_port_the_next_free_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    with taken() as port:
+        monkeypatch.setattr(launcher, "FIRST_PORT", port)
+        monkeypatch.setattr(launcher, "LAST_PORT", port + 20)
+        assert port < launcher.find_port("127.0.0.1", None) <= port + 20
+        monkeypatch.setattr(launcher, "LAST_PORT", port)
+        with pytest.raises(launcher.Refused, match="All ports"):
+            launcher.find_port("127.0.0.1", None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--port", "0"], "0 is not a port"),
+        (["--port", "99999"], "99999 is not a port"),
+        (["--host", "nowhere.invalid"], "cannot serve on nowhere.invalid"),
+        (["--host", "192.0.2.77", "--port", "8599"], "cannot serve on 192.0.2.77"),
+        (["--models", "no-such-folder"], "There is no folder no-such-folder"),
+    ],
+)
+def test_what_cannot_be_gets_a_sentence(arguments: list[str], sentence: str, capsys: pytest.CaptureFixture) -> None:
+    assert launcher.main([*arguments, "--no-browser"]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_folder_without_models_gets_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EXPLORER_MODELS", raising=False)
+    with pytest.raises(launcher.Refused, match="There is no model in"):
+        launcher.use_models(tmp_path)
+    assert "EXPLORER_MODELS" not in os.environ
+
+
+def test_an_added_folder_is_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLORER_MODELS", "")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "card.json").write_text("{}")
+    monkeypatch.chdir(tmp_path.parent)
+    launcher.use_models(Path(tmp_path.name))
+    assert os.environ["EXPLORER_MODELS"] == str(tmp_path.resolve())
+
+
+def test_the_browser_is_opened_once_the_app_answers(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    answers, opened = iter([False, False, True]), []
+    monkeypatch.setattr(launcher, "answers", lambda here: next(answers))
+    monkeypatch.setattr(launcher.webbrowser, "open", opened.append)
+    launcher.announce("0.0.0.0", 8123, browser=True)
+    said = capsys.readouterr().out
+    assert opened == ["http://localhost:8123"]
+    assert "The explorer is at http://localhost:8123" in said
+    assert "Others on the network" in said
