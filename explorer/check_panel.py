@@ -144,12 +144,16 @@ def _sentence(words: str, sign: str = "") -> None:
 def _table(found: Agreement) -> str:
     rows = "".join(
         f'<tr><th scope="row">{escape(each.name)}</th><td>{written(each.largest)}</td><td>{each.reach:.3g}</td>'
-        f"<td>{'within rounding' if each.agrees else 'not rounding'}</td></tr>"
+        f"<td>{'yes' if each.agrees else 'no'}</td></tr>"
         for each in found.differences
     )
-    head = "".join(f'<th scope="col">{title}</th>' for title in ("part", "largest difference", "largest value", ""))
+    head = "".join(
+        f'<th scope="col">{title}</th>' for title in ("part", "largest difference", "largest value", "within rounding")
+    )
     caption = f"Keras {escape(found.keras)} on {escape(found.backend)}, {found.seconds:.1f} s. Float32 keeps about seven digits."
-    return f'<table class="check-table"><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    # The table can be focused, so that the keyboard can scroll the popover around it.
+    inside = f"<caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
+    return f'<table class="check-table" tabindex="0">{inside}</table>'
 
 
 def _compared(found: LoopTime) -> str:

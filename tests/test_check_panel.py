@@ -77,7 +77,7 @@ def test_progress_then_the_sentence_until_the_input_changes(app, monkeypatch):
     app.run()
     assert "Agrees with Keras 3.15.1 to 2·10⁻⁷ on all six, 2 words." in words(app)
     assert "forget &lt;gate&gt;" in words(app)
-    assert "within rounding" in words(app)
+    assert "<td>2·10⁻⁷</td><td>1</td><td>yes</td>" in words(app)
     app.text_input[0].set_value("recipe for recipe").run()
     assert "Agrees" not in words(app)
     assert len([button for button in app.button if button.label == "Check against Keras"]) == 2
