@@ -7,6 +7,8 @@ from html import escape
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import StopException
 
 from explorer import contents, link, theme, tour
 from explorer.components.frame_bar import frame_bar
@@ -42,10 +44,16 @@ def page(name: str, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
     notices = st.container(key="frame_notices")
     try:
         yield
-    finally:
-        for sentence in link.notices():
-            notices.html(f'<p class="frame-notice" role="status">{escape(sentence)}</p>')
-        link.remember(name)
+    except StopException:
+        _close(name, notices, finished=False)
+        raise
+    _close(name, notices, finished=True)
+
+
+def _close(name: str, notices: DeltaGenerator, finished: bool) -> None:
+    for sentence in link.notices(finished):
+        notices.html(f'<p class="frame-notice" role="status">{escape(sentence)}</p>')
+    link.remember(name)
 
 
 def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -152,7 +151,7 @@ def remember(page: str, **values: Any) -> None:
     state = _state()
     state.values.setdefault(page, {}).update(values)
     if page == state.page:
-        _write(state, parameters(page))
+        _write(state, {**state.asked, **parameters(page)})
 
 
 def parameters(page: str, **changed: Any) -> dict[str, str]:
@@ -188,10 +187,13 @@ def _parsed(state: State, name: str, text: str, default: Any, parse: Parse) -> A
         return default
 
 
-def notices() -> list[str]:
-    """Return a plain sentence for everything in the link that could not be used. Ask after the page has declared all."""
+def notices(finished: bool = True) -> list[str]:
+    """Return a plain sentence for everything in the link that could not be used.
+
+    What no part of the page has asked for is not known here; that can only be said once the page has ``finished``.
+    """
     state = _state()
-    for name in list(state.asked):
+    for name in list(state.asked) if finished else []:
         del state.asked[name]
         state.notices.append(f"The link also says {name[:40]}, a setting that this page does not have; it was left out.")
     return state.notices
@@ -218,11 +220,6 @@ def tour() -> int | None:
 def travel(**parameters: str) -> dict[str, str]:
     """Return the parameters for a move to another page: those given, and presenter view if it is on."""
     return {**parameters, **({PRESENT: "1"} if presenting() else {})}
-
-
-def query(parameters: dict[str, str]) -> str:
-    """Return parameters as the end of an address, with the question mark; "" if there are none."""
-    return "?" + urlencode(parameters) if parameters else ""
 
 
 # ------------------------------------------------------------------------------------------------- reading and writing

@@ -62,12 +62,8 @@ def guided_tour() -> None:
 
 def real() -> None:
     """Show the card of every model there is, in short."""
-    st.html('<h2 class="home-heading">What is real</h2>')
-    st.html(
-        '<p class="home-sentence">Nothing in this app is staged. These models were trained on real data; everything you see is '
-        "computed by them, and the model pages compare it with Keras itself.</p>"
-    )
-    st.html(f'<div class="home-cards">{"".join(card(each) for each in cached.cards())}</div>')
+    found = "".join(card(each) for each in cached.cards())
+    st.html(f'<h2>What is real</h2><p class="grey">{REAL}</p>{found}')
 
 
 def card(each: dict) -> str:

@@ -1,0 +1,183 @@
+"""The frame without a browser: navigation, presenter view, the tour, examples, and models that are missing or damaged."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import cached, contents, frame, library, link, theme, tour
+
+HOSTILE = ("", "-1", "1e999", "nan", "999999999999999999999", "<script>alert(1)</script>", "😀" * 400, "\u202eabc", "x" * 5000)
+SETTINGS = {
+    "home": (),
+    "temperature": ("prompt", "t", "seed", "words"),
+    "lstm-cell": ("prompt", "word", "step", "unit"),
+    "masked-convolution": ("image", "row", "column", "size", "filter"),
+    "pixel-by-pixel": ("t", "seed", "count", "pixel", "speed"),
+}
+
+
+def open_page(app: AppTest, name: str, **address: str) -> AppTest:
+    """Come to a page by a link."""
+    app.run()
+    app.query_params.update(address)
+    return app.switch_page(contents.page(name).view).run()
+
+
+def title(app: AppTest) -> str:
+    """Return the title, which stands first on every page."""
+    return app.markdown[0].value.partition("\n")[0].removeprefix("# ")
+
+
+def sentences(app: AppTest) -> list[str]:
+    return [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
+
+
+@pytest.fixture
+def opened() -> Iterator[None]:
+    """Forget every opened model before and after."""
+    cached.open_model.clear()
+    yield
+    cached.open_model.clear()
+
+
+def test_the_pages_are_in_the_order_of_the_chapter_and_exist() -> None:
+    assert contents.PAGES[0].name == "home"
+    assert [(each.name, each.section) for each in contents.PAGES[1:]] == [
+        ("temperature", "Text"),
+        ("lstm-cell", "Text"),
+        ("masked-convolution", "Images"),
+        ("pixel-by-pixel", "Images"),
+    ]
+    assert all((Path(frame.__file__).parent / each.view).is_file() for each in contents.PAGES)
+    assert set(SETTINGS) == {each.name for each in contents.PAGES}
+
+
+@pytest.mark.parametrize("each", contents.PAGES, ids=lambda each: each.name)
+def test_every_page_stands(app: AppTest, each: contents.Page) -> None:
+    open_page(app, each.name)
+    assert not app.exception
+    assert title(app) == each.title
+
+
+def test_neighbours_go_round() -> None:
+    assert contents.neighbour("home", -1).name == contents.PAGES[-1].name
+    assert contents.neighbour(contents.PAGES[-1].name, 1).name == "home"
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_page_stands_whatever_the_link_says(app: AppTest, name: str) -> None:
+    open_page(app, name)
+    for text in HOSTILE:
+        app.query_params.update(dict.fromkeys([*SETTINGS[name], link.PRESENT, link.TOUR], text))
+        app.run()
+        assert not app.exception, text
+        assert title(app) == contents.page(name).title
+        assert not any("<script>" in sentence for sentence in sentences(app))
+
+
+def test_presenter_view_leaves_the_prose_out(app: AppTest) -> None:
+    assert {each.label for each in app.run().expander} >= {"What you see", "The equation", "The Keras code"}
+    app.query_params["present"] = "1"
+    app.session_state["_link"].presenting = True
+    app.run()
+    assert not app.exception
+    assert not app.expander
+
+
+def test_explanations_are_made_when_they_are_opened(app: AppTest) -> None:
+    app.run()
+    assert not any("probability of the whole" in each.value for each in app.markdown)
+    app.session_state["frame_equation"] = True
+    app.run()
+    assert any("probability of the whole" in each.value for each in app.markdown)
+
+
+def test_the_tour_has_ten_stops() -> None:
+    assert len(tour.STOPS) == 10
+    assert [tour.stop(number) for number in (None, 0, 11, -1)] == [None] * 4
+    assert {stop.page for stop in tour.STOPS} == {each.name for each in contents.PAGES} - {"home"}
+    for stop in tour.STOPS:
+        assert set(stop.settings) <= set(SETTINGS[stop.page])
+        assert len(stop.sentence) < 130
+
+
+@pytest.mark.parametrize("number", range(1, 11))
+def test_every_stop_can_be_visited(app: AppTest, number: int) -> None:
+    stop = tour.STOPS[number - 1]
+    open_page(app, stop.page, **stop.settings, tour=str(number))
+    assert not app.exception
+    assert sentences(app) == []
+    assert any(f"Tour {number} of 10" in each.proto.body for each in app.get("html"))
+
+
+def test_leaving_a_stop_by_the_navigation_ends_the_tour(app: AppTest) -> None:
+    open_page(app, "temperature", tour="3")
+    app.query_params.clear()
+    app.switch_page("views/home.py").run()
+    assert "tour" not in app.query_params
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize("each", contents.PAGES, ids=lambda each: each.name)
+def test_without_models_every_page_says_so(app: AppTest, each: contents.Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "folders", dict)
+    open_page(app, each.name)
+    assert not app.exception
+    assert title(app) == each.title
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_damaged_model_takes_down_its_own_pages_only(app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model.keras").write_bytes(b"not a model")
+    (tmp_path / "card.json").write_text("{", encoding="utf-8")
+    monkeypatch.setattr(library, "folders", lambda: {"recipes-lstm": tmp_path})
+    open_page(app, "home")
+    assert not app.exception
+    assert "recipes-lstm" in next(each.proto.body for each in app.get("html") if "What is real" in each.proto.body)
+    open_page(app, "temperature", t="0.5")
+    assert not app.exception
+    assert app.error[0].value.startswith("This page needs the model “recipes-lstm”")
+    assert sentences(app) == []
+
+
+def test_a_model_is_opened_once_for_all_and_answers_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Model:
+        def double(self, number: int) -> list[int]:
+            return [2 * number]
+
+    asked: list[str] = []
+    monkeypatch.setattr(cached.explorer, "open_model", lambda name: asked.append(name) or Model(), raising=False)
+    cached.open_model.clear()
+    cached._answer.clear()
+    first, again = cached.ask("mine", "double", number=4), cached.ask("mine", "double", number=4)
+    assert first == [8]
+    assert again is first
+    assert asked == ["mine"]
+    cached.open_model.clear()
+    cached._answer.clear()
+
+
+def example_page() -> None:
+    from explorer import frame, link
+
+    link.arrive("temperature")
+    link.value("temperature", "t", 1.0, link.number(0, 2))
+    frame.examples("temperature", [frame.Example("Cold", "It repeats itself.", {"t": 0.1}, fails=True)])
+    frame.downloads("temperature", [("CSV", "bars.csv", lambda: "a,b")])
+    link.remember("temperature")
+
+
+def test_an_example_sets_the_page_and_says_where_the_model_fails() -> None:
+    at = AppTest.from_function(example_page, default_timeout=30).run()
+    assert "fails" in at.button[0].label
+    assert [each.value for each in at.caption] == ["It repeats itself."]
+    at.button[0].click().run()
+    assert not at.exception
+    assert at.query_params["t"] in ("0.1", ["0.1"])
+
+
+def test_the_palette_is_that_of_the_visitor(app: AppTest) -> None:
+    assert frame.palette() is theme.LIGHT
+    assert link.PRESENT not in app.run().query_params
