@@ -74,6 +74,10 @@ def test_real_processes(stored):
         keras_check.text(swapped(text_model), "recipe for"),
         keras_check.time_chapter_loop(image_model, pixels=3),
     ]
+    while not all(job.finished for job in jobs):
+        for job in jobs:
+            job.look()
+        time.sleep(0.1)
     text, image, wrong, loop = [job.wait() for job in jobs]
 
     assert text.agrees, text
