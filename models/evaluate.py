@@ -27,8 +27,9 @@ def text_parts(folder: Path, card: dict, data: Path | None, everything: bool) ->
     ids = np.stack([text.encode(tokenize(raw), index) for raw in text.read_recipes(data)])
     if everything:
         return {"all": ids}
-    names = ("training", "validation", "test")
-    return {name: np.stack(part) for name, part in zip(names, text.split(list(ids), card["training"]["seed"]), strict=True)}
+    training, validation, test = text.split(list(ids), card["training"]["seed"])
+    parts = {"training": training[: len(validation)], "validation": validation, "test": test}  # as on the card
+    return {name: np.stack(part) for name, part in parts.items()}
 
 
 def image_parts(card: dict, data: Path | None) -> dict[str, np.ndarray]:

@@ -89,6 +89,15 @@ def encode(tokens: Sequence[str], index: dict[str, int], length: int = SEQUENCE_
     return ids
 
 
+def windows(tokens: Sequence[str], length: int = SEQUENCE_LENGTH, least: int = 20) -> list[Sequence[str]]:
+    """Cut a long text into pieces of ``length + 1`` tokens, each beginning with the last token of the one before.
+
+    So every token is a target once; a last piece of fewer than ``least`` tokens is left out.
+    """
+    starts = range(0, max(len(tokens) - 1, 1), length)
+    return [tokens[i : i + length + 1] for i in starts if i == 0 or len(tokens) - i >= least]
+
+
 def split(items: Sequence, seed: int, validation: float = 0.05, test: float = 0.05) -> tuple[list, list, list]:
     """Shuffle with ``seed`` and cut into training, validation and test parts."""
     order = np.random.default_rng(seed).permutation(len(items))

@@ -8,7 +8,7 @@ import numpy as np
 from keras import layers, ops
 
 from models.losses import next_token_loss
-from models.text import STOP, TOKENIZERS, build_vocabulary, counted, encode, split
+from models.text import STOP, TOKENIZERS, build_vocabulary, counted, encode, split, windows
 from models.training import Settings
 
 DROPOUT = 0.2  # on the embedding and on each hidden state, while training only …
@@ -86,14 +86,14 @@ def shifted(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return ids[:, :-1], ids[:, 1:], counted(ids[:, 1:])
 
 
-def nats_per_token(trainer: NextToken, ids: np.ndarray, batch: int = 16) -> float:
+def nats_per_token(trainer: NextToken, ids: np.ndarray, batch: int = 32) -> float:
     """Mean cross-entropy over the counted tokens of ``ids`` (texts, time + 1), in float32."""
     kernel, bias = (ops.convert_to_numpy(v) for v in (trainer.head.kernel, trainer.head.bias))
     total = tokens = 0.0
     for start in range(0, len(ids), batch):
         x, y, weight = shifted(ids[start : start + batch])
         rows = weight.reshape(-1) > 0
-        hidden = ops.convert_to_numpy(trainer(x, training=False)).reshape(rows.size, -1)[rows]
+        hidden = np.asarray(trainer.predict_on_batch(x)).reshape(rows.size, -1)[rows]
         probabilities = ops.softmax(ops.matmul(hidden, kernel) + bias)
         chosen = ops.convert_to_numpy(probabilities)[np.arange(len(hidden)), y.reshape(-1)[rows]]
         total -= float(np.log(chosen + 1e-30).sum(dtype=np.float64))
@@ -149,9 +149,14 @@ class TextTask:
         return {f"{t:g}": write(self.model, self.vocabulary, self.prompt, t, self.settings.seed + epoch) for t in (1.0, 0.2)}
 
 
-def prepare(texts: list[str], tokens: str, vocabulary_size: int, seed: int) -> tuple[list[str], list[np.ndarray]]:
-    """Tokenize and split; the vocabulary is that of the training part. Returns it and the ids of the three parts."""
-    parts = split([TOKENIZERS[tokens](text) for text in texts], seed)
-    vocabulary = build_vocabulary(parts[0], vocabulary_size)
+def prepare(texts: list[str], tokens: str, vocabulary_size: int, seed: int) -> tuple[list[str], dict[str, np.ndarray]]:
+    """Tokenize and split; the vocabulary is that of the training part. Returns it and the ids of each part.
+
+    Besides the three parts, each text clipped as in the chapter, "whole" holds the training texts to their end, in pieces.
+    """
+    training, validation, test = split([TOKENIZERS[tokens](text) for text in texts], seed)
+    vocabulary = build_vocabulary(training, vocabulary_size)
     index = {token: i for i, token in enumerate(vocabulary)}
-    return vocabulary, [np.stack([encode(text, index) for text in part]) for part in parts]
+    whole = [piece for text in training for piece in windows(text)]
+    parts = {"training": training, "validation": validation, "test": test, "whole": whole}
+    return vocabulary, {name: np.stack([encode(text, index) for text in part]) for name, part in parts.items()}

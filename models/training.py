@@ -49,8 +49,10 @@ def optimizer(settings: Settings, steps_per_epoch: int) -> keras.optimizers.Opti
     return keras.optimizers.Adam(schedule, clipnorm=1.0)
 
 
-def train(task: Task, settings: Settings, work: Path, log: Callable[[str], None] = print) -> list[dict]:
+def train(task: Task, settings: Settings, work: Path, log: Callable[[str], None] = print, first_epoch: int = 0) -> list[dict]:
     """Train to the last epoch, resuming from ``work`` if it holds a checkpoint; leave the best weights in the model.
+
+    ``first_epoch``: how many epochs came before these, so that the history counts on.
 
     Returns the history: per epoch its training and validation loss, seconds, and what the model generated.
     """
@@ -66,7 +68,7 @@ def train(task: Task, settings: Settings, work: Path, log: Callable[[str], None]
         task.begin(epoch)
         fitted = trainer.fit(task.batches(epoch), initial_epoch=epoch, epochs=epoch + 1, shuffle=False)
         row: dict[str, Any] = {
-            "epoch": epoch + 1,
+            "epoch": first_epoch + epoch + 1,
             "training_loss": round(float(fitted.history["loss"][-1]), 5),
             "validation_loss": round(task.validate(), 5),
             "seconds": round(time.perf_counter() - started, 1),
@@ -80,6 +82,11 @@ def train(task: Task, settings: Settings, work: Path, log: Callable[[str], None]
         log(f"validation {row['validation_loss']:.4f} nats; generated: {str(row['generated'])[:300]}")
     restore_best(work, trainer)
     return history
+
+
+def best_epoch(history: list[dict]) -> int:
+    """Return the number of the epoch with the lowest validation loss."""
+    return min(history, key=lambda row: row["validation_loss"])["epoch"]
 
 
 def keep_best(work: Path, trainer: keras.Model) -> None:

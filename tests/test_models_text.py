@@ -36,6 +36,13 @@ def test_encoding_pads_and_clips():
     assert text.encode(["a"] * 9, index, length=4).tolist() == [2] * 5
 
 
+def test_long_texts_are_cut_so_that_every_token_is_a_target_once():
+    tokens = [str(i) for i in range(25)]
+    assert text.windows(tokens, length=10, least=3) == [tokens[0:11], tokens[10:21], tokens[20:25]]
+    assert text.windows(tokens, length=10, least=6) == [tokens[0:11], tokens[10:21]]
+    assert text.windows(tokens[:11], length=10) == [tokens[:11]] and text.windows(["a"], length=10) == [["a"]]
+
+
 def test_what_counts_is_every_token_and_the_first_stop():
     targets = np.array([[5, 6, 0, 0], [5, 6, 7, 8], [0, 0, 0, 0]])
     assert text.counted(targets).tolist() == [[1, 1, 1, 0], [1, 1, 1, 1], [1, 0, 0, 0]]
