@@ -20,7 +20,9 @@ FEW = 32  # units whose rows can be told apart from the last row of seats
 LONGEST_WORD = 40  # letters of one word that are shown
 
 
-def data(cell: Cell, trace: TextTrace, vocabulary: tuple[str, ...], hold: Hold | None = None, alone: TextTrace | None = None) -> dict[str, Any]:
+def data(
+    cell: Cell, trace: TextTrace, vocabulary: tuple[str, ...], hold: Hold | None = None, alone: TextTrace | None = None
+) -> dict[str, Any]:
     """Return what the component draws: the cell's description, the words, every value of the first layer, the predictions.
 
     ``alone`` is the trace of the same text with nothing held. It gives the order of the units and the limits of the
@@ -96,15 +98,18 @@ def predictions(trace: TextTrace, vocabulary: tuple[str, ...], alone: TextTrace 
 def _prediction(now: np.ndarray, was: np.ndarray | None, following: int | None, vocabulary: tuple[str, ...]) -> dict[str, Any]:
     top = _top(now)
     listed = top if following is None or following in top else [*top, following]
-    bars = [_bar(i, now, was, vocabulary) for i in listed]
     return {
-        "bars": bars[: len(top)],
-        "next": None if following is None else {**_bar(following, now, was, vocabulary), "rank": int((now > now[following]).sum()) + 1},
+        "bars": [_bar(i, now, was, vocabulary) for i in top],
+        "next": None if following is None else _bar(following, now, was, vocabulary) | {"rank": _rank(now, following)},
         "others": _rest(now, listed),
         "others_was": None if was is None else _rest(was, listed),
         "other_words": len(vocabulary) - len(listed),
         "first_was": None if was is None else _bar(int(was.argmax()), now, was, vocabulary),
     }
+
+
+def _rank(probabilities: np.ndarray, i: int) -> int:
+    return int((probabilities > probabilities[i]).sum()) + 1
 
 
 def _top(probabilities: np.ndarray) -> list[int]:
@@ -161,7 +166,7 @@ def latex(equation: tuple[Sign, ...], inks: dict[str, str]) -> str:
     return "".join(_latex(sign, inks) for sign in equation)
 
 
-_LATEX = {"C̃": r"\tilde{C}", "·": r"\cdot ", "∗": r"\ast ", "σ": r"\sigma", "tanh": r"\tanh", "−": "-"}
+_LATEX = {"C̃": r"\tilde{C}", "·": r"\cdot", "∗": r"\ast", "σ": r"\sigma", "tanh": r"\tanh", "−": "-"}
 
 
 def _latex(sign: Sign, inks: dict[str, str]) -> str:

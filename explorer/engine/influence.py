@@ -1,5 +1,6 @@
 """How far back a text model remembers: what every earlier word does to every prediction of a text."""
 
+import time
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -9,34 +10,45 @@ from explorer.engine.recurrent import Hold
 from explorer.weights import RecurrentWeights, TextWeights
 
 
-def influences(weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold | None = None) -> np.ndarray:
-    """Return how far the prediction after each word moves when one word up to it is replaced: (time, time), 0 to 1.
+class Influence:
+    """How far the prediction after each word moves when one word up to it is replaced, measured bit by bit.
 
-    Row t holds the total variation distances of the prediction after word t, with word 0, 1, … t replaced by
-    ``replacement``; what lies above the diagonal is 0. ``hold`` keeps a gate of the first layer at a value.
+    ``values`` (time, time): row t holds, in its first ``measured`` rows, the total variation distances (0 to 1) of the
+    prediction after word t, with word 0, 1, … t replaced by ``replacement``; what lies above the diagonal is 0.
+    ``hold`` keeps a gate of the first layer at a value.
     """
-    result = np.zeros((len(ids), len(ids)), np.float32)
-    for t, hidden in enumerate(_variants(weights, ids, replacement, hold)):
-        result[t, : t + 1] = _distances(hidden @ weights.dense_kernel + weights.dense_bias)
-    return result
+
+    def __init__(self, weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold | None = None) -> None:
+        self.values = np.zeros((len(ids), len(ids)), np.float32)
+        self.measured = 0
+        self._rows = _rows(weights, ids, replacement, hold)
+
+    def go_on(self, seconds: float = np.inf) -> None:
+        """Measure further words, at least one, until ``seconds`` have passed or all are measured."""
+        end = time.perf_counter() + seconds
+        for row in self._rows:
+            self.values[self.measured, : len(row)] = row
+            self.measured += 1
+            if time.perf_counter() >= end:
+                return
 
 
-def _variants(weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold | None) -> Iterator[np.ndarray]:
-    """Yield after each word t the last layer's hidden states of the text and its t + 1 variants: (t + 2, units).
+def _rows(weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold | None) -> Iterator[np.ndarray]:
+    """Yield the distances after each word t: (t + 1,).
 
     A variant is the text itself until its word is replaced, so it starts as a copy of the text's states there.
     """
     states = [recurrent.zero_state(layer, (1,)) for layer in weights.layers]
     for t, i in enumerate(ids):
-        x = weights.embedding[[i] * (t + 1) + [replacement]]
+        x = weights.embedding[[i] * (t + 1) + [replacement]]  # the text itself, its t older variants, the new one
         for number, layer in enumerate(weights.layers):
             states[number] = _step(layer, x, states[number], hold if number == 0 else None)
             x = states[number][0]
-        yield x
+        yield _distances(x @ weights.dense_kernel + weights.dense_bias)
 
 
 def _step(layer: RecurrentWeights, x: np.ndarray, state: recurrent.State, hold: Hold | None) -> recurrent.State:
-    grown = tuple(np.concatenate([each, each[:1]]) for each in state)  # the text stands first
+    grown = tuple(np.concatenate([each, each[:1]]) for each in state)
     return recurrent.step(layer, x, grown, hold).state
 
 

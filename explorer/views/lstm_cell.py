@@ -7,8 +7,8 @@ import streamlit as st
 
 from explorer import cached, check_panel, frame, link, stepper
 from explorer.cells import LSTM
-from explorer.components.lstm_stepper import KEYS, lstm_stepper
-from explorer.engine.influence import influences
+from explorer.components.lstm_stepper import KEYS, lstm_stepper, reported
+from explorer.engine.influence import Influence
 from explorer.engine.tokens import TOKENIZERS, UNKNOWN
 from explorer.text_model import LENGTH, TextModel
 from explorer.weights import LSTMWeights
@@ -17,7 +17,8 @@ NAME = "lstm-cell"
 MODEL = "recipes-lstm"
 PROMPT = "recipe for roasted vegetables | chop 1 /"
 OPENING_STEP = 4
-MEASURED_AT_ONCE = 24  # words: up to here measuring how far back every word reaches takes a few hundredths of a second
+MEASURED_AT_ONCE = 24  # words: up to here measuring how far every word reaches takes a few hundredths of a second
+SLICE = 0.5  # seconds of measuring a longer text, between two pictures
 LAST, TOP = "the last", "the most changing"
 
 EXAMPLES = (
@@ -45,8 +46,8 @@ EXAMPLES = (
         "A recipe begins",
         "Longer: play it with Space and see which units a full stop or a comma changes, and which carry on.",
         {
-            "prompt": "recipe for roast chicken with lemon and rosemary | preheat oven to 450 ° f . rub chicken all over with oil , "
-            "then sprinkle with salt and pepper . roast until thermometer inserted into thickest part of",
+            "prompt": "recipe for roast chicken with lemon and rosemary | preheat oven to 450 ° f . rub chicken all over with "
+            "oil , then sprinkle with salt and pepper . roast until thermometer inserted into thickest part of",
             "word": LAST,
             "step": 4,
             "unit": TOP,
@@ -60,8 +61,8 @@ EXAMPLES = (
     ),
     frame.Example(
         "A cake, seasoned",
-        "A cake wants no salt and pepper. But the model goes by “season … with”, and the small figures under the words of the title "
-        "show how little they still count: it keeps the habits of recipes longer than their subject.",
+        "A cake wants no salt and pepper. But the model goes by “season … with”, and the small figures under the words of the "
+        "title show how little they still count: it keeps the habits of recipes longer than their subject.",
         {"prompt": "recipe for chocolate cake | season the cake with", "word": LAST, "step": 4, "unit": TOP, "hold": ""},
         fails=True,
     ),
@@ -131,7 +132,9 @@ def main() -> None:
         name = link.value(NAME, "model", MODEL, link.choice({card["name"] for card in cached.cards()} | {MODEL}))
         model = cached.model(name)
         if not opens(model):
-            st.info(f"“{name}” is no single LSTM layer between an embedding and a softmax, and only such a model opens on this page.")
+            st.info(
+                f"“{name}” is not one LSTM layer between an embedding and a softmax, and only such a model opens on this page."
+            )
             return
         text = prompt(model)
         picture(name, text)
@@ -172,7 +175,8 @@ def remarks(model: TextModel, typed: str, text: str) -> list[str]:
     found = []
     count = len(TOKENIZERS[model.unit](typed))
     if count > LENGTH:
-        found.append(f"This text has {count:,} {model.unit}, punctuation marks among them; the model reads the first {LENGTH}, as in its training.")
+        read = f"the model reads the first {LENGTH}, as in its training"
+        found.append(f"This text has {count:,} {model.unit}, punctuation marks among them; {read}.")
     if all(i == UNKNOWN for i in model.ids(text)):
         found.append("The model knows none of these words: it reads [UNK] every time, whatever was written.")
     return found
@@ -183,57 +187,25 @@ def remarks(model: TextModel, typed: str, text: str) -> list[str]:
 
 @st.fragment
 def picture(name: str, text: str) -> None:
-    """Show the live part. Stepping and holding rerun this function alone."""
-    model = cached.model(name)
-    units, count = model.weights.layers[0].units, len(model.tokens(text))
+    """Show the live part. Stepping, holding and measuring rerun this function alone."""
+    units, of, key = cached.model(name).weights.layers[0].units, digest(name, text), link.key(NAME, "stepper")
+    take_over(reported(key), of, trace_data(name, text, ""))
     hold = link.value(NAME, "hold", "", lambda raw: stepper.checked_hold(raw, LSTM, units))
-    shown, of, trace_id = trace_data(name, text, hold), digest(name, text), digest(name, text, hold)
-    top = shown["order"][0]
+    shown = trace_data(name, text, hold)
+    reach = influence(name, text, hold)
     lstm_stepper(
-        key=link.key(NAME, "stepper"),
-        data={**shown, "of": of, "id": trace_id, "start": start(shown, count, units, hold), "influence": reach(name, text, hold, count, trace_id)},
-        on_shown=lambda at: remember(at, of, count, units, top),
-        on_measure=lambda: st.session_state.update({f"{NAME}_measured": trace_id}),
+        key=key,
+        data={
+            **shown,
+            "of": of,
+            "id": digest(name, text, hold),
+            "start": start(shown, of, hold),
+            "influence": stepper.encoded(reach.values),
+            "measured": reach.measured,
+        },
+        on_measure=lambda: reach.go_on(SLICE),
     )
     frame.downloads(NAME, [("Numbers (CSV)", "lstm-cell.csv", lambda: table(name, text, hold))])
-
-
-def start(shown: dict[str, Any], count: int, units: int, hold: str) -> dict[str, Any]:
-    """Return where the cursor stands for a text that is new to the component."""
-    word = link.value(NAME, "word", LAST, or_else(LAST, link.whole(1, count)))
-    step = link.value(NAME, "step", OPENING_STEP, link.whole(1, len(LSTM.steps)))
-    unit = link.value(NAME, "unit", TOP, or_else(TOP, link.whole(0, units - 1)))
-    everything = link.value(NAME, "all", False, link.switch)
-    chosen = shown["order"][0] if unit == TOP else unit
-    return {
-        "word": count - 1 if word == LAST else min(word, count) - 1,
-        "step": step - 1,
-        "unit": chosen,
-        "all": everything or shown["order"].index(chosen) >= stepper.FEW,
-        "hold": hold,
-    }
-
-
-def or_else(name: str, parse: link.Parse) -> link.Parse:
-    """Read ``name`` as itself and anything else by ``parse``."""
-    return lambda text: name if text == name else parse(text)
-
-
-def remember(at: dict[str, Any], of: str, count: int, units: int, top: int) -> None:
-    """Take over where the component's cursor rests, unless it is the cursor of another text."""
-    try:
-        word, step, unit = (int(at[name]) for name in ("word", "step", "unit"))
-        hold = stepper.checked_hold(str(at["hold"]), LSTM, units)
-        fits = at["of"] == of and 0 <= word < count and 0 <= step < len(LSTM.steps) and 0 <= unit < units
-    except (KeyError, TypeError, ValueError):
-        return
-    if fits:
-        place = {"word": LAST if word + 1 == count else word + 1, "step": step + 1, "unit": TOP if unit == top else unit}
-        link.remember(NAME, **place, all=bool(at.get("all")), hold=hold)
-
-
-def digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -245,17 +217,73 @@ def trace_data(name: str, text: str, hold: str) -> dict[str, Any]:
     return stepper.data(LSTM, model.trace(text, held) if held else alone, model.vocabulary, held, alone if held else None)
 
 
-def reach(name: str, text: str, hold: str, count: int, trace_id: str) -> str | None:
-    """Return how far back every word reaches; of a long text only once the component, already drawn, has asked."""
-    if count > MEASURED_AT_ONCE and st.session_state.get(f"{NAME}_measured") != trace_id:
-        return None
-    return measured(name, text, hold)
+def influence(name: str, text: str, hold: str) -> Influence:
+    """Return how far every word reaches; a long text is drawn first and measured in slices that the component asks for."""
+    about = (name, text, hold)
+    known = st.session_state.get(f"{NAME}_influence")
+    if known is None or known[0] != about:
+        model = cached.open_model(name)
+        ids = model.ids(text)
+        found = Influence(model.weights, ids, UNKNOWN, stepper.read_hold(hold))
+        if len(ids) <= MEASURED_AT_ONCE:
+            found.go_on()
+        known = st.session_state[f"{NAME}_influence"] = (about, found)
+    return known[1]
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def measured(name: str, text: str, hold: str) -> str:
-    model = cached.open_model(name)
-    return stepper.encoded(influences(model.weights, model.ids(text), UNKNOWN, stepper.read_hold(hold)))
+def start(shown: dict[str, Any], of: str, hold: str) -> dict[str, Any]:
+    """Return where the cursor stands for a text that is new to the component.
+
+    It stays the same until another text or link comes: what the browser knows better is not sent back to it.
+    """
+    token = (link.key(NAME, "start"), of)
+    known = st.session_state.get(f"{NAME}_start")
+    if known is None or known[0] != token:
+        known = st.session_state[f"{NAME}_start"] = (token, cursor(shown) | {"hold": hold})
+    return known[1]
+
+
+def cursor(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return what the settings say of the cursor, as the component counts: from 0."""
+    count, units = len(shown["words"]), shown["units"]
+    word = link.value(NAME, "word", LAST, or_else(LAST, link.whole(1, count)))
+    step = link.value(NAME, "step", OPENING_STEP, link.whole(1, len(LSTM.steps)))
+    unit = link.value(NAME, "unit", TOP, or_else(TOP, link.whole(0, units - 1)))
+    everything = link.value(NAME, "all", False, link.switch)
+    chosen = shown["order"][0] if unit == TOP else unit
+    return {
+        "word": count - 1 if word == LAST else min(word, count) - 1,
+        "step": step - 1,
+        "unit": chosen,
+        "all": everything or shown["order"].index(chosen) >= stepper.FEW,
+    }
+
+
+def or_else(name: str, parse: link.Parse) -> link.Parse:
+    """Read ``name`` as itself and anything else by ``parse``."""
+    return lambda text: name if text == name else parse(text)
+
+
+def take_over(at: dict[str, Any] | None, of: str, free: dict[str, Any]) -> None:
+    """Remember where the component's cursor rests and what it holds, unless that was another text or makes no sense.
+
+    ``free`` is what is drawn of the text with nothing held.
+    """
+    if at is None or at.get("of") != of:
+        return
+    count, units, top = len(free["words"]), free["units"], free["order"][0]
+    try:
+        word, step, unit = (int(at[name]) for name in ("word", "step", "unit"))
+        hold = stepper.checked_hold(str(at["hold"]), LSTM, units)
+    except (KeyError, TypeError, ValueError):
+        return
+    if 0 <= word < count and 0 <= step < len(LSTM.steps) and 0 <= unit < units:
+        place = {"word": LAST if word + 1 == count else word + 1, "step": step + 1, "unit": TOP if unit == top else unit}
+        link.remember(NAME, **place, all=bool(at.get("all")), hold=hold)
+
+
+def digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 # -------------------------------------------------------------------------------------------------- numbers and prose
@@ -270,7 +298,10 @@ def equations(model: TextModel) -> str:
     """Return the six equations as Markdown, each letter in the colour of its role."""
     weights, colours = model.weights.layers[0], frame.palette()
     inks = {part.role: colours[f"ink_{part.role}"] for part in LSTM.parts}
-    lines = "\n\n".join(f"{i}. {step.part.label.capitalize()}: $\\;{stepper.latex(step.equation, inks)}$" for i, step in enumerate(LSTM.steps, 1))
+    lines = "\n\n".join(
+        f"{number}. {step.part.label.capitalize()}: $\\;{stepper.latex(step.equation, inks)}$"
+        for number, step in enumerate(LSTM.steps, 1)
+    )
     inputs, units = weights.kernel.shape[0], weights.units
     return EQUATION.format(lines=lines, inputs=inputs, units=units, count=f"{4 * (inputs + units + 1) * units:,}")
 

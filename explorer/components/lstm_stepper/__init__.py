@@ -26,24 +26,22 @@ _mount = st.components.v2.component(
 )
 
 
-def lstm_stepper(
-    *,
-    key: str,
-    data: Mapping[str, Any],
-    on_shown: Callable[[dict[str, Any]], None],
-    on_measure: Callable[[], None],
-) -> None:
+def reported(key: str) -> dict[str, Any] | None:
+    """Return where the cursor rests and which gate is to be held, as the browser said last; None if it has not said yet."""
+    return st.session_state.get(key, {}).get("shown")
+
+
+def lstm_stepper(*, key: str, data: Mapping[str, Any], on_measure: Callable[[], None]) -> None:
     """Mount the stepper with what ``stepper.data`` made.
 
     Besides, ``data`` holds ``of`` (which text this is), ``id`` (which trace), ``start`` (word, step, unit, all, hold) and
-    ``influence`` (base64, or None: then the component asks for it once). ``on_shown`` is told where the cursor rests.
+    ``influence`` (base64, words × words) of which ``measured`` rows are known; the component asks for the rest with
+    ``on_measure``.
     """
-
-    def moved() -> None:
-        shown = st.session_state[key].get("shown")
-        if shown:
-            on_shown(dict(shown))
-
     st.html(f"<style>{ROOM}</style>")
     with st.container(key="lstm_stepper"):
-        _mount(key=key, data=dict(data), default={"shown": None}, on_shown_change=moved, on_measure_change=on_measure)
+        _mount(key=key, data=dict(data), default={"shown": None}, on_shown_change=_nothing, on_measure_change=on_measure)
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback for every state; ``reported`` reads it."""

@@ -58,18 +58,21 @@ function receive(view, data) {
     view.one = parsedHold(view.hold)?.unit !== undefined;
   }
   view.data = data;
-  view.influence = data.influence ? floats(data.influence) : null;
+  view.influence = floats(data.influence);
   view.theme = colour(view, '--surface').join();
   view.parts = Object.fromEntries(data.cell.steps.map(({ part }) => [part.field, scaled(view, part)]));
   view.find('.png').hidden = getComputedStyle(view.root).getPropertyValue('--presenting').trim() === '1';
   draw(view);
-  if (!data.influence && view.measuring !== data.id) measure(view);
+  measure(view);
 }
 
-// A long text is drawn first; how far its words reach takes longer and follows.
+// A long text is drawn first; how far its words reach takes longer and follows, slice by slice.
 function measure(view) {
-  view.measuring = view.data.id;
-  view.ask('measure', view.data.id);
+  const { id, measured, words } = view.data;
+  const slice = `${id} ${measured}`;
+  if (measured === words.length || view.slice === slice) return;
+  view.slice = slice;
+  view.ask('measure', slice);
 }
 
 function scaled(view, part) {

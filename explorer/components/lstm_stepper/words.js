@@ -36,7 +36,7 @@ function placeChip(view, made, i) {
 }
 
 function influenceOf(view, i) {
-  if (!view.influence || i > view.at.word) return null;
+  if (view.at.word >= view.data.measured || i > view.at.word) return null;
   return view.influence[view.at.word * view.data.words.length + i];
 }
 
@@ -45,10 +45,10 @@ function roundedPercent(p) {
 }
 
 function drawReach(view) {
-  const word = wordAt(view, view.at.word);
-  view.find('.reach').textContent = view.influence
-    ? `How far the prediction after “${word}” moves if one word is replaced by [UNK]`
-    : 'Measuring how far each word reaches …';
+  const { measured, words } = view.data;
+  view.find('.reach').textContent = view.at.word < measured
+    ? `How far the prediction after “${cut(wordAt(view, view.at.word), 18)}” moves if one word is replaced by [UNK]`
+    : `Measuring how far each word reaches: ${measured} of ${words.length} words`;
 }
 
 // At once and not smoothly: a held arrow key must not leave the cursor behind.

@@ -1,0 +1,209 @@
+"""The page Inside the LSTM cell without a browser: what it sends to its picture, and what it makes of links and messages."""
+
+import base64
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import explorer
+from explorer.engine.recurrent import Hold
+from explorer.text_model import TextModel
+
+MODEL, VIEW = "recipes-lstm", "views/lstm_cell.py"
+PROMPT = "recipe for roasted vegetables | chop 1 /"
+
+
+@pytest.fixture(scope="module")
+def model() -> TextModel:
+    return explorer.open_model(MODEL)
+
+
+def component(app: AppTest) -> Any:
+    return next(each.proto for each in app.get("bidi_component") if each.proto.component_name == "lstm_stepper")
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    """What the page sends to the component."""
+    return json.loads(component(app).json)
+
+
+def values(data: dict[str, Any], field: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(data["values"][field]), "<f4").reshape(-1, data["units"])
+
+
+def opened(app: AppTest, **address: str) -> AppTest:
+    app.run()
+    for name, text in address.items():
+        app.query_params[name] = text
+    app.switch_page(VIEW).run()
+    assert not app.exception
+    return app
+
+
+def written(app: AppTest, name: str) -> str | None:
+    """What the address says of a setting."""
+    found = app.query_params.get(name)
+    return found[0] if isinstance(found, list) else found
+
+
+def rest(app: AppTest, **shown: Any) -> AppTest:
+    """Let the component report where its cursor rests."""
+    data = sent(app)
+    message = {"of": data["of"], "word": 0, "step": 0, "unit": data["order"][0], "all": False, "hold": ""} | shown
+    app.session_state[f"lstm-cell_stepper_{app.session_state['_link'].arrivals}"] = {"shown": message}
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return " ".join([*(each.value for each in app.caption), *(each.proto.body for each in app.get("html"))])
+
+
+def test_it_opens_with_a_finished_picture(app: AppTest, model: TextModel) -> None:
+    data = sent(opened(app))
+    trace = model.trace(PROMPT)
+    assert [word["text"] for word in data["words"]] == list(trace.tokens)
+    assert data["start"] == {"word": 7, "step": 3, "unit": data["order"][0], "all": False, "hold": ""}
+    assert data["measured"] == 8
+    np.testing.assert_array_equal(values(data, "cell_state"), trace.layers[0].cell_state)
+    expected = model.next_tokens(PROMPT)
+    assert [bar["word"] for bar in data["predictions"][-1]["bars"]] == [token for token, _ in expected]
+    np.testing.assert_allclose([bar["p"] for bar in data["predictions"][-1]["bars"]], [p for _, p in expected], rtol=1e-5)
+
+
+def test_a_link_says_everything(app: AppTest, model: TextModel) -> None:
+    data = sent(opened(app, prompt="recipe for roast", word="2", step="6", unit="37", hold="input-0-37"))
+    assert data["start"]["word"] == 1
+    assert data["start"]["step"] == 5
+    assert data["start"]["unit"] == 37
+    assert data["start"]["hold"] == "input-0-37"
+    held = model.trace("recipe for roast", Hold("input_gate", 0.0, 37)).layers[0]
+    np.testing.assert_array_equal(values(data, "hidden_state"), held.hidden_state)
+
+
+def test_a_unit_far_down_is_shown_among_all(app: AppTest) -> None:
+    last = sent(opened(app))["order"][-1]
+    assert sent(opened(app, unit=str(last)))["start"]["all"] is True
+
+
+BAD = [
+    {"word": "9"},
+    {"word": "0"},
+    {"step": "7"},
+    {"step": "NaN"},
+    {"unit": "128"},
+    {"unit": "-1"},
+    {"hold": "forget-0.5"},
+    {"hold": "forget-0-128"},
+    {"all": "yes"},
+    {"model": "nobody"},
+    {"gate": "forget"},
+]
+
+
+@pytest.mark.parametrize("address", BAD, ids=str)
+def test_what_is_wrong_in_a_link_is_said_and_the_picture_stands(app: AppTest, address: dict[str, str]) -> None:
+    data = sent(opened(app, **address))
+    assert data["start"]["word"] == 7
+    assert data["hold"] is None
+    assert "The link" in said(app)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words", "sentence"),
+    [
+        ("", 8, "The prompt is empty."),
+        ("   ", 8, "The prompt is empty."),
+        ("qwrtz ☃ مرحبا", 3, "knows none of these words"),
+        ("salt " * 10_000, 200, "10,000 words"),
+        ("<script>alert(1)</script>", 11, None),
+        ("🍅 recipe for", 3, None),
+    ],
+    ids=["empty", "blank", "unknown", "long", "script", "emoji"],
+)
+def test_any_prompt_is_answered(app: AppTest, prompt: str, words: int, sentence: str | None) -> None:
+    opened(app)
+    app.text_input[0].set_value(prompt).run()
+    assert not app.exception
+    assert len(sent(app)["words"]) == words
+    if sentence:
+        assert sentence in said(app)
+
+
+def test_another_prompt_moves_the_cursor_to_its_end(app: AppTest) -> None:
+    rest(opened(app), word=2, unit=5)
+    app.text_input[0].set_value("recipe for chocolate ice cream |").run()
+    data = sent(app)
+    assert data["start"]["word"] == 5
+    assert data["start"]["unit"] == data["order"][0]
+    assert written(app, "word") is None
+
+
+def test_the_address_follows_the_cursor(app: AppTest) -> None:
+    rest(opened(app), word=2, step=5, unit=37, hold="output-1")
+    assert {name: written(app, name) for name in ("word", "step", "unit", "hold")} == {
+        "word": "3",
+        "step": "6",
+        "unit": "37",
+        "hold": "output-1",
+    }
+    assert sent(app)["hold"] == {"gate": "output_gate", "value": 1.0, "unit": None}
+
+
+def test_resting_sends_the_same_data_again(app: AppTest) -> None:
+    """Equal messages are not sent twice, and the cursor in the browser is never set back."""
+    before = sent(opened(app))
+    assert sent(rest(app, word=2, unit=37)) == before
+
+
+NONSENSE = [
+    {"word": 99},
+    {"word": "x"},
+    {"step": -1},
+    {"unit": 128},
+    {"of": "another text"},
+    {"hold": "forget-9"},
+    {"word": None},
+]
+
+
+@pytest.mark.parametrize("shown", NONSENSE, ids=str)
+def test_a_message_that_makes_no_sense_changes_nothing(app: AppTest, shown: dict[str, Any]) -> None:
+    rest(opened(app), **shown)
+    assert all(written(app, name) is None for name in ("word", "step", "unit", "hold"))
+
+
+def test_settings_survive_a_visit_to_another_page(app: AppTest) -> None:
+    rest(opened(app, prompt="recipe for roast"), word=1, step=4, unit=37)
+    app.switch_page("views/home.py").run()
+    app.query_params.clear()
+    app.switch_page(VIEW).run()
+    start = sent(app)["start"]
+    assert (start["word"], start["step"], start["unit"]) == (1, 4, 37)
+    assert len(sent(app)["words"]) == 3
+
+
+def test_a_long_text_is_drawn_before_its_reach_is_measured(app: AppTest) -> None:
+    data = sent(opened(app, prompt="salt and pepper " * 20))
+    assert (len(data["words"]), data["measured"]) == (60, 0)
+
+
+def test_a_model_of_another_kind_gets_a_plain_sentence(app: AppTest) -> None:
+    opened(app, model="fashion-pixelcnn")
+    assert "is not one LSTM layer" in app.info[0].value
+    assert not app.get("bidi_component") or all(each.proto.component_name != "lstm_stepper" for each in app.get("bidi_component"))
+
+
+def test_every_example_opens(app: AppTest) -> None:
+    opened(app)
+    buttons = [button.key for button in app.button if button.key.startswith("lstm-cell_example_")]
+    assert len(buttons) >= 6
+    for key in buttons:
+        app.button(key=key).click().run()
+        assert not app.exception
+        data = sent(app)
+        assert data["start"]["word"] == len(data["words"]) - 1
