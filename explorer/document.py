@@ -18,12 +18,13 @@ _BASE = "const base = location.origin + '/'; window.__streamlit = { BACKEND_BASE
 
 @cache
 def html(presenting: bool) -> str:
-    """Return the whole document; in presenter view it is born presenting."""
+    """Return the whole document, with the classes that frame.css and presenter.css go by."""
     index = Path(st.__file__).with_name("static") / "index.html"
     base = "" if st.get_option("server.baseUrlPath") else f"<script>{_BASE}</script>"
     head = f'<meta name="color-scheme" content="light dark" /><style>{style()}</style>{base}</head>'
     page = index.read_text(encoding="utf-8").replace("</head>", head, 1)
-    return page.replace('<html lang="en"', '<html lang="en" class="presenting"', 1) if presenting else page
+    classes = "arriving presenting" if presenting else "arriving"
+    return page.replace('<html lang="en"', f'<html lang="en" class="{classes}"', 1)
 
 
 def style() -> str:

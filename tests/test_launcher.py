@@ -55,7 +55,7 @@ def test_it_answers_quickly_from_any_folder_and_stops_on_ctrl_c(tmp_path: Path) 
         try:
             seconds = wait(f"{here}/_stcore/health", 30)
             assert "<style>" in ask(f"{here}/temperature")
-            assert 'class="presenting"' in ask(f"{here}/temperature?present=1")
+            assert 'class="arriving presenting"' in ask(f"{here}/temperature?present=1")
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)

@@ -22,7 +22,7 @@ SETTLED = """() => {
   const app = document.querySelector('[data-testid=stApp]');
   return !!app && app.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-testid=stSkeleton], [data-testid=stSpinner]')
-    && !!document.querySelector('h1')
+    && !document.documentElement.classList.contains('arriving')
     && [...document.querySelectorAll('.st-key-frame_bar *')].some((e) => e.shadowRoot?.querySelector('.bar[data-ready]'));
 }"""
 

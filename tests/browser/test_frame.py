@@ -1,11 +1,12 @@
 """The frame in a real browser: keys, presenter view, themes, links, the tour, and what must not happen."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from explorer import contents, theme
+from explorer import contents, theme, tour
 from tests.browser.conftest import Server, Visit, settle
 
 SHIFT = """() => {
@@ -123,6 +124,44 @@ def test_a_wrong_link_gets_a_sentence_and_the_page_stands(visit: Visit) -> None:
     page = visit("temperature?elephant=<script>alert(1)</script>")
     expect(page.get_by_text("a setting that this page does not have")).to_be_visible()
     expect(page.locator("h1")).to_have_text("Temperature")
+
+
+@pytest.mark.parametrize("present", ["", "&present=1"])
+def test_the_tour_can_be_walked_by_key(visit: Visit, present: str) -> None:
+    first = tour.STOPS[0]
+    page = visit(f"{first.page}?{urlencode(first.settings)}&tour=1{present}")
+    for number, stop in enumerate(tour.STOPS[1:], 2):
+        page.keyboard.press("PageDown")
+        expect(page).to_have_url(re.compile(rf"/{stop.page}\?.*tour={number}\b"))
+        expect(page.get_by_text(f"Tour {number} of 10").filter(visible=True)).to_have_count(1)
+        settle(page)
+        assert ("present=1" in page.evaluate("location.search")) == bool(present)
+    page.keyboard.press("PageUp")
+    expect(page.get_by_text("Tour 9 of 10").filter(visible=True)).to_have_count(1)
+
+
+def test_the_tour_can_be_walked_by_mouse_and_left(visit: Visit) -> None:
+    page = visit()
+    page.get_by_role("link", name=re.compile("^1 Temperature")).click()
+    expect(page.get_by_text("Tour 1 of 10").filter(visible=True)).to_have_count(1)
+    settle(page)
+    page.get_by_role("link", name="Next ›").click()
+    expect(page.get_by_text("Tour 2 of 10").filter(visible=True)).to_have_count(1)
+    expect(page).to_have_url(re.compile("t=0.2"))
+    settle(page)
+    page.get_by_role("link", name="Home").click()
+    expect(page.locator("h1")).to_have_text("Autoregressive Explorer")
+    expect(page).not_to_have_url(re.compile("tour"))
+
+
+def test_back_goes_back_along_the_tour(visit: Visit) -> None:
+    page = visit("temperature?t=1.6&tour=3")
+    page.keyboard.press("PageDown")
+    expect(page.get_by_text("Tour 4 of 10").filter(visible=True)).to_have_count(1)
+    settle(page)
+    page.go_back()
+    expect(page.get_by_text("Tour 3 of 10").filter(visible=True)).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"t=1\.6"))
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (360, 800)])
