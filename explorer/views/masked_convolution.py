@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, frame, kernel_view, link
+from explorer import cached, check_panel, frame, kernel_view, link
 from explorer.components.masked_kernel import masked_kernel
 from explorer.examples import Examples, fashion
 
@@ -117,6 +117,8 @@ def complete(**settings: Any) -> dict[str, Any]:
 def take_over() -> None:
     """Read what the component reports as if a link said it; what cannot be read stays as it was."""
     reported = st.session_state[key()].view
+    if not isinstance(reported, dict):
+        return
     found = {}
     for name, (_, parse) in declared(str(reported.get("layer"))).items():
         try:
@@ -138,6 +140,14 @@ def key() -> str:
 def show(start: dict[str, Any]) -> None:
     """Show the live part, which begins with ``start``. Whatever the visitor does there reruns this function alone."""
     now = values()
+    with st.container(key=f"{PAGE}_room"):
+        draw(start, now)
+    frame.downloads(PAGE, [("Terms of the sum (CSV)", f"terms-{now['image']}.csv", lambda: terms(now))])
+    check_panel.image(PAGE, cached.open_model(MODEL), prepare().levels(now["image"]))
+
+
+def draw(start: dict[str, Any], now: dict[str, Any]) -> None:
+    """Mount the component with what it needs now."""
     masked_kernel(
         key=key(),
         picture=prepare().picture,
@@ -148,7 +158,6 @@ def show(start: dict[str, Any]) -> None:
         on_view=take_over,
     )
     link.remember(PAGE)
-    frame.downloads(PAGE, [("Terms of the sum (CSV)", f"terms-{now['image']}.csv", lambda: terms(now))])
 
 
 def terms(now: dict[str, Any]) -> str:

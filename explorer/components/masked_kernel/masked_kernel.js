@@ -17,7 +17,6 @@ export default function ({ data, parentElement, setStateValue }) {
   return () => {
     stop(part);
     clearTimeout(part.reporting);
-    part.resized.disconnect();
     document.removeEventListener('keydown', part.onKey);
     document.removeEventListener('pointerdown', part.onPointer);
     parts.delete(parentElement);
@@ -206,10 +205,10 @@ function leakOf(part) {
 
 function showLegend(part) {
   const entries = {
-    kernel: [['seen', 'seen: area = size of weight'], ['unseen', 'hidden by the mask'], ['cursor', 'the pixel']],
-    colour: [['strips', 'seen: red, green, blue'], ['unseen', 'hidden by the mask'], ['cursor', 'the pixel']],
+    kernel: [['seen', 'seen, area: weight'], ['unseen', 'hidden'], ['cursor', 'the pixel']],
+    colour: [['strips', 'seen'], ['unseen', 'hidden by the mask'], ['cursor', 'the pixel']],
     leak: [['cursor', 'the cursor'], ['touched', 'changed'], ...(part.view.masks ? [['unseen', 'hidden by the masks']] : [])],
-    field: [['seen', 'seen'], ['blind', 'before, never seen'], ['far', 'too far'], ['unseen', 'comes later'], ['cursor', 'the pixel']],
+    field: [['seen', 'seen'], ['blind', 'before, never seen'], ['far', 'too far'], ['unseen', 'later']],
   }[part.view.mode];
   const reads = part.view.mode === 'kernel' && part.shown.layer.inputs > 1 ? [`On the kernel’s input: map ${part.shown.input + 1} of ${part.shown.layer.inputs}.`] : [];
   const name = JSON.stringify([entries, reads]);

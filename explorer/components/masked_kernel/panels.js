@@ -5,7 +5,7 @@
 function buildImage(part) {
   const { rows, columns } = part.model;
   const picture = part.find('.image');
-  picture.setAttribute('viewBox', `-18 -18 ${columns * UNIT + 20} ${rows * UNIT + 20}`);
+  picture.setAttribute('viewBox', `0 0 ${columns * UNIT} ${rows * UNIT}`);
   const hatch = addHatches(picture);
   const clip = svg('clipPath', { id: `within-${hatchings}` }, hatch.defs);
   svg('rect', { width: columns * UNIT, height: rows * UNIT }, clip);
@@ -17,17 +17,13 @@ function buildImage(part) {
   part.image.cursor = svg('g', { class: 'moving' }, picture);
   svg('rect', { class: 'cursor', width: UNIT, height: UNIT }, part.image.cursor);
   part.image.question = svg('text', { class: 'question', x: UNIT / 2, y: UNIT / 2 + 4.5 }, part.image.cursor);
-  addAxes(picture, rows, columns);
-  // Words in a picture grow with it; the small ones are held at the size of small words elsewhere.
-  part.resized = new ResizeObserver(() => picture.style.setProperty('--scale', (picture.clientWidth || 1) / (columns * UNIT + 20)));
-  part.resized.observe(picture);
+  fillAxis(part.find('.axis.top'), columns, 'left');
+  fillAxis(part.find('.axis.left'), rows, 'top');
 }
 
-function addAxes(picture, rows, columns) {
-  const axes = svg('g', { class: 'axes', 'aria-hidden': 'true' }, picture);
-  const ticks = (count) => Array.from({ length: count }, (_, index) => index + 1).filter((number) => number === 1 || number % 5 === 0);
-  for (const column of ticks(columns)) svg('text', { x: (column - 0.5) * UNIT, y: -5 }, axes).textContent = column;
-  for (const row of ticks(rows)) svg('text', { x: -9, y: (row - 0.5) * UNIT + 3.5 }, axes).textContent = row;
+function fillAxis(axis, count, side) {
+  const ticks = Array.from({ length: count }, (_, index) => index + 1).filter((number) => number === 1 || number % 5 === 0);
+  axis.append(...ticks.map((number) => html('span', { style: `${side}: ${((number - 0.5) / count) * 100}%` }, number)));
 }
 
 function showImage(part) {
@@ -287,8 +283,9 @@ function showSums(part, count, sum) {
   const { layer, filter } = part.shown;
   const bias = layer.bias[filter];
   const lines = [[`sum of ${count} ${count === 1 ? 'product' : 'products'}`, written(sum)]];
-  if (layer.name !== 'plain') lines.push(['+ bias b', written(bias)], ['together', written(sum + bias)]);
-  if (layer.relu) lines.push([`ReLU: max(0, ${written(sum + bias)})`, written(Math.max(0, sum + bias))]);
+  if (layer.name !== 'plain') lines.push(['+ bias b', written(bias)]);
+  const together = written(sum + bias);
+  lines.push(layer.relu ? [`ReLU: max(0, ${together})`, written(Math.max(0, sum + bias))] : ['the answer', together]);
   lines.at(-1).push('result');
   part.find('.sums').replaceChildren(...lines.flatMap(([name, value, kind = '']) => [html('dt', { class: kind }, name), html('dd', { class: kind }, value)]));
 }
@@ -343,7 +340,7 @@ function showMap(part) {
   });
   moveTo(part.companion.cursor, part.view.row, part.view.column);
   part.companion.marks.replaceChildren();
-  const name = layer.name === 'plain' ? 'What the average gives' : `What filter ${filter + 1} answers`;
+  const name = layer.name === 'plain' ? 'The average' : `Filter ${filter + 1}`;
   const caption = most ? `${name} so far: white 0, darkest ${written(most, 2)}` : `${name}: 0 everywhere on this image`;
   showCompanion(part, 'map', part.model.rows, part.model.columns, part.dark() ? caption.replace('white 0, darkest', 'dark 0, brightest') : caption);
 }
@@ -410,7 +407,7 @@ function oneOfNine(part, output, input) {
 function showOrder(part) {
   const { view, companion } = part;
   const name = `${view.kind} ${view.channel} ${view.size}`;
-  showCompanion(part, 'order', 9, 9, 'The order inside a pixel: red, green, blue, then the next pixel', `The nearest pixels: ${view.channel} of the middle one sees what is filled`);
+  showCompanion(part, 'order', 9, 9, 'Order: red, green, blue, then the next pixel', `The nearest pixels: ${view.channel} of the middle one sees what is filled`);
   if (companion.ordered === name) return;
   companion.ordered = name;
   const { order } = companion.groups;
@@ -481,7 +478,7 @@ function showLeakAnswer(part, answer) {
   answer.moved.forEach((value, pixel) => part.companion.cells.paint(pixel, value ? 'var(--moved)' : 'none', value ? 0.12 + (0.88 * value) / most : 1));
   moveTo(part.companion.cursor, part.view.row, part.view.column);
   markChanged(part);
-  const caption = `How far each pixel’s prediction moved: white 0.0, darkest ${percent(most)}`;
+  const caption = `Predictions moved by: white 0.0, darkest ${percent(most)}`;
   showCompanion(part, 'map', part.model.rows, part.model.columns, part.dark() ? caption.replace('white 0.0, darkest', 'dark 0.0, brightest') : caption);
 }
 
@@ -589,18 +586,18 @@ function showWindow(part, field) {
   const { top, left, bottom, end } = field.window;
   const place = { x: (left + (width - 1) / 2) * UNIT, y: (top + (height - 1) / 2) * UNIT, width: (end - left + 1) * UNIT, height: (bottom - top + 1) * UNIT };
   Object.entries(place).forEach(([key, value]) => companion.frame.setAttribute(key, value));
-  showCompanion(part, 'field', height, width, 'The window by itself, far from any border', `Receptive field: ${field.rows} rows × ${field.columns} columns`);
+  showCompanion(part, 'field', height, width, `Window: ${field.rows} rows × ${field.columns} columns`, `Receptive field: ${field.rows} rows × ${field.columns} columns`);
 }
 
 function showCounts(part, field) {
+  const here = reachOf(part, field).filter((kind) => kind === 'seen').length;
   const lines = [
-    [`${field.rows} × ${field.columns}`, 'rows × columns in the window', 'window'], [field.before, 'pixels of it before the centre', 'before'],
-    [field.seen, 'seen', 'seen'], [field.blind, 'never seen: the blind spot', 'blind'],
+    [field.before, 'pixels of the window come before the centre', 'before'],
+    [field.seen, here < field.seen ? `seen, of which ${here} lie on the image here` : 'seen', 'seen'],
+    [field.blind, 'never seen: the blind spot', 'blind'],
   ];
   part.find('.counts').replaceChildren(...lines.flatMap(([number, name, kind]) => [html('dt', { class: kind }, number), html('dd', {}, name)]));
-  const here = reachOf(part, field).filter((kind) => kind === 'seen').length;
-  const border = here < field.seen ? ` Here the border leaves ${here} of the ${field.seen}.` : '';
-  part.find('.answer [data-in=field] .reason').textContent = fieldReason(field) + border;
+  part.find('.answer [data-in=field] .reason').textContent = fieldReason(field);
 }
 
 function fieldReason(field) {

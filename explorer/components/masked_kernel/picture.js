@@ -87,7 +87,9 @@ async function paintDrawing(paper, drawing, box) {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
   await image.decode();
+  paper.globalAlpha = getComputedStyle(drawing).opacity;
   paper.drawImage(image, box.left, box.top, box.width, box.height);
+  paper.globalAlpha = 1;
   drawing.querySelectorAll('text').forEach((text) => paintLabel(paper, text, drawing.getScreenCTM().a));
 }
 
