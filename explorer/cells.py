@@ -150,28 +150,28 @@ _FORGOTTEN, _WRITTEN = (("forget_gate", 0), ("cell_state", 1)), (("input_gate", 
 _LSTM_STEPS = (
     Step(
         FORGET,
-        "How much of its old cell state each unit keeps: 1 keeps all of it, 0 drops it.",
+        "How much each unit keeps of its old cell state: 0 nothing, 1 all of it.",
         _dense(_F, "σ", "f"),
         _spoken_dense("f", "sigmoid", "f"),
         _activated("f", "σ", "forget_gate", "forget"),
     ),
     Step(
         INPUT,
-        "How much of what is new each unit lets in.",
+        "How much of the new each unit lets in: 0 nothing, 1 all of it.",
         _dense(_I, "σ", "i"),
         _spoken_dense("i", "sigmoid", "i"),
         _activated("i", "σ", "input_gate", "input"),
     ),
     Step(
         CANDIDATE,
-        "What is new: the content that the word, read together with what came before, offers to each unit.",
+        "The new: what the word, after those before it, offers to each unit.",
         _dense(_CANDIDATE, "tanh", "C"),
         _spoken_dense("C tilde", "hyperbolic tangent", "C"),
         _activated("C̃", "tanh", "candidate", "candidate"),
     ),
     Step(
         CELL,
-        "Keep part of the old, add part of the new: the memory that goes on to the next word.",
+        "Keep part of the old, add part of the new: this is the memory.",
         (_C, Sign(" = "), _F, Sign(" ∗ "), _C_BEFORE, Sign(" + "), _I, Sign(" ∗ "), _CANDIDATE),
         "C is f times C of the word before, plus i times C tilde, unit by unit",
         (
@@ -193,14 +193,14 @@ _LSTM_STEPS = (
     ),
     Step(
         OUTPUT,
-        "How much of its cell state each unit shows.",
+        "How much of its cell state each unit shows: 0 nothing, 1 all of it.",
         _dense(_O, "σ", "o"),
         _spoken_dense("o", "sigmoid", "o"),
         _activated("o", "σ", "output_gate", "output"),
     ),
     Step(
         HIDDEN,
-        "What the cell shows: it makes the prediction, and it is read together with the next word.",
+        "What the cell shows, to the prediction and to the next word.",
         (_H_NOW, Sign(" = "), _O, Sign(" ∗ tanh("), _C, Sign(")")),
         "h is o times the hyperbolic tangent of C, unit by unit",
         (
