@@ -260,6 +260,17 @@ function keepFocus(event) {
   if (event.target.closest('button')) event.preventDefault();
 }
 
+// A list that was used with the mouse gives the keys back; who walks through it by key stays in it.
+function onChoice(select, choose) {
+  let byHand = false;
+  select.onpointerdown = () => { byHand = true; };
+  select.onkeydown = () => { byHand = false; };
+  select.onchange = () => {
+    choose();
+    if (byHand) select.blur();
+  };
+}
+
 function buildImages(part) {
   const select = part.find('.images');
   const groups = new Map();
@@ -271,7 +282,7 @@ function buildImages(part) {
   select.append(...groups.values());
   const order = [...select.options].map((option) => option.value);
   const step = (by) => part.set({ image: order[(order.indexOf(part.view.image) + by + order.length) % order.length] });
-  select.onchange = () => part.set({ image: select.value }, 0);
+  onChoice(select, () => part.set({ image: select.value }, 0));
   part.find('.previous-image').onclick = () => step(-1);
   part.find('.next-image').onclick = () => step(1);
 }
@@ -306,7 +317,7 @@ function buildLayers(part) {
   const select = part.find('.layers');
   const trained = [...part.model.layers.values()].map((layer) => html('option', { value: layer.name }, `trained: ${layerTitle(layer)}`));
   select.append(html('option', { value: 'plain' }, 'plain average, any size'), ...trained);
-  select.onchange = () => part.set({ layer: select.value }, 0);
+  onChoice(select, () => part.set({ layer: select.value }, 0));
 }
 
 function buildSteppers(part) {
@@ -336,6 +347,7 @@ function addStepper(part, parent, name, label, limit) {
   };
   const box = html('div', { class: 'stepper', 'data-name': name }, html('span', { class: 'label' }, label), button(-1, '‹', sized ? 'Smaller' : 'Previous'), field, of, button(1, '›', sized ? 'Larger' : 'Next'));
   if (!sized) field.onchange = () => typed(part, name, field, limit());
+  field.onkeydown = (event) => event.key === 'Enter' && field.blur();
   parent.append(box);
   return { box, name, field, of, limit, sized };
 }

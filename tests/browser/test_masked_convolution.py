@@ -1,0 +1,336 @@
+"""The page Masked convolution in a real browser: its arithmetic is the engine's, wherever hand or key slides the kernel."""
+
+import csv
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+import explorer
+from explorer import kernel_view
+from explorer.engine.masks import channel_mask, mask
+from explorer.engine.pixelcnn import convolve
+from explorer.examples import fashion
+from explorer.image_model import ImageModel
+from tests.browser.conftest import Visit
+
+PAGE = "masked-convolution"
+MODES = ("kernel", "colour", "leak", "field")
+
+
+@pytest.fixture(scope="module")
+def model() -> ImageModel:
+    return explorer.open_model("fashion-pixelcnn")
+
+
+def levels(model: ImageModel, name: str = "ankle-boot-1") -> np.ndarray:
+    examples = fashion("test", model.weights.rows, model.weights.columns, model.weights.levels)
+    return examples.levels[kernel_view.names(examples).index(name)]
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def answer(page: Page) -> float:
+    return number(page.locator(".sums dd").last.inner_text())
+
+
+def where(page: Page) -> tuple[int, int]:
+    """The cursor's row and column, from 0."""
+    row, column = map(int, re.findall(r"\d+", page.locator(".transport .where").inner_text())[:2])
+    return row - 1, column - 1
+
+
+def filter_number(page: Page) -> int:
+    return int(page.get_by_role("spinbutton", name="filter").input_value()) - 1
+
+
+def shape(page: Page, locator: str) -> dict[str, float]:
+    box = page.locator(locator).bounding_box()
+    assert box is not None
+    return dict(box)
+
+
+def click_pixel(page: Page, row: int, column: int) -> None:
+    box = shape(page, ".image")
+    place = {"x": (column + 0.5) * box["width"] / 16, "y": (row + 0.5) * box["height"] / 16}
+    page.locator(".image").click(position=place)
+
+
+def opened(visit: Visit, address: str = "", **options: Any) -> Page:
+    page = visit(f"{PAGE}?{address}", **options)
+    expect(page.locator(".masked")).to_have_attribute("data-mode", re.compile("."))
+    return page
+
+
+# ------------------------------------------------------------------------------------------------------- the kernel
+
+
+def test_the_sum_is_the_engines_wherever_the_kernel_slides(visit, model):
+    page = opened(visit)
+    first = model.trace(levels(model)[None]).first[0]
+    filter = filter_number(page)
+    assert where(page) == (9, 8)
+    for key, place in (("ArrowRight", (9, 9)), ("ArrowUp", (8, 9)), ("ArrowLeft", (8, 8)), ("ArrowDown", (9, 8))):
+        page.keyboard.press(key)
+        assert where(page) == place
+        assert answer(page) == pytest.approx(first[place][filter], abs=6e-4)
+    for key, place in (("Home", (0, 0)), ("ArrowLeft", (0, 0)), ("End", (15, 15)), ("ArrowDown", (15, 15))):
+        page.keyboard.press(key)
+        assert where(page) == place
+        assert answer(page) == pytest.approx(first[place][filter], abs=6e-4)
+    click_pixel(page, 4, 12)
+    assert where(page) == (4, 12)
+    page.keyboard.press("Shift+ArrowRight")
+    assert filter_number(page) == (filter + 1) % 128
+    assert answer(page) == pytest.approx(first[4, 12, (filter + 1) % 128], abs=6e-4)
+    expect(page).to_have_url(re.compile(rf"\?(?=.*row=5)(?=.*column=13)(?=.*filter={(filter + 1) % 128 + 1})"))
+
+
+def test_the_kernel_follows_the_hand(visit):
+    page = opened(visit)
+    box = shape(page, ".image")
+    cell = box["width"] / 16
+    page.mouse.move(box["x"] + 2.5 * cell, box["y"] + 2.5 * cell)
+    page.mouse.down()
+    seen = set()
+    for column in range(3, 14):
+        page.mouse.move(box["x"] + (column + 0.5) * cell, box["y"] + 5.5 * cell)
+        seen.add(where(page))
+    page.mouse.move(box["x"] + 40 * cell, box["y"] + 5.5 * cell)
+    assert where(page) == (5, 15)
+    page.mouse.up()
+    assert len(seen) == 11
+    expect(page).to_have_url(re.compile("column=16"))
+
+
+def test_masks_of_every_size_say_what_they_see(visit):
+    page = opened(visit, "layer=plain&size=1")
+    for size in kernel_view.SIZES:
+        expect(page.locator(".masks .sees")).to_have_text([f"sees {int(mask(size, size, kind).sum())}" for kind in ("A", "B")])
+        assert page.locator(".masks [data-kind=A] .paper rect").count() == size * size
+        page.get_by_role("button", name="Larger size").first.click()
+    expect(page.locator(".masks .sees").first).to_have_text("sees 60")
+
+
+def test_the_plain_average_is_the_engines(visit, model):
+    page = opened(visit, "layer=plain&size=5&kind=B&row=11&column=8&image=coat-3")
+    layer = kernel_view.plain(5, "B")
+    inputs = levels(model, "coat-3")[None, ..., None].astype(np.float32) / 4
+    assert answer(page) == pytest.approx(convolve(layer, inputs)[0, 10, 7, 0], abs=6e-4)
+    page.get_by_role("button", name="mask A").first.click()
+    assert answer(page) == pytest.approx(convolve(kernel_view.plain(5, "A"), inputs)[0, 10, 7, 0], abs=6e-4)
+
+
+def test_a_block_reads_feature_maps_and_all_its_terms_can_be_reached(visit, model):
+    page = opened(visit)
+    page.locator(".layers").select_option("block-3")
+    expect(page.locator(".all summary")).to_have_text("All 320 terms, largest first")
+    block = model.trace(levels(model)[None]).blocks[2]
+    assert answer(page) == pytest.approx(block.look[0, 9, 8, filter_number(page)], abs=6e-4)
+    page.locator(".all summary").click()
+    rows = page.locator(".all tbody tr")
+    expect(rows).to_have_count(320)
+    products = [number(row.split("\t")[-1]) for row in rows.all_inner_texts()]
+    assert [abs(product) for product in products] == sorted((abs(product) for product in products), reverse=True)
+    page.get_by_role("button", name="Next image").click()
+    expect(page.locator(".image")).to_have_attribute("aria-label", re.compile("^ankle boot 2.*block 3"))
+    after = model.trace(levels(model, "ankle-boot-2")[None]).blocks[2].look[0, 9, 8, filter_number(page)]
+    page.wait_for_function(
+        """([wanted]) => {
+      const part = [...document.querySelectorAll('*')].map((each) => each.shadowRoot?.querySelector('.masked')).find(Boolean);
+      const text = [...part.querySelectorAll('.sums dd')].at(-1).textContent.replace('−', '-');
+      return Math.abs(Number(text) - wanted) < 6e-4;
+    }""",
+        arg=[float(after)],
+    )
+
+
+def test_resting_on_a_weight_tells_it_by_mouse_and_by_key(visit, model):
+    page = opened(visit)
+    picture = page.locator(".masks [data-kind=A] svg")
+    picture.focus()
+    page.keyboard.press("ArrowUp")
+    weight = model.weights.first.kernel[2, 3, 0, filter_number(page)]
+    expect(page.locator(".inspected")).to_have_text(f"1 up: weight {weight:.4f}".replace("-", "−"))
+    assert where(page) == (9, 8)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    hidden = model.weights.first.kernel[4, 3, 0, filter_number(page)]
+    expect(page.locator(".inspected")).to_have_text(f"1 down: hidden: {hidden:.4f} × 0 = 0".replace("-", "−"))
+    box = shape(page, ".masks [data-kind=A] svg")
+    page.mouse.move(box["x"] + box["width"] / 14, box["y"] + box["height"] / 14)
+    expect(page.locator(".inspected")).to_contain_text("3 up, 3 left: weight")
+
+
+def test_playing_slides_to_the_end_and_pauses(visit):
+    page = opened(visit, "row=1&column=1")
+    page.get_by_role("button", name="Speed").click(click_count=2, delay=5)
+    page.keyboard.press("Space")
+    page.wait_for_function("() => document.activeElement === document.body")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.locator(".transport .where")).not_to_contain_text("pixel 1 of")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    stopped = where(page)
+    page.keyboard.press("Space")
+    expect(page.locator(".transport .where")).to_contain_text("pixel 256 of 256", timeout=15_000)
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    assert stopped < (15, 15)
+
+
+# ------------------------------------------------------------------------------------------------- red, green, blue
+
+
+def test_three_channels_see_what_the_engine_lets_them(visit):
+    page = opened(visit, "mode=colour&size=3")
+    for kind in ("A", "B"):
+        page.locator(f".kinds [data-kind={kind}]").click()
+        wanted = channel_mask(3, 3, kind)  # type: ignore[arg-type]
+        for output, name in enumerate(("red", "green", "blue")):
+            page.locator(f".nine [data-channel={name}]").click()
+            count = int(wanted[..., output].sum())
+            expect(page.locator(".answer [data-in=colour] .verdict")).to_have_text(
+                f"{name.capitalize()} sees {count} of 27 values"
+            )
+            filled = page.locator(".image .strip")
+            assert filled.count() == count
+            assert page.locator(".order .sub:is(.red, .green, .blue)").count() == count
+
+
+# ------------------------------------------------------------------------------------------------------- leak test
+
+
+def test_a_later_pixel_moves_nothing_until_the_masks_are_off(visit, model):
+    page = opened(visit, "mode=leak")
+    verdict = page.locator(".answer [data-in=leak] .verdict")
+    click_pixel(page, 9, 10)
+    expect(page.locator(".changed")).to_have_text("Pixel 155: level 2 → 0")
+    expect(verdict).to_have_text("0.0 exactly: nothing moves")
+    page.keyboard.press("m")
+    before = levels(model)
+    after = kernel_view.changed(before, kernel_view.Change(154, 0), 4)
+    images = (model.probabilities(image[None], masked=False)[0, 9, 8] for image in (before, after))
+    moved = 100 * np.abs(np.subtract(*images)).max()
+    expect(verdict).to_have_text(f"{moved:.1f} percentage points: it moves" if moved >= 0.05 else re.compile("< 0.1"))
+    page.locator(".switch [data-masks=on]").click()
+    for which in ("last", "after", "itself", "random"):
+        page.locator(f"[data-change={which}]").click()
+        expect(page).to_have_url(re.compile("change="))
+        expect(verdict).to_have_text("0.0 exactly: nothing moves")
+
+
+def test_an_earlier_pixel_moves_the_prediction_and_the_bars_are_the_models(visit, model):
+    page = opened(visit, "mode=leak&row=10&column=11")
+    page.locator("[data-change=before]").click()
+    expect(page.locator(".answer [data-in=leak] .reason")).to_contain_text("before the cursor, so the prediction may use it")
+    after = kernel_view.changed(levels(model), kernel_view.Change(153, 0), 4)
+    expected = [model.probabilities(image[None])[0, 9, 10] for image in (levels(model), after)]
+    lines = [f"{b:.1f} % → {a:.1f} %" for b, a in zip(*(100 * each for each in expected), strict=True)]
+    expect(page.locator(".answer [data-in=leak] .bars .value")).to_have_text(lines)
+
+
+def test_a_blind_pixel_is_named(visit):
+    page = opened(visit)
+    page.get_by_role("button", name="Examples").click()
+    page.get_by_role("button", name="Blind to an earlier pixel").click()
+    expect(page.locator(".answer [data-in=leak] .reason")).to_contain_text("in the blind spot")
+    expect(page.locator(".answer [data-in=leak] .verdict")).to_have_text("0.0 exactly: nothing moves")
+
+
+# -------------------------------------------------------------------------------------------------- receptive field
+
+
+def test_the_field_is_the_measured_one_and_grows(visit, model):
+    page = opened(visit, "mode=field&field=first")
+    expect(page.locator(".counts dt")).to_have_text(["24", "24", "0"])
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator(".fields .current th")).to_have_text("block 1")
+    fields = model.receptive_fields()
+    for field in fields:
+        row = page.locator(f".fields [data-field={field.layer.replace(' ', '-')}] td")
+        expect(row).to_have_text([f"{field.rows} × {field.columns}", str(field.before), str(field.seen), str(field.blind)])
+    page.locator(".speed").click()
+    page.keyboard.press("Space")
+    expect(page.locator(".fields .current th")).to_have_text("output", timeout=10_000)
+    expect(page.locator(".counts dt")).to_have_text(["144", "129", "15"])
+    expect(page.locator(".companion figcaption")).to_have_text("Window: 9 rows × 17 columns")
+
+
+def test_what_is_seen_on_the_image_is_what_the_model_sees_there(visit, model):
+    page = opened(visit, "mode=field")
+    for place in ((0, 0), (3, 14), (9, 8), (15, 15)):
+        click_pixel(page, *place)
+        film = page.locator(".image > g").nth(1).locator("rect").evaluate_all("all => all.map(each => each.style.fill)")
+        seen = np.array(["role-seen" in fill for fill in film]).reshape(16, 16)
+        assert np.array_equal(seen, model.seen_from(*place))
+
+
+# ---------------------------------------------------------------------------------------------- link, file, people
+
+
+def test_a_link_shows_the_same_picture_again(visit):
+    page = opened(visit)
+    page.keyboard.press("4")
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("ArrowUp")
+    expect(page).to_have_url(re.compile(r"(?=.*mode=field)(?=.*field=head-2)(?=.*row=9)"))
+    address = page.url.split("?")[1]
+    other = opened(visit, address)
+    assert other.locator(".transport .where").inner_text() == page.locator(".transport .where").inner_text()
+    assert other.locator(".image").get_attribute("aria-label") == page.locator(".image").get_attribute("aria-label")
+
+
+def test_keys_are_left_to_those_who_type(visit):
+    page = opened(visit)
+    page.get_by_role("spinbutton", name="filter").fill("12")
+    page.keyboard.press("ArrowLeft")
+    assert where(page) == (9, 8)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("filter=12"))
+    page.get_by_role("spinbutton", name="filter").fill("100000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("spinbutton", name="filter")).to_have_value("128")
+
+
+def test_picture_and_table_can_be_taken_away(visit, tmp_path: Path):
+    page = opened(visit)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="PNG").click()
+    download.value.save_as(tmp_path / "picture.png")
+    with Image.open(tmp_path / "picture.png") as picture:
+        assert picture.width > 2000 and len(picture.convert("RGB").getcolors(1 << 24)) > 50
+    with page.expect_download() as download:
+        page.get_by_text("Terms of the sum (CSV)").click()
+    rows = list(csv.reader(Path(download.value.path()).read_text().splitlines()))
+    assert len(rows) == 1 + 24 + 3
+    assert float(rows[-1][-1]) == pytest.approx(answer(page), abs=6e-4)
+
+
+@pytest.mark.parametrize(("scheme", "modes"), [("light", ("kernel", "field")), ("dark", ("colour", "leak"))])
+def test_a_phone_shows_everything_and_axe_finds_nothing(visit, scheme, modes):
+    page = opened(visit, size=(360, 800), color_scheme=scheme)
+    for mode in modes:
+        page.keyboard.press(str(MODES.index(mode) + 1))
+        expect(page.locator(".masked")).to_have_attribute("data-mode", mode)
+        over = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0
+        assert shape(page, ".image")["width"] > 280
+        violations = Axe().run(page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["target"]) for each in violations] == []
+
+
+def test_the_whole_picture_fits_into_presenter_view(visit):
+    page = opened(visit, "present=1")
+    for number, mode in enumerate(MODES, 1):
+        page.keyboard.press(str(number))
+        expect(page.locator(".masked")).to_have_attribute("data-mode", mode)
+        box = shape(page, ".masked")
+        assert box["y"] + box["height"] <= 720
+        assert shape(page, ".image")["width"] > 400
