@@ -1,9 +1,11 @@
 """The story that a text model writes: draws by position, branches, repetition, and what people are told."""
 
+import ast
 import csv
 import io
 import random
 
+import keras
 import numpy as np
 import pytest
 
@@ -13,14 +15,20 @@ from explorer.engine.sampling import draw, softmax
 from explorer.engine.tokens import STOP, UNKNOWN
 from explorer.keras_file import read
 from explorer.text_model import LENGTH, TextModel
+from tests.conftest import ROOT
 from tests.text_helpers import keras_model, vocabulary
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
+def file(tmp_path_factory):
     path = tmp_path_factory.mktemp("story") / "m.keras"
     keras_model(size=23).save(path, include_optimizer=False)
-    return TextModel("m", {}, weights_of(read(path)), tuple(vocabulary(23)))
+    return path
+
+
+@pytest.fixture(scope="module")
+def model(file):
+    return TextModel("m", {}, weights_of(read(file)), tuple(vocabulary(23)))
 
 
 @pytest.fixture
@@ -162,5 +170,18 @@ def test_the_table_holds_the_whole_distribution(model, begun):
     logits = begun.reading.logits
     rows = list(csv.DictReader(io.StringIO(story.table(model, logits, 0.5))))
     assert [int(row["id"]) for row in rows] == np.argsort(-logits, kind="stable").tolist()
-    assert [float(row["probability at T = 0.5"]) for row in rows] == pytest.approx(sorted(softmax(logits, 0.5), reverse=True), rel=1e-4)
+    assert [float(row["probability at T = 0.5"]) for row in rows] == pytest.approx(
+        sorted(softmax(logits, 0.5), reverse=True), rel=1e-4
+    )
     assert sum(float(row["probability at T = 1"]) for row in rows) == pytest.approx(1, abs=1e-4)
+
+
+def test_the_keras_code_on_the_page_writes_the_same_story(model, begun, file):
+    page = ast.parse((ROOT / "explorer" / "views" / "temperature.py").read_text(encoding="utf-8"))
+    constants = [part.value for part in ast.walk(page) if isinstance(part, ast.Constant)]
+    names: dict = {}
+    exec(next(value for value in constants if "def generate(" in str(value)), names)
+    for temperature in (0.3, 1.0):
+        ids = names["generate"](keras.saving.load_model(file), list(begun.prompt), temperature, seed=6, max_words=12)
+        written = story.go_on(model, begun, 12, 6, temperature)
+        assert tuple(ids[len(begun.prompt) :]) == written.words[: written.position]

@@ -61,7 +61,8 @@ EXAMPLES = (
     _example(
         "once upon a time",
         "once upon a time there was a",
-        "The model has read recipes and nothing else. It answers all the same, with kitchen words and many of them.",
+        "The model has read recipes and nothing else. It answers all the same: nothing is likely, "
+        "and much of what comes first belongs in a kitchen.",
         fails=True,
     ),
 )
@@ -77,14 +78,16 @@ a border passes the needle, the drawn word flips. That is all there is to sampli
 every place in the story, so the same seed tells the same story again.
 
 Cold (*T* near 0) the model repeats the safest phrase it knows; hot (*T* = 2) it takes words that it hardly believes in, and one
-odd word leads to the next. *As uncertain as n equally likely words* is the exponential of the entropy: 1 when only one word is
-possible, and larger the more evenly the probability is spread.
+odd word leads to the next. The *effective choices* count how many equally likely words would leave the same uncertainty: 1 when
+only one word is possible, more the more evenly the probability is spread.
 """
 
 EQUATION = r"""
 The model gives each word $i$ of its vocabulary a score $z_i$, its *logit*. With temperature $T$ its probability is
 
-$$p_i(T) = \frac{\exp(z_i / T)}{\sum_j \exp(z_j / T)}$$
+$$
+p_i(T) = \frac{\exp(z_i / T)}{\sum_j \exp(z_j / T)}
+$$
 
 The usual recipe raises the finished probabilities to the power $1/T$ and divides by their sum. It is the same: with
 $p_i = \exp(z_i)/Z$,
@@ -97,13 +100,13 @@ $$
 
 because $Z^{1/T}$ stands in every term and cancels. Logits are the better place to do it: $p^{1/T}$ of a small probability at a
 low temperature is rounded to zero, while $z_i/T$ is an ordinary number, and subtracting the largest before $\exp$ keeps
-everything in range. As $T \to 0$ only the largest logit survives (greedy choice); as $T \to \infty$ all words become equally likely.
+everything in range. As $T \to 0$ only the largest logit survives (greedy choice); as $T \to \infty$ all words become equally
+likely.
 
-The effective number of choices is $\exp\bigl(-\sum_i p_i \log p_i\bigr)$.
+The effective number of choices is the exponential of the entropy, $\exp\bigl(-\sum_i p_i \log p_i\bigr)$.
 """
 
 CODE = '''
-import keras
 import numpy as np
 from keras import ops
 

@@ -12,7 +12,6 @@ import streamlit as st
 
 from explorer.components import source
 
-ROOM = source(__file__, "room.css")
 SCRIPTS = ("numbers.js", "bars.js", "strip.js", "story.js", "picture.js", "temperature.js")
 
 _mount = st.components.v2.component(
@@ -62,6 +61,4 @@ def temperature_picture(
         "notes": list(notes),
         "serial": serial,
     }
-    st.html(f"<style>{ROOM}</style>")
-    with st.container(key="temperature_place"):
-        _mount(key=key, data=data, on_act_change=on_act, on_view_change=on_view)
+    _mount(key=key, data=data, on_act_change=on_act, on_view_change=on_view)

@@ -2,31 +2,31 @@
 
 const THINNEST = 0.75; // pixels: thinner words are drawn as one block
 
-function paintStrip(context, box, scene, colours) {
+function paintStrip(context, box, scene, look) {
   const { x, y, width, height } = box;
-  context.fillStyle = colours.faint;
+  context.fillStyle = look.faint;
   context.fillRect(x, y, width, height);
   if (scene.covered) return;
   let edge = 0;
   for (let i = 0; i < scene.p.length && scene.p[i] * width >= THINNEST; i += 1) {
-    segment(context, { x: x + edge * width, y, width: scene.p[i] * width, height }, i, scene, colours);
-    name(context, { x: x + edge * width, y, width: scene.p[i] * width, height }, i, x + scene.number * width, scene, colours);
+    segment(context, { x: x + edge * width, y, width: scene.p[i] * width, height }, i, scene, look);
+    name(context, { x: x + edge * width, y, width: scene.p[i] * width, height }, i, x + scene.number * width, scene, look);
     edge += scene.p[i];
   }
-  rest(context, x + edge * width, y, (1 - edge) * width, height, colours);
-  if (scene.number !== null) markDrawn(context, box, scene, colours);
+  rest(context, x + edge * width, y, (1 - edge) * width, height, look);
+  if (scene.number !== null) markDrawn(context, box, scene, look);
 }
 
-function segment(context, { x, y, width, height }, i, scene, colours) {
+function segment(context, { x, y, width, height }, i, scene, look) {
   const drawn = i === scene.drawn;
   context.globalAlpha = drawn ? 1 : i % 2 ? 0.22 : 0.38;
-  context.fillStyle = drawn ? colours.chosen : colours.probability;
+  context.fillStyle = drawn ? look.chosen : look.probability;
   context.fillRect(x, y, Math.max(width - (width > 4 ? 1 : 0), 0.5), height);
   context.globalAlpha = 1;
 }
 
 // The name stands in the middle; where the needle would cross it, in the larger part beside the needle.
-function name(context, { x, y, width, height }, i, needle, scene, colours) {
+function name(context, { x, y, width, height }, i, needle, scene, look) {
   if (width < 18) return;
   const label = scene.label(i);
   const needs = context.measureText(label).width + 8;
@@ -36,18 +36,18 @@ function name(context, { x, y, width, height }, i, needle, scene, colours) {
     else from = needle + 4;
   }
   if (needs > to - from) return;
-  context.fillStyle = i === scene.drawn ? colours.surface : colours.text;
+  context.fillStyle = i === scene.drawn ? look.surface : look.text;
   context.fillText(label, (from + to) / 2, y + height / 2);
 }
 
 // All the words that would be thinner than a hair.
-function rest(context, x, y, width, height, colours) {
+function rest(context, x, y, width, height, look) {
   if (width < THINNEST) return;
   context.save();
   context.beginPath();
   context.rect(x, y, width, height);
   context.clip();
-  context.strokeStyle = colours.line;
+  context.strokeStyle = look.line;
   context.lineWidth = 1.5;
   context.beginPath();
   for (let at = x - height; at < x + width; at += 6) {
@@ -59,15 +59,15 @@ function rest(context, x, y, width, height, colours) {
 }
 
 // A drawn word is never too thin to be seen.
-function markDrawn(context, { x, y, width, height }, scene, colours) {
+function markDrawn(context, { x, y, width, height }, scene, look) {
   const share = scene.p[scene.drawn] ?? 0;
   if (share * width >= 2) return;
-  context.fillStyle = colours.chosen;
+  context.fillStyle = look.chosen;
   context.fillRect(x + scene.number * width - 1, y, 2, height);
 }
 
-function paintTicks(context, { x, y, width }, numbers, colours) {
-  context.fillStyle = colours.chosen;
+function paintTicks(context, { x, y, width }, numbers, look) {
+  context.fillStyle = look.chosen;
   for (const number of numbers) context.fillRect(x + number * width - 0.5, y, 1, 6);
 }
 

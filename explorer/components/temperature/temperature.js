@@ -86,7 +86,7 @@ function receive(page, data) {
   }
   page.data = data;
   page.labels = vocabularies.get(data.model);
-  page.colours = readColours(page);
+  page.look = readLook(page);
   if (data.start.token !== page.token) start(page, data.start);
   if (data.logits !== page.encoded) takeLogits(page, data.logits);
   show(page);
@@ -117,6 +117,7 @@ function takeLogits(page, encoded) {
   page.p = new Float64Array(page.ranked.logits.length);
   page.one = new Float64Array(page.p.length);
   page.choicesAtOne = distribute(page.ranked.logits, 1, page.one);
+  page.othersAtOne = sumFrom(page.one, TOP);
   page.revealed.clear();
   page.glideFrom = page.before ? performance.now() : null;
 }
@@ -208,8 +209,7 @@ function play(page, on) {
 function png(page) {
   const words = page.data.words.map(([id]) => page.labels[id]);
   const title = [...page.data.prompt.map(([token]) => token), ...words].join(' ') || 'no prompt';
-  const font = getComputedStyle(page.find('.page')).fontFamily;
-  savePicture(page.shown, `${title} …`, ticks(page), page.colours, font);
+  savePicture(page.shown, `${title} …`, ticks(page), page.look);
 }
 
 // ------------------------------------------------------------------------------------------------------------- keys
@@ -292,8 +292,7 @@ function request(page) {
 function frame(page, now) {
   page.target = measure(page);
   page.shown = page.target;
-  const glide = glideTime(page);
-  const passed = page.glideFrom === null || !glide ? 1 : Math.max(0, (now - page.glideFrom) / glide);
+  const passed = page.glideFrom === null ? 1 : Math.max(0, (now - page.glideFrom) / page.look.glide);
   if (passed < 1) {
     page.shown = between(page.before, page.target, 1 - (1 - passed) ** 3);
     request(page);
@@ -316,7 +315,7 @@ function measure(page) {
   scene.exact = p.slice(0, TOP);
   scene.others = scene.exactOthers = sumFrom(p, TOP);
   scene.ghost = one.slice(0, TOP);
-  scene.ghostOthers = sumFrom(one, TOP);
+  scene.ghostOthers = page.othersAtOne;
   scene.labels = [...Array(TOP).keys()].map(label);
   scene.labels.push(`all ${(p.length - TOP).toLocaleString('en')} other words`);
   scene.counts = view.many ? count(p, ticks(page)) : null;
@@ -353,20 +352,16 @@ function still(scene) {
   return { ...scene, p: scene.p.slice(0, RANKS) };
 }
 
-function glideTime({ find }) {
-  return parseFloat(getComputedStyle(find('.page')).getPropertyValue('--glide')) || 0;
-}
-
 function paint(page) {
-  const { find, shown, colours } = page;
+  const { find, shown, look } = page;
   paintBars(page.bars, shown);
   const { context, width, height } = fit(find('canvas'));
   context.clearRect(0, 0, width, height);
-  context.font = getComputedStyle(find('canvas')).font;
+  context.font = look.font;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  paintStrip(context, { x: 0, y: 0, width, height: height - 8 }, shown, colours);
-  paintTicks(context, { x: 0, y: height - 7, width }, ticks(page), colours);
+  paintStrip(context, { x: 0, y: 0, width, height: height - 8 }, shown, look);
+  paintTicks(context, { x: 0, y: height - 7, width }, ticks(page), look);
   paintNeedle(page);
   setText(find('.dial .value'), shown.t.toFixed(2));
   setText(find('.choices b'), shown.choices);
@@ -422,12 +417,14 @@ function describeStrip({ find, target, data, labels, view }) {
 
 // --------------------------------------------------------------------------------------------------------- small things
 
-function readColours({ find }) {
-  const style = getComputedStyle(find('.page'));
+// Colours and type of the theme that is on now; a canvas cannot inherit them.
+function readLook({ find }) {
+  const style = getComputedStyle(find('canvas'));
   const read = (name) => style.getPropertyValue(name).trim();
   return {
     text: read('--text'), label: read('--grey-label'), line: read('--grey-line'), ghost: read('--grey-ghost'),
     surface: read('--surface'), faint: read('--surface-faint'), probability: read('--role-probability'), chosen: read('--role-chosen'),
+    font: style.font, family: style.fontFamily, glide: parseFloat(read('--glide')) || 0,
   };
 }
 
