@@ -45,32 +45,33 @@ def page(name: str, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
     try:
         yield
     except StopException:
-        _close(name, notices, finished=False)
+        _close(name, notices, completed=False)
         raise
-    _close(name, notices, finished=True)
+    _close(name, notices, completed=True)
 
 
-def _close(name: str, notices: DeltaGenerator, finished: bool) -> None:
-    for sentence in link.notices(finished):
+def _close(name: str, notices: DeltaGenerator, completed: bool) -> None:
+    for sentence in link.finish(name, completed):
         notices.html(f'<p class="frame-notice" role="status">{escape(sentence)}</p>')
-    link.remember(name)
 
 
 def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
     stop = tour.stop(link.tour())
-    move = frame_bar(
+    ways = [_goal(here.name, step) for step in (-1, 1)]
+    frame_bar(
         title=f"Tour {link.tour()} of {len(tour.STOPS)}" if stop else here.title,
         sentence=stop.sentence if stop else "",
         presenting=link.presenting(),
-        previous=_goal(here.name, -1)[0],
-        following=_goal(here.name, 1)[0],
+        previous=ways[0][0],
+        following=ways[1][0],
         keys=keys,
         on_present=lambda: link.present(True),
         on_leave=lambda: link.present(False),
     )
-    if move:
-        _, view, parameters = _goal(here.name, move)
-        st.switch_page(view, query_params=parameters)
+    # Not seen: the bar's script clicks them. A move by the server would leave a false address behind for Back.
+    with st.container(key="frame_ways"):
+        for title, view, parameters in ways:
+            st.page_link(view, label=title, query_params=parameters)
 
 
 def _goal(name: str, step: int) -> tuple[str, str, dict[str, str]]:

@@ -1,8 +1,8 @@
 """Settings that live in the address: the link wins on arrival, afterwards the session does, and the link follows.
 
-A page declares its settings with :func:`value` (for components) or :func:`setting` (for Streamlit's own widgets) and ends
-with :func:`remember`, which writes what differs from the default back into the address. What is wrong in a link becomes a
-plain sentence (:func:`notices`) and the default; it never raises.
+A page declares its settings with :func:`value` (for components) or :func:`setting` (for Streamlit's own widgets) and tells
+:func:`remember` what its components report. The frame ends the run with :func:`finish`, which writes what differs from the
+default into the address. What is wrong in a link becomes a plain sentence and the default; it never raises.
 """
 
 import math
@@ -35,6 +35,8 @@ class State:
 
     page: str = ""
     address: dict[str, str] = field(default_factory=dict)  # as last seen or written, without ``present``
+    meaning: dict[str, str] = field(default_factory=dict)  # how we would write what the address says
+    arriving: bool = False  # in the run that a link has caused, until the page has declared all its settings
     replaced: list[tuple[float, dict[str, str]]] = field(default_factory=list)
     arrivals: int = 0
     presenting: bool = False
@@ -66,13 +68,15 @@ def arrive(page: str) -> None:
         _take(state, page, address)
     elif moved:
         _return(state)
+    if came or moved:
+        state.address, state.meaning, state.arriving = address, {}, came
 
 
 def _take(state: State, page: str, address: dict[str, str]) -> None:
     """Put the link's settings in the place of the page's own; what the link does not name gets its default."""
     state.values[page] = {}
-    state.tour = _tour(address.pop(TOUR, None))
-    _begin(state, address)
+    state.tour = _tour(address.get(TOUR))
+    _begin(state, {name: text for name, text in address.items() if name != TOUR})
 
 
 def _return(state: State) -> None:
@@ -150,8 +154,30 @@ def remember(page: str, **values: Any) -> None:
     """Take over what the page's components report, and let the address say all that differs from its default."""
     state = _state()
     state.values.setdefault(page, {}).update(values)
-    if page == state.page:
-        _write(state, {**state.asked, **parameters(page)})
+    if page == state.page and not state.arriving:
+        _write(state, parameters(page))
+
+
+def finish(page: str, completed: bool = True) -> list[str]:
+    """End the run: see to the address, and return a plain sentence for everything in the link that could not be used.
+
+    What no part of the page has asked for is only known once the page has been ``completed``; if it ended early, the
+    rest of the link is left alone.
+    """
+    state = _state()
+    if completed:
+        state.notices += [_unknown(name) for name in state.asked]
+        state.asked = {}
+    said = {**state.asked, **parameters(page)}
+    if state.arriving and not state.notices:
+        state.meaning = said
+    _write(state, said)
+    state.arriving = False
+    return state.notices
+
+
+def _unknown(name: str) -> str:
+    return f"The link also says {name[:40]}, a setting that this page does not have; it was left out."
 
 
 def parameters(page: str, **changed: Any) -> dict[str, str]:
@@ -167,15 +193,17 @@ def parameters(page: str, **changed: Any) -> dict[str, str]:
     return {name: text for name, text in found.items() if len(text) <= LONGEST}
 
 
-def _write(state: State, address: dict[str, str]) -> None:
+def _write(state: State, said: dict[str, str]) -> None:
+    """Put ``said`` into the address, unless it says the same already, in whatever words: each change is one step for Back."""
+    address = state.address if said == state.meaning else said
     shown = {**address, **({PRESENT: "1"} if state.presenting else {})}
-    if address == state.address and shown == st.query_params.to_dict():
-        return
     if address != state.address:
         state.replaced.append((time.monotonic(), state.address))
         del state.replaced[:-100]
-    state.address = address
-    st.query_params.from_dict(shown)
+    # On arrival always: a link to the page that one is on already changes the settings, but not the browser's address.
+    if state.arriving or address != state.address or shown != st.query_params.to_dict():
+        st.query_params.from_dict(shown)
+    state.address, state.meaning = address, said
 
 
 def _parsed(state: State, name: str, text: str, default: Any, parse: Parse) -> Any:
@@ -185,18 +213,6 @@ def _parsed(state: State, name: str, text: str, default: Any, parse: Parse) -> A
         shown = text if len(text) <= 40 else text[:39] + "…"
         state.notices.append(f"The link says {name} = “{shown}”, which {error}. Here {written(default) or 'nothing'} is used.")
         return default
-
-
-def notices(finished: bool = True) -> list[str]:
-    """Return a plain sentence for everything in the link that could not be used.
-
-    What no part of the page has asked for is not known here; that can only be said once the page has ``finished``.
-    """
-    state = _state()
-    for name in list(state.asked) if finished else []:
-        del state.asked[name]
-        state.notices.append(f"The link also says {name[:40]}, a setting that this page does not have; it was left out.")
-    return state.notices
 
 
 # ------------------------------------------------------------------------------------------------ presenter and tour

@@ -21,9 +21,8 @@ def script() -> None:
     t = link.value(page, "t", 1.0, link.number(0, 2))
     st.text_input("Prompt", key=link.setting(page, "prompt", "hello", link.text(50)))
     st.session_state["shown"] = (t, st.session_state[f"{page}_prompt"], link.key(page, "bars"))
-    finished = not st.session_state.get("stopped")
-    st.session_state["said"] = list(link.notices(finished))
     link.remember(page, t=st.session_state.pop("dragged", t))
+    st.session_state["said"] = list(link.finish(page, completed=not st.session_state.get("stopped")))
     st.session_state["presenting"] = link.presenting()
 
 
@@ -74,6 +73,17 @@ def test_afterwards_the_session_wins_and_the_address_follows(at: AppTest) -> Non
     at.run()
     assert address(at) == {"t": "0.25", "prompt": "salad"}
     assert shown(at.run()) == (0.25, "salad")
+
+
+def test_a_link_that_says_the_same_in_other_words_is_left_alone(at: AppTest) -> None:
+    visit(at, t="1.00", prompt="hello")
+    assert address(at) == {"t": "1.00", "prompt": "hello"}
+    at.session_state["dragged"] = 0.25
+    assert shown(at.run()) == (1.0, "hello")
+    assert address(at) == {"t": "0.25"}
+    at.session_state["dragged"] = 1.0
+    at.run()
+    assert address(at) == {}
 
 
 def test_what_a_link_leaves_out_is_the_default(at: AppTest) -> None:

@@ -35,8 +35,8 @@ def frame_bar(
     keys: Sequence[tuple[str, str]] = (),
     on_present: Callable[[], None],
     on_leave: Callable[[], None],
-) -> int:
-    """Mount the bar; return how many pages to move in this run: -1, 0 or 1.
+) -> None:
+    """Mount the bar. Its arrows and the page keys click the two links in the container ``frame_ways``.
 
     ``title`` and ``sentence`` show in presenter view; ``keys`` are the page's own, as pairs of key and what it does;
     ``previous`` and ``following`` name what the two arrows lead to.
@@ -49,16 +49,4 @@ def frame_bar(
         "following": following,
         "keys": [*keys, *(pair for pair in KEYS if pair[0] not in dict(keys))],
     }
-    result = _mount(
-        key="frame_bar",
-        width="content",
-        data=data,
-        on_present_change=on_present,
-        on_leave_change=on_leave,
-        on_move_change=_nothing,
-    )
-    return int(result.move or 0)
-
-
-def _nothing() -> None:
-    """Streamlit wants a callback for every trigger that is read."""
+    _mount(key="frame_bar", width="content", data=data, on_present_change=on_present, on_leave_change=on_leave)

@@ -10,8 +10,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const act = {
     present: () => setTriggerValue('present', true),
     leave: () => setTriggerValue('leave', true),
-    back: () => setTriggerValue('move', -1),
-    next: () => setTriggerValue('move', 1),
+    back: () => go(0),
+    next: () => go(1),
     help: () => (panel.open ? panel.close() : open(panel)),
   };
 
@@ -65,6 +65,10 @@ function fill(bar, panel, data) {
   name(bar.querySelector('.following'), `Next: ${data.following}`, 'Page Down');
   const terms = data.keys.flatMap(([key, does]) => [element('dt', key), element('dd', does)]);
   panel.querySelector('dl').replaceChildren(...terms);
+}
+
+function go(way) {
+  document.querySelectorAll('.st-key-frame_ways a')[way]?.click();
 }
 
 function name(button, label, key) {
