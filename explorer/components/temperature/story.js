@@ -1,6 +1,6 @@
 // The words so far, each tinted and underlined by its probability; and two stories side by side.
 
-function renderStory(box, data, labels, gone, onBack) {
+function renderStory(box, data, labels, gone, act) {
   const words = data.words.map(([id, p], index) => ({ key: `${index} ${id}`, id, p, index }));
   const old = [...box.querySelectorAll('.word')];
   let same = 0;
@@ -9,7 +9,7 @@ function renderStory(box, data, labels, gone, onBack) {
   renderPrompt(prompt, data.prompt);
   old.slice(same).forEach((word) => word.remove());
   box.querySelectorAll('.cursor, .gone').forEach((part) => part.remove());
-  for (const word of words.slice(same)) box.append(storyWord(word, labels, onBack));
+  for (const word of words.slice(same)) box.append(storyWord(word, labels, act));
   separate(box);
   const cursor = make('span', 'cursor', data.room > 0 ? '▁▁▁' : '');
   box.append(' ', cursor);
@@ -36,14 +36,14 @@ function promptToken([token, known]) {
   return [word, ' '];
 }
 
-function storyWord({ key, id, p, index }, labels, onBack) {
+function storyWord({ key, id, p, index }, labels, act) {
   const word = make('button', 'word', labels[id]);
   word.type = 'button';
   word.dataset.key = key;
   word.style.setProperty('--p', p);
-  word.title = `${percent(p, 1)}. Go back to before this word.`;
   word.ariaLabel = `${labels[id]}, ${percent(p, 1)}. Go back to before this word.`;
-  word.onclick = () => onBack(index);
+  word.onclick = () => act.back(index);
+  word.onfocus = word.onmouseenter = () => act.point(`“${labels[id]}” had ${percent(p, 1)} at T = 1. Click: back to before this word.`);
   return word;
 }
 

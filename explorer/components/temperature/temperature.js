@@ -24,7 +24,7 @@ function build(root) {
   const find = (selector) => root.querySelector(selector);
   const page = { root, find, view: null, token: null, waiting: [], busy: 0, serial: Date.now(), revealed: new Set(), gone: [] };
   page.bars = buildBars(find('.bars'), (i) => choose(page, i));
-  page.pairs = [...['low', 'high']].map((name) => buildPairColumn(page, name));
+  page.pairs = ['low', 'high'].map((name) => buildPairColumn(page, name));
   wire(page);
   const onKey = (event) => keyed(page, event);
   document.addEventListener('keydown', onKey);
@@ -383,20 +383,25 @@ function show(page) {
   const { find, data, labels } = page;
   find('.notes').replaceChildren(...data.notes.map((note) => make('p', '', note)));
   showControls(page);
-  renderStory(find('.story'), data, labels, page.gone, (index) => goBack(page, index));
+  renderStory(find('.story'), data, labels, page.gone, {
+    back: (index) => goBack(page, index),
+    point: (text) => setText(find('.said'), text),
+  });
   renderPair(find('.pair'), data, labels);
   page.target = measure(page);
   nameBars(page.bars, page.target);
-  describeStrip(page);
+  const drawn = page.target.drawnText ? `The number ${page.target.drawnText}.` : '';
+  find('canvas').ariaLabel = `All probabilities end to end, the most probable word first. ${drawn}`;
+  if (page.view.compare) setText(find('.said'), data.comparison ? sayDifference(data.comparison, labels) : '');
 }
 
 function showControls({ find, view, data, pairs }) {
-  const set = (input, value) => { if (input.valueAsNumber !== value) input.value = value; };
-  set(find('#t'), view.t);
+  const fill = (input, value) => { if (input.valueAsNumber !== value) input.value = value; };
+  fill(find('#t'), view.t);
   find('#t').ariaValueText = view.t === 0 ? '0, greedy' : view.t.toFixed(2);
-  if (find('#seed') !== find('#seed').getRootNode().activeElement || !data) set(find('#seed'), view.seed);
+  if (!find('#seed').matches(':focus')) fill(find('#seed'), view.seed);
   for (const [i, name] of ['low', 'high'].entries()) {
-    set(pairs[i].range, view[name]);
+    fill(pairs[i].range, view[name]);
     setText(pairs[i].value, view[name].toFixed(2));
   }
   for (const name of ['many', 'hide', 'compare']) setPressed(find(`.${name}`), view[name]);
@@ -406,13 +411,6 @@ function showControls({ find, view, data, pairs }) {
   find('.page').classList.toggle('comparing', view.compare);
   for (const name of ['next', 'ten', 'end', 'play']) find(`.${name}`).disabled = data.room <= 0;
   find('.again').disabled = data.words.length === 0;
-}
-
-function describeStrip({ find, target, data, labels, view }) {
-  const drawn = target.drawnText ? `The number ${target.drawnText}.` : '';
-  find('canvas').ariaLabel = `All probabilities end to end, the most probable word first. ${drawn}`;
-  const same = view.compare && data.comparison ? sayDifference(data.comparison, labels) : '';
-  if (view.compare) setText(find('.said'), same);
 }
 
 // --------------------------------------------------------------------------------------------------------- small things
