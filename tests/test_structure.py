@@ -36,10 +36,7 @@ def label(path: Path) -> str:
 
 @pytest.mark.parametrize("path", files("explorer"), ids=label)
 def test_the_explorer_knows_nothing_of_keras_or_the_training_side(path: Path) -> None:
-    forbidden = {"tensorflow", "keras", "models"}
-    if path.name in {"benchmark.py"}:  # measures against Keras, in a process of its own
-        forbidden -= {"tensorflow", "keras"}
-    assert not packages(path) & forbidden
+    assert not packages(path) & {"tensorflow", "keras", "models"}
 
 
 @pytest.mark.parametrize("path", files("models"), ids=label)
