@@ -1,12 +1,11 @@
 """Pixel by pixel: a player of images that grow, each pixel with what the model expected there."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import streamlit as st
 
-from explorer import cached, check_panel, frame, keras_check, link, pixel_story
+from explorer import cached, check_panel, frame, keras_check, link, pixel_link, pixel_story
 from explorer.components.pixel_player import pixel_player
 from explorer.errors import ModelError
 from explorer.image_model import ImageModel
@@ -16,8 +15,6 @@ from explorer.pixel_story import Settings, Story
 
 PAGE = "pixel-by-pixel"
 MODEL = "fashion-pixelcnn"
-SPEEDS = (1, 4, 16, 64)
-LARGEST_SEED = 2**32 - 1
 
 KEYS = (
     ("← →", "one pixel back or forth"),
@@ -139,93 +136,11 @@ def draw_images(model, count, levels, temperature=1.0, seed=7):
 '''
 
 
-def _settings(model: ImageModel) -> Settings:
-    """Declare what decides the images and return it."""
-    return Settings(**{known.field: link.value(PAGE, name, *known[1:]) for name, known in _declared(model).items()})
-
-
-class Known(NamedTuple):
-    """One setting in the link: its field of Settings, its default, how it is read and how it is written."""
-
-    field: str
-    default: Any
-    parse: link.Parse
-    write: Callable[[Any], str] = link.written
-
-
-def _declared(model: ImageModel) -> dict[str, Known]:
-    rows, columns = model.weights.rows, model.weights.columns
-    return {
-        "t": Known("temperature", 1.0, link.number(0, 2)),
-        "seed": Known("seed", 7, link.whole(0, LARGEST_SEED)),
-        "count": Known("count", 16, link.whole(1, pixel_story.MOST_IMAGES)),
-        "forced": Known("forced", (), pairs(rows * columns, model.weights.levels), write_pairs),
-        "example": Known("example", None, numbered(pixel_story.REAL_IMAGES), write_numbered),
-        "keep": Known("kept", rows // 2 * columns, link.whole(0, rows * columns)),
-    }
-
-
-def _placed(model: ImageModel) -> dict[str, Known]:
-    rows, columns = model.weights.rows, model.weights.columns
-    middle = rows // 2 * columns + columns // 2 + 1
-    return {
-        "pixel": Known("pixel", middle, link.whole(1, rows * columns)),
-        "image": Known("image", 1, link.whole(1, pixel_story.MOST_IMAGES)),
-        "speed": Known("speed", 4, link.choice(SPEEDS)),
-        "whole": Known("whole", True, link.switch),
-    }
-
-
-def _place(model: ImageModel) -> dict[str, Any]:
-    """Declare where the visitor is and return it; pixel and image count from 1, as on the page."""
-    return {name: link.value(PAGE, name, *known[1:]) for name, known in _placed(model).items()}
-
-
-def pairs(pixels: int, levels: int) -> link.Parse:
-    """Read forced pixels, ``137:2 140:0``: pixels count from 1 in the link and from 0 in what is returned."""
-    reads_pixel, reads_level = link.whole(1, pixels), link.whole(0, levels - 1)
-
-    def parse(text: str) -> tuple[tuple[int, int], ...]:
-        try:
-            parts = [part.split(":") for part in text.split()]
-            return tuple({reads_pixel(pixel) - 1: reads_level(level) for pixel, level in parts}.items())
-        except ValueError:
-            raise ValueError(f"is not pixels from 1 to {pixels}, each with a level from 0 to {levels - 1}, as in 137:2") from None
-
-    return parse
-
-
-def write_pairs(forced: tuple[tuple[int, int], ...]) -> str:
-    """Write forced pixels as a link does; the inverse of ``pairs``."""
-    return " ".join(f"{pixel + 1}:{level}" for pixel, level in forced)
-
-
-def numbered(most: int) -> link.Parse:
-    """Read a number that counts from 1 and return it counting from 0; nothing is None."""
-    reads = link.whole(1, most)
-    return lambda text: reads(text) - 1 if text else None
-
-
-def write_numbered(number: int | None) -> str:
-    """Write a number as a link does; the inverse of ``numbered``."""
-    return "" if number is None else str(number + 1)
-
-
-def read(known: dict[str, Known], texts: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-    """Read what the player says as if a link said it; return the values and a sentence on what could not be read."""
-    values, said = {}, ""
-    for name in known.keys() & texts.keys():
-        try:
-            values[name] = known[name].parse(str(texts[name]))
-        except ValueError as error:
-            said = f"The setting {name} {error}. The images stay as they were."
-    return values, said
-
-
 @dataclass
 class Talk:
     """What was said between the player and the server, in one session."""
 
+    key: str = ""  # of the player that it belongs to
     start: dict[str, Any] = field(default_factory=dict)
     answered: int = 0
     said: str = ""
@@ -233,20 +148,30 @@ class Talk:
     refusal: str = ""
 
 
+def _settings(model: ImageModel) -> Settings:
+    return Settings(**pixel_link.declare(PAGE, pixel_link.settings(model.weights)))
+
+
+def _place(model: ImageModel) -> dict[str, Any]:
+    return pixel_link.declare(PAGE, pixel_link.place(model.weights))
+
+
 def _talk() -> Talk:
-    return st.session_state.setdefault(f"{PAGE}_talk", Talk())
+    talk: Talk = st.session_state.setdefault(f"{PAGE}_talk", Talk())
+    if talk.key != _key():  # somebody came by a link: what was said before has no meaning here
+        talk.key, talk.answered, talk.said = _key(), 0, ""
+    return talk
 
 
 def _asked() -> None:
-    asked = st.session_state[_key()].ask
-    values, said = read(_declared(cached.open_model(MODEL)), asked)
-    talk = _talk()
-    talk.answered, talk.said = asked.get("number", 0), said
+    asked, talk = st.session_state[_key()].ask, _talk()
+    values, said = pixel_link.read(pixel_link.settings(cached.open_model(MODEL).weights), asked)
+    talk.answered, talk.said = asked["number"], said
     link.remember(PAGE, **({} if said else values))
 
 
 def _moved() -> None:
-    values, _ = read(_placed(cached.open_model(MODEL)), st.session_state[_key()].place)
+    values, _ = pixel_link.read(pixel_link.place(cached.open_model(MODEL).weights), st.session_state[_key()].place)
     link.remember(PAGE, **values)
 
 
@@ -320,7 +245,6 @@ with frame.page(PAGE, keys=KEYS):
     shown_model = cached.model(MODEL)
     _settings(shown_model)
     _talk().start = _place(shown_model)
-    _talk().said = ""
     _player()
     frame.examples(PAGE, EXAMPLES)
     frame.explain(SEE, EQUATION, CODE)

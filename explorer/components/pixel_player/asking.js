@@ -6,7 +6,6 @@ function receive(player, data) {
   const { asked, answer } = player;
   if (asked && asked.number === data.answered) {
     player.quickness = performance.now() - asked.at;
-    player.root.dataset.milliseconds = Math.round(player.quickness);
     player.asked = null;
     stopWaiting(player);
   }
@@ -16,15 +15,17 @@ function receive(player, data) {
   else if (!player.asked) adopt(player);
   build(player);
   refresh(player);
-  player.root.dataset.answered = data.answered;
   follow(player);
 }
 
-// While Keras is timed, look every second how far it is.
+// While Keras is timed, look every second how far it is; an answer that says the same as before does not come here.
 function follow(player) {
   clearTimeout(player.timers.follow);
   if (player.answer.loop?.state !== 'running') return;
-  player.timers.follow = setTimeout(() => player.setTriggerValue('measure', true), 1000);
+  player.timers.follow = setTimeout(() => {
+    player.setTriggerValue('measure', true);
+    follow(player);
+  }, 1000);
 }
 
 function adopt(player) {

@@ -51,7 +51,7 @@ function connectInputs(player) {
 // Whoever uses a pointer keeps the keys for the player: a button that was clicked or a slider that was let go of has no focus.
 function connectPointer(player) {
   const { find, root } = player;
-  root.onmousedown = (event) => event.target.closest('button, .check') && event.preventDefault();
+  root.onmousedown = (event) => event.target.closest('button, canvas, .check') && event.preventDefault();
   root.onpointerdown = () => { player.pointing = true; };
   for (const slider of root.querySelectorAll('[type=range]')) {
     slider.onpointerdown = () => root.classList.add('held');

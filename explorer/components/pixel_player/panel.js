@@ -18,7 +18,7 @@ function buildLevels(find, levels, onChoose) {
   const bars = find('.bars');
   const few = levels <= FEW_LEVELS;
   bars.hidden = find('.axis').hidden = !few;
-  find('.curve').hidden = few;
+  find('.curve').hidden = find('.span').hidden = few;
   if (Number(bars.dataset.levels) === levels) return;
   bars.dataset.levels = levels;
   bars.replaceChildren(...(few ? Array.from({ length: levels }, (_, level) => bar(level, levels, onChoose)) : []));
@@ -74,6 +74,8 @@ function showLevels(player, p, ghost, level) {
   if (answer.levels > FEW_LEVELS) {
     find('.curve').ariaLabel = `Probability of the levels 0 to ${answer.levels - 1}; drawn: ${level}`;
     paintCurve(find('.curve'), p, Array.from(ghost), level);
+    setText(find('.peak'), `highest: ${percent(Math.max(...p))}`);
+    setText(find('.brightest'), `level ${answer.levels - 1}`);
     return;
   }
   [...find('.bars').children].forEach((each, i) => showBar(each, i, p[i], ghost[i], i === level));
@@ -124,8 +126,8 @@ function showCost(player) {
   const images = answer.count === 1 ? '1 image' : `${answer.count} images`;
   setText(
     find('.took'),
-    `${images} in ${time(milliseconds)}: every column of the network once, in ${steps} steps. ` +
-      `The chapter's loop runs the whole network ${answer.pixels} times.`,
+    `${images} in ${time(milliseconds)}: every column computed once, in ${steps} steps. ` +
+      `The chapter's loop: the whole network ${answer.pixels} times.`,
   );
   showLoop(find, answer.loop ?? { state: 'none' });
 }
@@ -144,8 +146,8 @@ function showTimes(list, times) {
   times.forEach((each, i) => {
     const line = list.querySelectorAll('dd')[i];
     line.querySelector('i').style.width = `${(50 * each) / Math.max(...times)}%`;
-    const longer = Math.round(each / times[0]).toLocaleString('en');
-    setText(line.querySelector('span'), i ? `${time(each)}, ${longer} times as long` : time(each));
+    const longer = Number((each / times[0]).toPrecision(2)).toLocaleString('en');
+    setText(line.querySelector('span'), i ? `${time(each)}, about ${longer} times as long` : time(each));
   });
 }
 

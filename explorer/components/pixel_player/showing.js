@@ -12,7 +12,7 @@ function show(player) {
   paintSmall(player);
   showTransport(player);
   find('.whole').checked = player.whole;
-  root.dataset.pixel = player.pixel + 1;
+  Object.assign(root.dataset, { pixel: player.pixel + 1, answered: player.answer.answered, milliseconds: Math.round(player.quickness) });
   if (!player.playing) speak(player);
 }
 
@@ -46,7 +46,7 @@ function paintSmall(player) {
     const colour = theme(find('.unsure'));
     frameCell(context, answer, wide, pixel, colour('--role-current'), colour('--surface'), 2);
   }
-  paintImages(find('.drawn canvas'), answer, last);
+  paintImages(find('.ours canvas'), answer, last);
   if (answer.truth) paintImage(find('.truth canvas'), answer, answer.truth, answer.pixels);
   if (answer.before) paintImage(find('.before canvas'), answer, imageOf(answer.before, image, answer.pixels), answer.pixels);
 }
@@ -69,7 +69,7 @@ function speak(player) {
   find('.scrub').ariaValueText = where;
   clearTimeout(player.timers.speak);
   player.timers.speak = setTimeout(() => setText(find('.aloud'), `${where}: ${find('.verdict').textContent}`), 300);
-  [...find('.drawn .choices').children].forEach((each, i) => choosing(each, i === image));
+  [...find('.ours .choices').children].forEach((each, i) => choosing(each, i === image));
 }
 
 function choosing(button, chosen) {
@@ -114,11 +114,11 @@ function speedButton(player, speed) {
 function buildGalleries(player) {
   const { find, answer } = player;
   const { count, example, training, real } = answer;
-  find('.drawn').hidden = count === 1;
-  setText(find('.drawn figcaption'), `${count} drawn by the model at T = ${answer.temperature}`);
-  find('.drawn canvas').style.setProperty('--sheet', sheetShape(answer));
-  find('.drawn canvas').ariaLabel = `${count} images drawn by the model`;
-  fillChoices(find('.drawn .choices'), count, (i) => `Drawn image ${i + 1} of ${count}`, (i) => choose(player, i));
+  find('.ours').hidden = count === 1;
+  setText(find('.ours figcaption'), `${count} drawn by the model at T = ${answer.temperature}`);
+  find('.ours canvas').style.setProperty('--sheet', sheetShape(answer));
+  find('.ours canvas').ariaLabel = `${count} images drawn by the model`;
+  fillChoices(find('.ours .choices'), count, (i) => `Drawn image ${i + 1} of ${count}`, (i) => choose(player, i));
   find('.training').hidden = example !== null;
   find('.real').hidden = example === null;
   setPicture(find('.training img'), training.sheet, `${training.names.length} training images: ${[...new Set(training.names)].join(', ')}`);
@@ -197,7 +197,7 @@ function showSettings(player) {
   const { find, wanted, answer } = player;
   find('.temperature').value = wanted.temperature;
   setText(find('.warmth output'), Number(wanted.temperature).toFixed(2));
-  find('.ghosted').style.visibility = wanted.temperature === 1 ? 'hidden' : 'visible';
+  player.root.classList.toggle('tempered', wanted.temperature !== 1);
   if (document.activeElement?.shadowRoot?.activeElement !== find('.seed')) find('.seed').value = wanted.seed;
   showCounts(find('.count'), wanted.count);
   find('.begin').value = wanted.example === null ? '' : 'real';
