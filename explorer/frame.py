@@ -114,7 +114,7 @@ def explain(see: str, equation: str, code: str) -> None:
         ("equation", "The equation", lambda: st.markdown(equation)),
         ("code", "The Keras code", lambda: st.code(code.strip(), language="python")),
     ):
-        fold = st.expander(title, key=f"frame_{name}", on_change="rerun")
+        fold = st.expander(title, key=f"frame_{name}", type="compact", on_change="rerun")
         if fold.open:
             with fold:
                 show()
