@@ -140,14 +140,6 @@ def key() -> str:
 def show(start: dict[str, Any]) -> None:
     """Show the live part, which begins with ``start``. Whatever the visitor does there reruns this function alone."""
     now = values()
-    with st.container(key=f"{PAGE}_room"):
-        draw(start, now)
-    frame.downloads(PAGE, [("Terms of the sum (CSV)", f"terms-{now['image']}.csv", lambda: terms(now))])
-    check_panel.image(PAGE, cached.open_model(MODEL), prepare().levels(now["image"]))
-
-
-def draw(start: dict[str, Any], now: dict[str, Any]) -> None:
-    """Mount the component with what it needs now."""
     masked_kernel(
         key=key(),
         picture=prepare().picture,
@@ -158,6 +150,8 @@ def draw(start: dict[str, Any], now: dict[str, Any]) -> None:
         on_view=take_over,
     )
     link.remember(PAGE)
+    frame.downloads(PAGE, [("Terms of the sum (CSV)", f"terms-{now['image']}.csv", lambda: terms(now))])
+    check_panel.image(PAGE, cached.open_model(MODEL), prepare().levels(now["image"]))
 
 
 def terms(now: dict[str, Any]) -> str:

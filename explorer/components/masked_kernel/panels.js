@@ -36,7 +36,7 @@ function showImage(part) {
   else paintFilm(part);
   if (lying) [image.film, image.stripes].forEach((cells) => cells.clear());
   showMarks(part);
-  part.find('.where').textContent = `row ${view.row + 1}, column ${view.column + 1} · pixel ${cursorOf(part) + 1} of ${pixelCount(part)}`;
+  part.find('.where').textContent = `row ${view.row + 1}, column ${view.column + 1} · pixel ${cursorOf(part) + 1}`;
   part.find('.image').setAttribute('aria-label', imageInWords(part));
 }
 
@@ -499,7 +499,7 @@ function leakReason(part, moved) {
   const earlier = leak.changes.filter(({ pixel }) => pixel < cursor);
   const subject = leak.changes.length > 1 ? 'The changed pixels come' : leak.changes[0].pixel === cursor ? 'The pixel itself comes' : 'The changed pixel comes';
   if (leak.changes.every(({ pixel, level }) => part.levels[pixel] === level)) return 'The level is what it was, so nothing has changed.';
-  if (!view.masks) return moved ? `${subject} into the sum through weights that the masks hid: the prediction depends on what it should not know.` : `${subject} too far away to reach the cursor, even without masks.`;
+  if (!view.masks) return moved ? 'Through weights that the masks hid, it reaches a prediction that must not know it.' : 'It is too far away to reach the cursor, even without masks.';
   if (!earlier.length) return `${subject} at or after the cursor: the masks hide it, whatever it is.`;
   if (moved) return `${subject} before the cursor, so the prediction may use it.`;
   const kinds = reachOf(part, part.model.fields.at(-1));
@@ -592,8 +592,8 @@ function showWindow(part, field) {
 function showCounts(part, field) {
   const here = reachOf(part, field).filter((kind) => kind === 'seen').length;
   const lines = [
-    [field.before, 'pixels of the window come before the centre', 'before'],
-    [field.seen, here < field.seen ? `seen, of which ${here} lie on the image here` : 'seen', 'seen'],
+    [field.before, 'pixels before the centre', 'before'],
+    [field.seen, here < field.seen ? `seen, ${here} of them on this image` : 'seen', 'seen'],
     [field.blind, 'never seen: the blind spot', 'blind'],
   ];
   part.find('.counts').replaceChildren(...lines.flatMap(([number, name, kind]) => [html('dt', { class: kind }, number), html('dd', {}, name)]));
@@ -602,5 +602,5 @@ function showCounts(part, field) {
 
 function fieldReason(field) {
   if (!field.blind) return `One look around: all ${field.before} pixels of the window that come before are seen.`;
-  return 'A 3 × 3 mask B gets one column farther right only by going one row up. So what lies just above and far to the right is out of reach.';
+  return 'A mask B gets a column farther right only by going a row up: what lies just above, far to the right, is out of reach.';
 }
