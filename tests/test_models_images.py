@@ -25,7 +25,7 @@ def test_levels_cut_the_range_into_equal_steps():
 
 def idx(magic=2051, count=2, size=3, pixels=None) -> bytes:
     pixels = bytes(range(count * size * size)) if pixels is None else pixels
-    return gzip.compress(struct.pack(">IIII", magic, count, size, size) + pixels)
+    return gzip.compress(struct.pack(">IIII", magic, count, size, size) + pixels, mtime=0)
 
 
 def test_idx_files_are_read(tmp_path):

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserType, Error
@@ -31,20 +31,26 @@ class NoChromium(Exception):
 
 def launch(kind: BrowserType) -> Browser:
     """Start the first Chromium that can be started, installing one if there is none; raises NoChromium."""
-    asked, tried = os.environ.get("CHROMIUM"), []
-    for place in [asked] if asked else candidates(kind):
+    asked = os.environ.get("CHROMIUM")
+    tried: list[str] = []
+    found = first(kind, [asked] if asked else candidates(kind), tried)
+    for name, command in [] if asked else installers():
+        if found is None:
+            tried.append(f"  {name}: {run(command)}")
+            found = first(kind, candidates(kind), tried)
+    if found is None:
+        raise NoChromium(HELP + "\n".join(tried))
+    return found
+
+
+def first(kind: BrowserType, places: Iterable[str], tried: list[str]) -> Browser | None:
+    """Start the first of ``places`` that starts; say in ``tried`` why the others did not."""
+    for place in places:
         try:
             return start(kind, place)
         except Error as error:
             tried.append(f"  {place}: {str(error).strip().splitlines()[0]}")
-    for name, command in [] if asked else installers():
-        tried.append(f"  {name}: {run(command)}")
-        for place in candidates(kind):
-            try:
-                return start(kind, place)
-            except Error as error:
-                tried.append(f"  {place}: {str(error).strip().splitlines()[0]}")
-    raise NoChromium(HELP + "\n".join(tried or ["  nothing: there is no installer known here"]))
+    return None
 
 
 def start(kind: BrowserType, place: str) -> Browser:
@@ -77,7 +83,8 @@ def run(command: list[str]) -> str:
         done = subprocess.run(command, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    return "done" if done.returncode == 0 else (done.stderr or done.stdout).strip().splitlines()[-1][:200]
+    said = (done.stderr or done.stdout).strip().splitlines() or [f"it ended with {done.returncode}"]
+    return "done" if done.returncode == 0 else said[-1][:200]
 
 
 def one_at_a_time(folder: Path, action: Callable[[], Browser], patience: float = 1200) -> Browser:
