@@ -1,13 +1,17 @@
 """The Streamlit script: the navigation, then the page that was asked for. ``python -m explorer`` runs it."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from explorer import contents, link
 
+ICON = Path(__file__).with_name("icon.svg")
+
 
 def main() -> None:
     """Run one page in the frame that all of them share."""
-    st.set_page_config(page_title="Autoregressive Explorer", layout="wide")
+    st.set_page_config(page_title="Autoregressive Explorer", page_icon=str(ICON), layout="wide")
     pages = {each.name: _page(each) for each in contents.PAGES}
     chosen = st.navigation(list(pages.values()), position="top")
     link.arrive(next(name for name, page in pages.items() if page == chosen))

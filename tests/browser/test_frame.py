@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlencode
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from explorer import contents, theme, tour
@@ -79,6 +80,15 @@ def test_a_link_into_presenter_view_is_presenting_from_the_start(visit: Visit) -
     settle(page)
     expect(page.locator("[data-testid=stHeader]")).to_be_hidden()
     assert page.evaluate("window.shift") < 0.05
+
+
+def test_presenter_view_leaves_the_screen_to_the_picture(visit: Visit) -> None:
+    page = visit("?present=1")
+    picture = page.locator(".st-key-family").bounding_box()
+    assert picture is not None
+    assert picture["y"] <= 48
+    assert picture["width"] >= 1240
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "18px"
 
 
 def test_presenter_view_can_be_left_and_moved_in_by_mouse(visit: Visit) -> None:
@@ -162,6 +172,30 @@ def test_back_goes_back_along_the_tour(visit: Visit) -> None:
     page.go_back()
     expect(page.get_by_text("Tour 3 of 10").filter(visible=True)).to_have_count(1)
     expect(page).to_have_url(re.compile(r"t=1\.6"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_the_frame(visit: Visit, scheme: str) -> None:
+    page = visit(color_scheme=scheme)
+    page.get_by_text("The equation").click()
+    expect(page.locator(".katex").first).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert violations(page) == []
+
+
+def violations(page: Page) -> list[str]:
+    return [f"{found['id']}: {found['help']}" for found in Axe().run(page).response["violations"]]
+
+
+def test_keys_are_left_to_whoever_is_writing(visit: Visit) -> None:
+    page = visit("temperature")
+    page.get_by_role("textbox").first.fill("")
+    page.keyboard.type("p?")
+    expect(page.get_by_role("textbox").first).to_have_value("p?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_hidden()
+    expect(page).not_to_have_url(re.compile("present"))
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (360, 800)])
