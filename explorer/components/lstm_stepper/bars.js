@@ -52,7 +52,7 @@ function drawBadge(view) {
   const badge = view.find('.badge');
   const gate = hold && view.data.cell.gates.find((each) => each.field === hold.gate);
   badge.textContent = gate ? `${gate.label} held at ${hold.value}` : '';
-  badge.className = gate ? `badge role-${gate.role}` : 'badge';
+  roled(badge, gate?.role);
 }
 
 function drawTicks(view) {

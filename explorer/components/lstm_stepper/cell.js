@@ -54,7 +54,7 @@ function shape(name, attributes, text = '') {
 }
 
 function wireShape(parent, { points, role, steps, arrow }) {
-  const element = shape('g', { class: `wire role-${role || 'none'}` });
+  const element = roled(shape('g', { class: 'wire' }), role);
   element.append(shape('path', { class: 'line', d: bent(points) }));
   if (arrow) element.append(shape('path', { class: 'head', d: arrowHead(points) }));
   parent.append(element);
@@ -84,7 +84,7 @@ function arrowHead(points) {
 
 function nodeShape({ kind, at: [x, y], text, role, steps }) {
   const [width, height] = BOX[kind];
-  const element = shape('g', { class: `node ${kind} role-${role}` });
+  const element = roled(shape('g', { class: `node ${kind}` }), role);
   element.append(
     shape('rect', { x: x - width / 2, y: y - height / 2, width, height, rx: kind === 'box' ? 6 : width / 2 }),
     shape('text', { x, y }, text),
@@ -95,7 +95,7 @@ function nodeShape({ kind, at: [x, y], text, role, steps }) {
 function stripShape(view, strip) {
   const { at: [x, y], upright, sign, sign_at: [signX, signY] } = strip;
   const [width, height] = upright ? [STRIP.thick, STRIP.long] : [STRIP.long, STRIP.thick];
-  const element = shape('g', { class: `strip role-${sign.role}` });
+  const element = roled(shape('g', { class: 'strip' }), sign.role);
   const count = Math.min(view.data.few, view.data.units);
   const cells = Array.from({ length: count }, (_, i) => shape('rect', upright
     ? { x: x - width / 2, y: y - height / 2 + (height * i) / count, width, height: height / count + 0.5 }
@@ -106,7 +106,7 @@ function stripShape(view, strip) {
 }
 
 function signShape(sign, x, y) {
-  const text = shape('text', { class: `sign ink-${sign.role}`, x, y }, sign.text);
+  const text = shape('text', { class: 'sign', x, y }, sign.text);
   text.append(shape('tspan', { class: 'sub', dy: 5 }, sign.sub));
   return text;
 }
@@ -124,7 +124,7 @@ function drawEquation(view) {
   const target = view.find('.equation');
   target.replaceChildren(...equation.map(typeset));
   target.ariaLabel = spoken;
-  view.find('.does').replaceChildren(make('b', `ink-${part.role}`, `${view.at.step + 1} ${part.label}. `), does);
+  view.find('.does').replaceChildren(inked('b', part.role, `${view.at.step + 1} ${part.label}. `), does);
 }
 
 function cut(text, letters) {

@@ -19,10 +19,10 @@ function buildPanels(view, panels) {
 }
 
 function panelFor(view, part, step) {
-  const element = make('div', `panel role-${part.role}`);
+  const element = roled(make('div', 'panel'), part.role);
   const name = make('button', 'name');
   name.type = 'button';
-  name.append(make('span', 'number', String(step + 1)), make('span', `ink-${part.role}`, part.label));
+  name.append(make('span', 'number', String(step + 1)), make('span', 'ink', part.label));
   name.onclick = () => choose(view, { step });
   const side = make('div', 'side');
   const legend = make('div', 'legend');
@@ -43,7 +43,7 @@ function drawPanel(view, panel, step, units) {
   element.classList.toggle('current', current);
   element.querySelector('.name').setAttribute('aria-pressed', String(current));
   element.querySelector('.kept').textContent = view.data.hold?.gate === part.field ? `held at ${view.data.hold.value}` : '';
-  paintOnce(view, panel, units);
+  paintWhatChanged(view, panel, units);
   drawLegend(view, element, part);
   const mark = element.querySelector('.row-mark');
   const row = units.indexOf(view.at.unit);
@@ -53,33 +53,41 @@ function drawPanel(view, panel, step, units) {
   canvas.setAttribute('aria-label', `${part.label} of ${units.length} units for ${view.data.words.length} words. ${valueText(view, part, view.at)}`);
 }
 
-// A step inside a word changes no value, so nothing is painted for it.
-function paintOnce(view, panel, units) {
-  const state = [view.data.id, view.at.word, units.length, view.theme].join(' ');
-  if (panel.painted === state) return;
-  panel.painted = state;
-  paint(view, panel.canvas, panel.part.field, units);
+// Only the words between the old and the new place of the cursor look different; a step inside a word changes nothing.
+function paintWhatChanged(view, panel, units) {
+  const { word } = view.at;
+  const state = [view.data.id, units.length, view.theme].join(' ');
+  const same = panel.state === state;
+  if (same && panel.word === word) return;
+  const [first, last] = same ? [Math.min(panel.word, word) + 1, Math.max(panel.word, word)] : [0, view.data.words.length - 1];
+  Object.assign(panel, { state, word });
+  paint(view, panel, units, first, last);
 }
 
 // A column is several pixels wide where there is room, so that the browser, when it smooths rows into each other, does
 // not smooth words into each other.
-function paint(view, canvas, field, units) {
-  const { range, packed, faint } = view.parts[field];
-  const words = view.data.words.length;
-  const wide = Math.max(1, Math.round(SHARP / words));
-  const [width, height] = [words * wide, units.length];
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const context = canvas.getContext('2d');
-  const image = context.createImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let word = 0; word < words; word++) {
+function paint(view, panel, units, first, last) {
+  const { levels, packed, faint } = view.parts[panel.part.field];
+  const wide = Math.max(1, Math.round(SHARP / view.data.words.length));
+  const width = view.data.words.length * wide;
+  const pixels = pixelsOf(panel, width, units.length);
+  for (let word = first; word <= last; word++) {
     const table = word > view.at.word ? faint : packed;
-    for (let row = 0; row < height; row++) {
+    units.forEach((unit, row) => {
       const start = row * width + word * wide;
-      pixels.fill(table[scaleIndex(range, valueOf(view, field, word, units[row]))], start, start + wide);
-    }
+      pixels.fill(table[levels[word * view.data.units + unit]], start, start + wide);
+    });
   }
-  context.putImageData(image, 0, 0);
+  panel.canvas.getContext('2d').putImageData(panel.image, 0, 0, first * wide, 0, (last - first + 1) * wide, units.length);
+}
+
+function pixelsOf(panel, width, height) {
+  const { canvas } = panel;
+  if (panel.image?.width !== width || panel.image.height !== height) {
+    Object.assign(canvas, { width, height });
+    panel.image = canvas.getContext('2d').createImageData(width, height);
+  }
+  return new Uint32Array(panel.image.data.buffer);
 }
 
 // The colours of a part as the canvas wants them: all of it, and faint for the words still to come.

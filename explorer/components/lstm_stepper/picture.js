@@ -32,7 +32,7 @@ function css(view, name) {
   return getComputedStyle(view.root).getPropertyValue(name).trim();
 }
 
-function write(view, pen, text, x, y, { size = 16, weight = 400, ink = '--text', align = 'left' } = {}) {
+function letter(view, pen, text, x, y, { size = 16, weight = 400, ink = '--text', align = 'left' } = {}) {
   pen.font = `${weight} ${size}px ${getComputedStyle(view.root).fontFamily}`;
   pen.fillStyle = css(view, ink);
   pen.textAlign = align;
@@ -42,16 +42,16 @@ function write(view, pen, text, x, y, { size = 16, weight = 400, ink = '--text',
 function heading(view, pen) {
   const { words, cell, units } = view.data;
   const rows = shownUnits(view).length;
-  write(view, pen, cut(words.map((word) => word.text).join(' '), 110), 30, 36, { size: 20, weight: 600 });
+  letter(view, pen, cut(words.map((word) => word.text).join(' '), 110), 30, 36, { size: 20, weight: 600 });
   const about = `${cell.name}, ${rows} of ${units} units, the most changing first; word ${view.at.word + 1} of ${words.length}`;
-  write(view, pen, view.hold ? `${about}. ${heldSentence(parsedHold(view.hold))}` : about, 30, 62, { ink: '--grey-label' });
+  letter(view, pen, view.hold ? `${about}. ${heldSentence(parsedHold(view.hold))}` : about, 30, 62, { ink: '--grey-label' });
 }
 
 function pictureOfPanel(view, pen, { part, canvas }, top) {
   const width = SHEET.width - SHEET.left - SHEET.right;
   const [low, high] = view.parts[part.field].range;
-  write(view, pen, part.label, 30, top + 24, { weight: 600, ink: `--ink-${part.role}` });
-  write(view, pen, `${limitText(low)} to ${limitText(high)}${part.scale === 'free' ? ' and beyond' : ''}`, 30, top + 46, { ink: '--grey-label' });
+  letter(view, pen, part.label, 30, top + 24, { weight: 600, ink: `--ink-${part.role}` });
+  letter(view, pen, `${limitText(low)} to ${limitText(high)}${part.scale === 'free' ? ' and beyond' : ''}`, 30, top + 46, { ink: '--grey-label' });
   pen.drawImage(canvas, SHEET.left, top, width, SHEET.map);
   pen.strokeStyle = css(view, '--grey-line');
   pen.strokeRect(SHEET.left, top, width, SHEET.map);
@@ -70,7 +70,7 @@ function namesOfWords(view, pen) {
     pen.save();
     pen.translate(SHEET.left + column * (i + 0.5) + 4, top + 4);
     pen.rotate(-Math.PI / 3);
-    write(view, pen, cut(word.text, 14), 0, 0, { size: 14, align: 'right', weight: i === view.at.word ? 600 : 400 });
+    letter(view, pen, cut(word.text, 14), 0, 0, { size: 14, align: 'right', weight: i === view.at.word ? 600 : 400 });
     pen.restore();
   });
 }

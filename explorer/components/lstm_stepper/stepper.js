@@ -2,6 +2,7 @@
 // the server is asked only to hold a gate, and is told where the cursor has come to rest.
 
 const REST = 200; // ms without a move before the server is told
+const LONG = 60; // words from which on the bars under them do not glide: so many would stutter
 const BEAT = 800; // ms a word while playing
 const TEXT_FIELDS = 'input:not([type=button], [type=checkbox]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 const views = new WeakMap();
@@ -58,6 +59,7 @@ function receive(view, data) {
     view.one = parsedHold(view.hold)?.unit !== undefined;
   }
   view.data = data;
+  view.root.classList.toggle('long', data.words.length > LONG);
   view.influence = floats(data.influence);
   view.theme = colour(view, '--surface').join();
   view.parts = Object.fromEntries(data.cell.steps.map(({ part }) => [part.field, scaled(view, part)]));
@@ -77,7 +79,9 @@ function measure(view) {
 
 function scaled(view, part) {
   const colours = colourScale(view, part);
-  return { colours, range: rangeOf(view, part), ...packColours(colours) };
+  const range = rangeOf(view, part);
+  const levels = Uint8Array.from(view.values[part.field], (value) => scaleIndex(range, value));
+  return { colours, range, levels, ...packColours(colours) };
 }
 
 function draw(view) {

@@ -20,8 +20,8 @@ function heldDigits(view, pieces, part) {
   const entering = pieces.find((piece) => typeof piece !== 'string');
   return [
     make('span', 'plain', `${part.sign.text} = `),
-    make('b', `ink-${part.role}`, decimal(view.data.hold.value, 0)),
-    make('span', 'plain', `, held: its own input, ${decimal(evaluated(view, entering))}, is not asked`),
+    inked('b', part.role, decimal(view.data.hold.value, 0)),
+    make('span', 'plain', `, held: its input, ${decimal(evaluated(view, entering))}, does not count`),
   ];
 }
 
@@ -29,7 +29,7 @@ function heldDigits(view, pieces, part) {
 function numeral(view, number, before) {
   const text = decimal(evaluated(view, number));
   const bracketed = text.startsWith('−') && /[·+] $/.test(before ?? '');
-  return make('span', number.role ? `numeral ink-${number.role}` : 'numeral', bracketed ? `(${text})` : text);
+  return inked('span', number.role, bracketed ? `(${text})` : text);
 }
 
 function drawHolding(view) {
@@ -52,7 +52,7 @@ function buildGates(view, box, gates) {
   view.gatesOf = view.data.cell.name;
   box.replaceChildren(make('span', 'lead', 'Hold a gate'), ...gates.map((gate) => {
     const group = make('span', 'gate');
-    group.append(make('span', `ink-${gate.role}`, gate.label.replace(' gate', '')), ...['0', '1'].map((value) => holdButton(view, gate, value)));
+    group.append(inked('span', gate.role, gate.label.replace(' gate', '')), ...['0', '1'].map((value) => holdButton(view, gate, value)));
     return group;
   }));
 }

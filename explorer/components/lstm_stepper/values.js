@@ -81,9 +81,25 @@ function make(name, className = '', text = '') {
   return made;
 }
 
+// Give an element and what is in it the colours of a role; what has none takes those of plain text.
+function roled(element, role) {
+  element.style.setProperty('--role', role ? `var(--role-${role})` : 'var(--text)');
+  element.style.setProperty('--ink', role ? `var(--ink-${role})` : 'var(--text)');
+  return element;
+}
+
+function inked(name, role, text) {
+  return roled(make(name, 'ink', text), role);
+}
+
 // Typeset one sign: its letter and subscript, in the ink of its role.
 function typeset(sign) {
-  const made = make('span', sign.role ? `ink ink-${sign.role}` : 'plain', sign.text);
+  const made = sign.role ? inked('span', sign.role, sign.text) : make('span', 'plain', sign.text);
   if (sign.sub) made.append(make('sub', '', sign.sub));
   return made;
+}
+
+// Change a text only where it is another one, so that nothing is laid out for nothing.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }

@@ -3,36 +3,40 @@
 function drawWords(view) {
   const list = view.find('.words');
   const focused = list.contains(list.getRootNode().activeElement);
-  if (view.fresh) list.replaceChildren(...view.data.words.map((word, i) => chip(view, word, i)));
-  [...list.children].forEach((each, i) => placeChip(view, each, i));
-  keepInView(view.find('.words'), list.children[view.at.word]);
-  if (focused) list.children[view.at.word].focus({ preventScroll: true });
+  if (view.fresh) buildChips(view, list);
+  keepInView(list, view.chips[view.at.word].element); // reads the layout, so it stands before everything that changes it
+  view.chips.forEach((chip, i) => placeChip(view, chip, i));
+  if (focused) view.chips[view.at.word].element.focus({ preventScroll: true });
   drawReach(view);
   view.find('.word-count').textContent = `word ${view.at.word + 1} of ${view.data.words.length}`;
   view.find('.step-count').textContent = `step ${view.at.step + 1} of ${view.data.cell.steps.length}`;
 }
 
-function chip(view, word, i) {
-  const made = make('li', word.known ? 'chip' : 'chip unknown');
-  made.setAttribute('role', 'option');
-  made.append(make('span', 'text', word.text));
-  if (!word.known) made.title = `“${word.text}” is not in the vocabulary: the model reads [UNK].`;
-  const share = make('span', 'share');
-  share.append(make('i'));
-  made.append(share, make('span', 'percent'));
-  made.onclick = () => choose(view, { word: i });
-  return made;
+function buildChips(view, list) {
+  view.chips = view.data.words.map((word, i) => chipFor(view, word, i));
+  list.replaceChildren(...view.chips.map((chip) => chip.element));
 }
 
-function placeChip(view, made, i) {
+function chipFor(view, word, i) {
+  const element = make('li', word.known ? 'chip' : 'chip unknown');
+  element.setAttribute('role', 'option');
+  if (!word.known) element.title = `“${word.text}” is not in the vocabulary: the model reads [UNK].`;
+  const [share, bar, figure] = [make('span', 'share'), make('i'), make('span', 'percent')];
+  share.append(bar);
+  element.append(make('span', 'text', word.text), share, figure);
+  element.onclick = () => choose(view, { word: i });
+  return { element, bar, figure };
+}
+
+function placeChip(view, { element, bar, figure }, i) {
   const current = i === view.at.word;
-  made.classList.toggle('current', current);
-  made.classList.toggle('ahead', i > view.at.word);
-  made.setAttribute('aria-selected', String(current));
-  made.tabIndex = current ? 0 : -1;
+  element.classList.toggle('current', current);
+  element.classList.toggle('ahead', i > view.at.word);
+  element.setAttribute('aria-selected', String(current));
+  element.tabIndex = current ? 0 : -1;
   const influence = influenceOf(view, i);
-  made.querySelector('.share i').style.width = `${100 * (influence ?? 0)}%`;
-  made.querySelector('.percent').textContent = influence === null ? '' : `${roundedPercent(influence)} %`;
+  bar.style.transform = `scaleX(${influence ?? 0})`;
+  write(figure, influence === null ? '' : `${roundedPercent(influence)} %`);
 }
 
 function influenceOf(view, i) {
