@@ -8,7 +8,10 @@ import streamlit as st
 from explorer.components import source
 from explorer.frame import Example
 
-_SCRIPTS = ("arithmetic.js", "drawing.js", "panels.js", "picture.js", "masked_kernel.js")
+_SCRIPTS = (
+    *("arithmetic.js", "drawing.js", "image.js", "kernel.js", "colour.js", "leak.js", "field.js"),
+    *("picture.js", "controls.js", "moving.js", "masked_kernel.js"),
+)
 
 _mount = st.components.v2.component(
     "masked_kernel",

@@ -1,0 +1,197 @@
+// Buttons, lists and numbers: each changes the state, and showControls shows it again.
+
+function buildControls(part) {
+  part.root.onmousedown = keepFocus;
+  part.find('.head .modes').querySelectorAll('button').forEach((button) => { button.onclick = () => part.set({ mode: button.dataset.mode }, 0); });
+  buildImages(part);
+  buildLayers(part);
+  buildSteppers(part);
+  part.root.querySelectorAll('.masks [data-kind]').forEach((figure) => buildMask(part, figure));
+  part.root.querySelectorAll('.kinds button').forEach((button) => { button.onclick = () => part.set({ kind: button.dataset.kind }); });
+  part.root.querySelectorAll('[data-change]').forEach((button) => { button.onclick = () => changePixels(part, button.dataset.change); });
+  part.root.querySelectorAll('[data-masks]').forEach((button) => { button.onclick = () => part.set({ masks: button.dataset.masks === 'on' }); });
+  part.root.querySelectorAll('[data-click]').forEach((button) => { button.onclick = () => { part.click = button.dataset.click; show(part); }; });
+  buildTransport(part);
+  buildPointer(part);
+  part.find('.all').ontoggle = () => show(part);
+  part.find('.scale').querySelector('.least').after(...Array.from({ length: 11 }, (_, index) => scaleCell((index - 5) / 5)));
+  part.find('.picture').onclick = () => savePicture(part.root, `masked-convolution-${part.view.image}.png`);
+}
+
+function scaleCell(weight) {
+  return html('i', { style: `background: color-mix(in srgb, ${signed(weight)} ${Math.abs(weight) * 100}%, var(--surface))` });
+}
+
+// A click with the mouse leaves the keys to the page: Space then plays and does not press the same button again.
+function keepFocus(event) {
+  if (event.target.closest('button')) event.preventDefault();
+}
+
+// A list that was used with the mouse gives the keys back; who walks through it by key stays in it.
+function onChoice(select, choose) {
+  let byHand = false;
+  select.onpointerdown = () => { byHand = true; };
+  select.onkeydown = () => { byHand = false; };
+  select.onchange = () => {
+    choose();
+    if (byHand) select.blur();
+  };
+}
+
+function buildImages(part) {
+  const select = part.find('.images');
+  const groups = new Map();
+  for (const name of part.model.names) {
+    const kind = name.replace(/-\d+$/, '').replace('-', ' ');
+    if (!groups.has(kind)) groups.set(kind, html('optgroup', { label: kind }));
+    groups.get(kind).append(html('option', { value: name }, nameInWords(name)));
+  }
+  select.append(...groups.values());
+  const order = [...select.options].map((option) => option.value);
+  const step = (by) => part.set({ image: order[(order.indexOf(part.view.image) + by + order.length) % order.length] });
+  onChoice(select, () => part.set({ image: select.value }, 0));
+  part.find('.previous-image').onclick = () => step(-1);
+  part.find('.next-image').onclick = () => step(1);
+}
+
+function nameInWords(name) {
+  return name.replace(/-(\d+)$/, ' $1').replace('ankle-boot', 'ankle boot');
+}
+
+// An example is a complete state, so the picture glides there from wherever it is.
+function buildExamples(part, examples) {
+  const buttons = examples.map(({ title, note, settings }) => {
+    const button = html('button', { type: 'button' }, html('strong', {}, title), html('span', {}, note));
+    button.onclick = () => { stop(part); openExamples(part, false); part.set(inside(settings), 0); };
+    return button;
+  });
+  part.find('.examples .list').append(...buttons);
+  part.find('.examples .open').onclick = () => openExamples(part, part.find('.examples .list').hidden);
+  part.find('.examples').onkeydown = (event) => {
+    if (event.key !== 'Escape' || part.find('.examples .list').hidden) return;
+    event.preventDefault();
+    openExamples(part, false);
+    part.find('.examples .open').focus();
+  };
+}
+
+function openExamples(part, open) {
+  part.find('.examples .list').hidden = !open;
+  part.find('.examples .open').setAttribute('aria-expanded', open);
+}
+
+function buildLayers(part) {
+  const select = part.find('.layers');
+  const trained = [...part.model.layers.values()].map((layer) => html('option', { value: layer.name }, `trained: ${layerTitle(layer)}`));
+  select.append(html('option', { value: 'plain' }, 'plain average, any size'), ...trained);
+  onChoice(select, () => part.set({ layer: select.value }, 0));
+}
+
+function buildSteppers(part) {
+  const [kernel, colour] = part.root.querySelectorAll('.steppers');
+  const limit = (name) => () => part.model.layers.get(part.view.layer)?.[name] ?? 1;
+  part.steppers = [
+    addStepper(part, kernel, 'size', 'size', () => stepSize(part)),
+    addStepper(part, kernel, 'filter', 'filter', limit('filters')),
+    addStepper(part, kernel, 'input', 'input map', limit('inputs')),
+    addStepper(part, colour, 'size', 'size', () => stepSize(part)),
+  ];
+}
+
+function stepSize(part) {
+  return SIZES.includes(part.shown.layer.rows) ? part.shown.layer.rows : SIZES[0];
+}
+
+// ‹ 12 of 128 ›: two buttons and a number that can be typed. The size is only stepped, through the odd sizes.
+function addStepper(part, parent, name, label, limit) {
+  const sized = name === 'size';
+  const field = sized ? html('output', { 'aria-live': 'off' }) : html('input', { type: 'number', min: 1, step: 1, 'aria-label': label });
+  const of = html('span', { class: 'of' });
+  const button = (by, sign, word) => {
+    const made = html('button', { type: 'button', class: 'step', 'aria-label': `${word} ${label}` }, sign);
+    made.onclick = () => (sized ? resize(part, by) : stepNumber(part, name, by));
+    return made;
+  };
+  const box = html('div', { class: 'stepper', 'data-name': name }, html('span', { class: 'label' }, label), button(-1, '‹', sized ? 'Smaller' : 'Previous'), field, of, button(1, '›', sized ? 'Larger' : 'Next'));
+  if (!sized) field.onchange = () => typed(part, name, field, limit());
+  field.onkeydown = (event) => event.key === 'Enter' && field.blur();
+  parent.append(box);
+  return { box, name, field, of, limit, sized };
+}
+
+function typed(part, name, field, limit) {
+  const number = Math.round(Number(field.value));
+  if (number >= 1) part.set({ [name]: Math.min(number, limit) });
+  showControls(part);
+}
+
+function stepNumber(part, name, by) {
+  const limit = part.model.layers.get(part.view.layer)?.[`${name}s`];
+  if (limit) part.set({ [name]: ((part.view[name] - 1 + by + limit) % limit) + 1 });
+}
+
+// Another size is another kernel: a trained one has only its own size, so stepping leads to the plain average.
+function resize(part, by) {
+  const { view } = part;
+  const now = view.mode === 'kernel' ? part.shown.layer.rows : view.size;
+  const next = SIZES[Math.min(SIZES.length - 1, Math.max(0, SIZES.indexOf(now) + by))];
+  const kind = view.mode === 'kernel' ? part.shown.layer.kind : view.kind;
+  part.set(view.mode === 'kernel' ? { size: next, kind, layer: 'plain' } : { size: next });
+}
+
+function showControls(part) {
+  const { view } = part;
+  part.find('.head .modes').querySelectorAll('button').forEach((button) => button.setAttribute('aria-pressed', button.dataset.mode === view.mode));
+  part.find('.images').value = view.image;
+  part.find('.layers').value = view.layer;
+  part.find('.speed').textContent = `${SPEEDS[part.speed]}×`;
+  part.root.classList.toggle('playing', part.playing > 0);
+  part.root.classList.toggle('fast', part.playing > 0 && part.speed > 0);
+  part.find('.play').setAttribute('aria-label', part.playing ? 'Pause' : 'Play');
+  for (const { box, name, field, of, limit, sized } of part.steppers) {
+    const most = limit();
+    box.classList.toggle('absent', !sized && most === 1);
+    const size = view.mode === 'kernel' ? part.shown.layer.rows : view.size;
+    if (sized) field.value = `${size} × ${size}`;
+    else if (field.getRootNode().activeElement !== field || field.value !== '') field.value = view[name];
+    of.textContent = sized ? '' : `of ${most}`;
+  }
+}
+
+// Choosing the other mask lays a plain one on the image; resting on a weight, or walking there by key, tells its value.
+function buildMask(part, figure) {
+  const picture = figure.querySelector('svg');
+  figure.querySelector('button').onclick = () => part.set({ layer: part.shown.layer.kind === figure.dataset.kind ? part.view.layer : 'plain', kind: figure.dataset.kind, size: part.shown.layer.rows });
+  picture.onpointermove = (event) => figure.dataset.kind === part.shown.layer.kind && lookAt(part, placeAt(picture, event, part.shown.layer));
+  picture.onpointerleave = () => lookAt(part, null);
+  picture.onkeydown = (event) => walk(part, event);
+  picture.onblur = () => lookAt(part, null);
+}
+
+function walk(part, event) {
+  const { rows, columns } = part.shown.layer;
+  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
+  if (!step || event.shiftKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const from = part.ring ?? (rows * columns - 1) / 2;
+  const to = from + step;
+  if (to >= 0 && to < rows * columns) lookAt(part, to);
+}
+
+function lookAt(part, place) {
+  if (part.ring === place) return;
+  part.ring = place;
+  showKernelPanel(part);
+  showMarks(part);
+}
+
+function position(picture, event) {
+  const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
+  return { row: Math.floor(point.y / UNIT), column: Math.floor(point.x / UNIT) };
+}
+
+function placeAt(picture, event, { rows, columns }) {
+  const { row, column } = position(picture, event);
+  return row >= 0 && column >= 0 && row < rows && column < columns ? row * columns + column : null;
+}

@@ -1,0 +1,61 @@
+// The receptive field: the table of the layers, the window by itself, its numbers.
+
+function buildFields(part) {
+  const rows = part.model.fields.map((field) => {
+    const button = html('button', { type: 'button' }, fieldTitle(field.layer));
+    button.onclick = () => part.set({ field: slug(field.layer) });
+    const numbers = [`${field.rows} × ${field.columns}`, field.before, field.seen, field.blind];
+    return html('tr', { 'data-field': slug(field.layer) }, html('th', { scope: 'row' }, button), ...numbers.map((number) => html('td', {}, number)));
+  });
+  part.find('.fields tbody').replaceChildren(...rows);
+}
+
+function fieldTitle(layer) {
+  return layer === 'first' ? 'first layer' : layer;
+}
+
+function slug(name) {
+  return name.replace(' ', '-');
+}
+
+function showFieldPanel(part) {
+  const field = fieldOf(part);
+  for (const row of part.find('.fields tbody').children) {
+    const current = row.dataset.field === part.view.field;
+    row.classList.toggle('current', current);
+    row.querySelector('button').setAttribute('aria-pressed', current);
+  }
+  part.find('.grow').textContent = part.playing ? 'Stop' : 'Grow';
+  showWindow(part, field);
+  showCounts(part, field);
+}
+
+function showWindow(part, field) {
+  const { companion } = part;
+  const [height, width] = field.size;
+  field.cells.forEach((_, index) => {
+    const kind = reach(field, Math.floor(index / width) - (height - 1) / 2, (index % width) - (width - 1) / 2);
+    companion.window.paint(index, kind === 'seen' ? 'var(--role-seen)' : 'none', 0.85);
+    companion.stripes.paint(index, { blind: companion.hatch.blind, later: companion.hatch.unseen }[kind] ?? 'none');
+  });
+  const { top, left, bottom, end } = field.window;
+  const place = { x: (left + (width - 1) / 2) * UNIT, y: (top + (height - 1) / 2) * UNIT, width: (end - left + 1) * UNIT, height: (bottom - top + 1) * UNIT };
+  Object.entries(place).forEach(([key, value]) => companion.frame.setAttribute(key, value));
+  showCompanion(part, 'field', height, width, `Window: ${field.rows} rows × ${field.columns} columns`, `Receptive field: ${field.rows} rows × ${field.columns} columns`);
+}
+
+function showCounts(part, field) {
+  const here = reachOf(part, field).filter((kind) => kind === 'seen').length;
+  const lines = [
+    [field.before, 'pixels before the centre', 'before'],
+    [field.seen, here < field.seen ? `seen, ${here} of them on this image` : 'seen', 'seen'],
+    [field.blind, 'never seen: the blind spot', 'blind'],
+  ];
+  part.find('.counts').replaceChildren(...lines.flatMap(([number, name, kind]) => [html('dt', { class: kind }, number), html('dd', {}, name)]));
+  part.find('.answer [data-in=field] .reason').textContent = fieldReason(field);
+}
+
+function fieldReason(field) {
+  if (!field.blind) return `One look around: all ${field.before} pixels of the window that come before are seen.`;
+  return 'A mask B gets a column farther right only by going a row up: what lies just above, far to the right, is out of reach.';
+}

@@ -1,0 +1,174 @@
+// The image, and what lies on it: the kernel, what is hidden, what reaches the pixel.
+
+function buildImage(part) {
+  const { rows, columns } = part.model;
+  const picture = part.find('.image');
+  picture.setAttribute('viewBox', `0 0 ${columns * UNIT} ${rows * UNIT}`);
+  const hatch = addHatches(picture);
+  const clip = svg('clipPath', { id: `within-${hatchings}` }, hatch.defs);
+  svg('rect', { width: columns * UNIT, height: rows * UNIT }, clip);
+  part.image = { hatch, pixels: new Cells(picture, rows, columns, 'pixels'), film: new Cells(picture, rows, columns), stripes: new Cells(picture, rows, columns) };
+  const clipped = svg('g', { 'clip-path': `url(#within-${hatchings})` }, picture);
+  part.image.kernel = svg('g', { class: 'moving' }, clipped);
+  part.image.marks = svg('g', {}, picture);
+  part.image.frame = svg('rect', { class: 'frame moving' }, clipped);
+  part.image.cursor = svg('g', { class: 'moving' }, picture);
+  svg('rect', { class: 'cursor', width: UNIT, height: UNIT }, part.image.cursor);
+  part.image.question = svg('text', { class: 'question', x: UNIT / 2, y: UNIT / 2 + 4.5 }, part.image.cursor);
+  fillAxis(part.find('.axis.top'), columns, 'left');
+  fillAxis(part.find('.axis.left'), rows, 'top');
+}
+
+function fillAxis(axis, count, side) {
+  const ticks = Array.from({ length: count }, (_, index) => index + 1).filter((number) => number === 1 || number % 5 === 0);
+  axis.append(...ticks.map((number) => html('span', { style: `${side}: ${((number - 0.5) / count) * 100}%` }, number)));
+}
+
+function showImage(part) {
+  const { view, image } = part;
+  paintPixels(part);
+  for (const moving of [image.kernel, image.frame, image.cursor]) moveTo(moving, view.row, view.column);
+  const lying = view.mode === 'kernel' || view.mode === 'colour';
+  image.kernel.style.display = image.frame.style.display = lying ? '' : 'none';
+  if (lying) layKernel(part);
+  else paintFilm(part);
+  if (lying) [image.film, image.stripes].forEach((cells) => cells.clear());
+  showMarks(part);
+  part.find('.where').textContent = `row ${view.row + 1}, column ${view.column + 1} · pixel ${cursorOf(part) + 1}`;
+  part.find('.image').setAttribute('aria-label', imageInWords(part));
+}
+
+function paintPixels(part) {
+  const maps = part.shown.maps;
+  const isImage = part.view.mode !== 'kernel' || part.shown.layer.inputs === 1;
+  const input = part.shown.input;
+  const most = isImage ? 0 : largest(channelOf(part.shown, input));
+  const levels = part.view.mode === 'leak' ? part.leak.levels : part.levels;
+  for (let pixel = 0; pixel < levels.length; pixel++) {
+    if (isImage) part.image.pixels.paint(pixel, grey(levels[pixel], part.model.levels));
+    else part.image.pixels.paint(pixel, 'var(--strip)', most ? maps.values[pixel * part.shown.layer.inputs + input] / most : 0);
+  }
+}
+
+function channelOf(shown, input) {
+  const { inputs } = shown.layer;
+  return shown.maps.values.filter((_, index) => index % inputs === input);
+}
+
+// The kernel is drawn anew only when it is another kernel; sliding it moves the finished drawing.
+function layKernel(part) {
+  const { view, image, shown } = part;
+  const colour = view.mode === 'colour';
+  const kernel = colour ? colourKernel(view) : shown.layer;
+  const name = colour ? `colour ${view.size} ${view.kind} ${view.channel}` : `${part.kernelName} ${shown.filter} ${shown.input}`;
+  if (image.drawn !== name) {
+    image.drawn = name;
+    if (colour) drawColourKernel(image.kernel, kernel, CHANNELS.indexOf(view.channel), image.hatch);
+    else drawKernel(image.kernel, kernel, kernelWeights(shown), shown.most * (kernel.name === 'plain' ? 4 : 1), image.hatch);
+    const place = { x: -(kernel.columns - 1) / 2 * UNIT, y: -(kernel.rows - 1) / 2 * UNIT, width: kernel.columns * UNIT, height: kernel.rows * UNIT };
+    Object.entries(place).forEach(([key, value]) => image.frame.setAttribute(key, value));
+  }
+  image.question.textContent = !colour && kernel.kind === 'A' ? '?' : '';
+}
+
+function colourKernel(view) {
+  return { kind: view.kind, rows: view.size, columns: view.size, places: places(view.size, view.size, view.kind) };
+}
+
+function kernelWeights(shown) {
+  return shown.layer.places.map((place) => weightAt(shown.layer, place, shown.input, shown.filter));
+}
+
+// Over the image: what reaches the pixel, what never does, and what comes later.
+function paintFilm(part) {
+  const { view, image } = part;
+  const kinds = view.mode === 'field' ? reachOf(part, fieldOf(part)) : hiddenInTest(part);
+  for (let pixel = 0; pixel < pixelCount(part); pixel++) {
+    const kind = kinds[pixel];
+    image.film.paint(pixel, FILM[kind][0], FILM[kind][1]);
+    image.stripes.paint(pixel, { blind: image.hatch.blind, later: image.hatch.unseen, pixel: image.hatch.unseen }[kind] ?? 'none');
+  }
+  image.question.textContent = view.mode === 'field' || view.masks ? '?' : '';
+}
+
+// What the masks hide in the leak test; the changed pixel is left to be seen by us.
+function hiddenInTest(part) {
+  const { changes } = part.leak;
+  return Array.from({ length: pixelCount(part) }, (_, pixel) => {
+    if (pixel < cursorOf(part) || !part.view.masks) return 'free';
+    return changes.length === 1 && changes[0].pixel === pixel ? 'free' : 'later';
+  });
+}
+
+const FILM = {
+  seen: ['var(--role-seen)', 0.5], blind: ['var(--surface)', 0.72], later: ['var(--surface)', 0.7], far: ['var(--surface)', 0.45],
+  pixel: ['var(--surface)', 0.7], free: ['none', 1],
+};
+
+// What every pixel of the image is to the cursor: seen, blind, far (before, but outside the window), later, or the pixel itself.
+function reachOf(part, field) {
+  const { rows, columns } = part.model;
+  return Array.from({ length: rows * columns }, (_, pixel) => {
+    const row = Math.floor(pixel / columns);
+    return reach(field, row - part.view.row, pixel - row * columns - part.view.column);
+  });
+}
+
+function reach(field, down, right) {
+  const [height, width] = field.size;
+  const [middle, centre] = [(height - 1) / 2, (width - 1) / 2];
+  if (!down && !right) return 'pixel';
+  const inside = Math.abs(down) <= middle && Math.abs(right) <= centre;
+  if (inside && field.cells[(down + middle) * width + right + centre]) return 'seen';
+  if (down > 0 || (down === 0 && right > 0)) return 'later';
+  const { top, left, bottom, end } = field.window;
+  const within = down >= top && down <= bottom && right >= left && right <= end;
+  return within ? 'blind' : 'far';
+}
+
+// The smallest rectangle around all that is seen and the pixel itself, as steps from the pixel.
+function windowOf(cells, [height, width]) {
+  const found = { top: 0, left: 0, bottom: 0, end: 0 };
+  cells.forEach((seen, index) => {
+    if (!seen) return;
+    const down = Math.floor(index / width) - (height - 1) / 2;
+    const right = (index % width) - (width - 1) / 2;
+    found.top = Math.min(found.top, down);
+    found.bottom = Math.max(found.bottom, down);
+    found.left = Math.min(found.left, right);
+    found.end = Math.max(found.end, right);
+  });
+  return found;
+}
+
+function showMarks(part) {
+  const { columns } = part.model;
+  const single = part.view.mode === 'leak' && part.leak.changes.length === 1 ? part.leak.changes : [];
+  const marked = part.view.mode === 'kernel' && part.ring !== null ? [ringPixel(part)] : [];
+  const name = JSON.stringify([single, marked]);
+  if (part.image.marked === name) return;
+  part.image.marked = name;
+  part.image.marks.replaceChildren();
+  for (const { pixel, kind } of [...single.map((change) => ({ ...change, kind: 'touched' })), ...marked]) {
+    if (pixel !== null) svg('rect', { class: kind, x: (pixel % columns) * UNIT, y: Math.floor(pixel / columns) * UNIT, width: UNIT, height: UNIT }, part.image.marks);
+  }
+}
+
+function ringPixel(part) {
+  const place = part.shown.layer.places[part.ring];
+  const [row, column] = [part.view.row + place.down, part.view.column + place.right];
+  const inside = row >= 0 && column >= 0 && row < part.model.rows && column < part.model.columns;
+  return { pixel: inside ? row * part.model.columns + column : null, kind: 'ring' };
+}
+
+function imageInWords(part) {
+  const { view } = part;
+  const where = `cursor at row ${view.row + 1}, column ${view.column + 1}`;
+  const what = {
+    kernel: `${layerTitle(part.shown.layer)} lying on it`,
+    colour: `mask ${view.kind} for ${view.channel} lying on it, every pixel parted into red, green and blue`,
+    leak: view.masks ? 'later pixels hidden by the masks' : 'masks off, nothing hidden',
+    field: `what reaches the pixel after ${fieldOf(part).layer}: ${fieldOf(part).seen} pixels seen, ${fieldOf(part).blind} never seen`,
+  }[view.mode];
+  return `${nameInWords(view.image)}, ${where}, ${what}`;
+}

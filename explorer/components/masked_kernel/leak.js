@@ -1,0 +1,112 @@
+// The leak test: what is changed, and how far the model's predictions move.
+
+function showLeakPanel(part) {
+  const { view, leak } = part;
+  part.find('.changed').textContent = changeInWords(part);
+  showPalette(part);
+  part.find('.switch').querySelectorAll('button').forEach((button) => button.setAttribute('aria-pressed', (button.dataset.masks === 'on') === view.masks));
+  part.find('.clicks').querySelectorAll('button').forEach((button) => button.setAttribute('aria-pressed', button.dataset.click === part.click));
+  if (leak.answer) showLeakAnswer(part, leak.answer[view.masks ? 'on' : 'off']);
+  else if (!leak.changes.length) part.find('.answer [data-in=leak] .verdict').textContent = 'Change a pixel: click one in the image.';
+  showFirstLayer(part);
+}
+
+function changeInWords(part) {
+  const { leak, levels, view } = part;
+  if (!leak.changes.length) return 'Nothing is changed.';
+  if (leak.changes.length > 1) return `${leak.changes.length} pixels after pixel ${view.change.split('-')[1]} are turned over.`;
+  const [{ pixel, level }] = leak.changes;
+  return `Pixel ${pixel + 1}: level ${levels[pixel]} → ${level}`;
+}
+
+function showPalette(part) {
+  const palette = part.find('.palette');
+  const single = part.leak.changes.length === 1 ? part.leak.changes[0] : null;
+  palette.classList.toggle('absent', !single || part.model.levels > 16);
+  if (!palette.children.length) palette.append(...Array.from({ length: Math.min(part.model.levels, 16) }, (_, level) => paletteButton(part, level)));
+  [...palette.children].forEach((button, level) => {
+    button.setAttribute('aria-pressed', single?.level === level);
+    button.classList.toggle('was', part.levels[single?.pixel] === level);
+  });
+}
+
+function paletteButton(part, level) {
+  const button = html('button', { type: 'button', 'aria-label': `level ${level}` }, html('i', { style: `background: ${grey(level, part.model.levels)}` }), html('span', {}, level));
+  button.onclick = () => part.set({ change: writeChange(part.leak.changes[0].pixel, level) }, 0);
+  return button;
+}
+
+function showLeakAnswer(part, answer) {
+  const cursor = cursorOf(part);
+  const moved = answer.moved[cursor];
+  part.find('.answer [data-in=leak] .verdict').replaceChildren(...verdict(moved));
+  part.find('.answer [data-in=leak] .reason').textContent = leakReason(part, moved);
+  showBars(part, answer, cursor);
+  const most = largest(answer.moved);
+  answer.moved.forEach((value, pixel) => part.companion.cells.paint(pixel, value ? 'var(--moved)' : 'none', value ? 0.12 + (0.88 * value) / most : 1));
+  moveTo(part.companion.cursor, part.view.row, part.view.column);
+  markChanged(part);
+  const caption = `Predictions moved by: white 0.0, darkest ${percent(most)}`;
+  showCompanion(part, 'map', part.model.rows, part.model.columns, part.dark() ? caption.replace('white 0.0, darkest', 'dark 0.0, brightest') : caption);
+}
+
+function verdict(moved) {
+  if (!moved) return [html('strong', {}, '0.0'), ' exactly: nothing moves'];
+  return [html('strong', {}, percent(moved)), ' percentage points: it moves'];
+}
+
+// In percentage points. What has moved is never written as 0.0.
+function percent(part) {
+  const points = part * 100;
+  return points && points < 0.05 ? '< 0.1' : points.toFixed(1);
+}
+
+function leakReason(part, moved) {
+  const { leak, view } = part;
+  const cursor = cursorOf(part);
+  const earlier = leak.changes.filter(({ pixel }) => pixel < cursor);
+  const subject = leak.changes.length > 1 ? 'The changed pixels come' : leak.changes[0].pixel === cursor ? 'The pixel itself comes' : 'The changed pixel comes';
+  if (leak.changes.every(({ pixel, level }) => part.levels[pixel] === level)) return 'The level is what it was, so nothing has changed.';
+  if (!view.masks) return moved ? 'Through weights that the masks hid, it reaches a prediction that must not know it.' : 'It is too far away to reach the cursor, even without masks.';
+  if (!earlier.length) return `${subject} at or after the cursor: the masks hide it, whatever it is.`;
+  if (moved) return `${subject} before the cursor, so the prediction may use it.`;
+  const kinds = reachOf(part, part.model.fields.at(-1));
+  const blind = earlier.some(({ pixel }) => kinds[pixel] === 'blind');
+  return blind ? `${subject} before the cursor, but in the blind spot: no chain of kernels leads here.` : `${subject} before the cursor, but too far away to be seen.`;
+}
+
+function showBars(part, answer, cursor) {
+  const { levels } = part.model;
+  const bars = part.find('.answer [data-in=leak] .bars');
+  if (!bars.children.length) bars.append(...Array.from({ length: levels }, (_, level) => levelBar(level, levels)));
+  [...bars.children].forEach((bar, level) => {
+    const [before, after] = [answer.before, answer.after].map((all) => all[cursor * levels + level]);
+    bar.querySelector('.now').style.width = `${after * 100}%`;
+    bar.querySelector('.then').style.width = `${before * 100}%`;
+    bar.querySelector('.value').textContent = before === after ? percentage(after) : `${percentage(before)} → ${percentage(after)}`;
+  });
+  bars.setAttribute('aria-label', [...bars.querySelectorAll('.value')].map((value, level) => `level ${level}: ${value.textContent}`).join(', '));
+}
+
+function percentage(part) {
+  return `${(part * 100).toFixed(1)} %`;
+}
+
+function levelBar(level, levels) {
+  const swatch = html('i', { class: 'swatch', style: `background: ${grey(level, levels)}` });
+  const track = html('div', { class: 'track' }, html('i', { class: 'now' }), html('i', { class: 'then' }));
+  return html('div', { class: 'bar' }, swatch, html('span', { class: 'level' }, level), track, html('span', { class: 'value' }));
+}
+
+function markChanged(part) {
+  part.companion.marks.replaceChildren();
+  if (part.leak.changes.length === 1) outlinePlace(part.companion.marks, part.leak.changes[0].pixel, part.model.columns, 'touched');
+}
+
+// The first layer needs no server: its sum is made here, from the image before and after.
+function showFirstLayer(part) {
+  const layer = layerOf(part, 'first');
+  const filter = filterOf(part, 'first');
+  const [before, after] = [part.levels, part.leak.levels].map((levels) => activated(layer, sumAt(layer, imageMaps(part, levels), part.view.row, part.view.column, filter, part.view.masks)));
+  part.find('.answer [data-in=leak] .first').textContent = `First layer, filter ${filter + 1}, at the cursor: ${written(before)} → ${written(after)}`;
+}

@@ -1,0 +1,192 @@
+// Moving: by hand, by playing, by keys.
+
+// ------------------------------------------------------------------------------------------------------------------- hand
+
+function buildPointer(part) {
+  const picture = part.find('.image');
+  picture.onpointerdown = (event) => press(part, picture, event);
+  picture.onpointermove = (event) => part.dragging && slideTo(part, position(picture, event));
+  picture.onpointerup = picture.onpointercancel = () => release(part);
+}
+
+// In the leak test a click changes a pixel; the cursor itself can still be taken and dragged.
+function press(part, picture, event) {
+  if (event.button) return;
+  const { row, column } = position(picture, event);
+  if (row < 0 || column < 0 || row >= part.model.rows || column >= part.model.columns) return;
+  event.preventDefault();
+  stop(part);
+  const own = row === part.view.row && column === part.view.column;
+  if (part.view.mode === 'leak' && part.click === 'change' && !own) return changePixel(part, row * part.model.columns + column);
+  part.dragging = true;
+  picture.setPointerCapture(event.pointerId);
+  return slideTo(part, { row, column });
+}
+
+function slideTo(part, { row, column }) {
+  const within = (number, limit) => Math.min(limit - 1, Math.max(0, number));
+  const place = { row: within(row, part.model.rows), column: within(column, part.model.columns) };
+  if (place.row !== part.view.row || place.column !== part.view.column) part.set(place);
+}
+
+function release(part) {
+  if (!part.dragging) return;
+  part.dragging = false;
+  announce(part);
+  report(part, 0);
+}
+
+function changePixel(part, pixel) {
+  const [only] = part.leak.changes;
+  const again = part.leak.changes.length === 1 && only.pixel === pixel;
+  const next = again ? nextLevel(part, pixel, only.level) : farthest(part.levels[pixel], part.model.levels);
+  part.set({ change: writeChange(pixel, next) }, 0);
+}
+
+// Clicking the same pixel again goes through the levels that are not its own.
+function nextLevel(part, pixel, level) {
+  const next = (level + 1) % part.model.levels;
+  return next === part.levels[pixel] ? (next + 1) % part.model.levels : next;
+}
+
+function changePixels(part, which) {
+  const cursor = cursorOf(part);
+  const last = pixelCount(part) - 1;
+  if (which === 'after') return part.set({ change: `after-${cursor + 1}` }, 0);
+  const pixel = { itself: cursor, before: Math.max(0, cursor - 1), next: Math.min(last, cursor + 1), last, random: randomAfter(cursor, last) }[which];
+  return part.set({ change: writeChange(pixel, farthest(part.levels[pixel], part.model.levels)) }, 0);
+}
+
+function randomAfter(cursor, last) {
+  return Math.min(last, cursor + 1 + Math.floor(Math.random() * (last - cursor)));
+}
+
+function buildTransport(part) {
+  part.find('.home').onclick = () => jump(part, 0);
+  part.find('.end').onclick = () => jump(part, pixelCount(part) - 1);
+  part.find('.back').onclick = () => jump(part, cursorOf(part) - 1);
+  part.find('.forth').onclick = () => jump(part, cursorOf(part) + 1);
+  part.find('.play').onclick = () => toggle(part, 'slide');
+  part.find('.grow').onclick = () => toggle(part, 'grow');
+  part.find('.speed').onclick = () => { part.speed = (part.speed + 1) % SPEEDS.length; showControls(part); };
+}
+
+function jump(part, pixel) {
+  stop(part);
+  slideToPixel(part, pixel);
+  announce(part);
+}
+
+function slideToPixel(part, pixel) {
+  const { columns } = part.model;
+  const within = Math.min(pixelCount(part) - 1, Math.max(0, pixel));
+  slideTo(part, { row: Math.floor(within / columns), column: within % columns });
+}
+
+function announce(part) {
+  part.find('.said').textContent = `${part.find('.where').textContent}. ${SAY[part.view.mode](part)}`;
+}
+
+const SAY = {
+  kernel: (part) => `The kernel answers ${part.find('.sums dd:last-of-type').textContent}.`,
+  colour: (part) => part.find('.answer [data-in=colour] .verdict').textContent,
+  leak: () => '',
+  field: (part) => part.find('.answer [data-in=field] .reason').textContent,
+};
+
+// ---------------------------------------------------------------------------------------------------------------- playing
+
+function toggle(part, what) {
+  if (part.playing) return stop(part);
+  const grows = what === 'grow';
+  if (grows && part.view.field === slug(part.model.fields.at(-1).layer)) part.set({ field: slug(part.model.fields[0].layer) });
+  if (!grows && cursorOf(part) === pixelCount(part) - 1) slideToPixel(part, 0);
+  part.due = performance.now();
+  part.playing = requestAnimationFrame((now) => play(part, grows, now));
+  return show(part);
+}
+
+// As many steps as are due in this frame; the state is shown once a frame at most.
+function play(part, grows, now) {
+  const pause = (grows ? LAYER_TIME : 1000 / PIXELS_A_SECOND) / SPEEDS[part.speed];
+  const steps = Math.max(0, Math.floor((now - part.due) / pause));
+  part.due += steps * pause;
+  const done = steps > 0 && (grows ? growBy(part, steps) : slideBy(part, steps));
+  if (done) return stop(part);
+  part.playing = requestAnimationFrame((next) => play(part, grows, next));
+  return undefined;
+}
+
+function slideBy(part, steps) {
+  slideToPixel(part, cursorOf(part) + steps);
+  return cursorOf(part) === pixelCount(part) - 1;
+}
+
+function growBy(part, steps) {
+  const { fields } = part.model;
+  const next = Math.min(fields.length - 1, fields.indexOf(fieldOf(part)) + steps);
+  part.set({ field: slug(fields[next].layer) });
+  return next === fields.length - 1;
+}
+
+function stop(part) {
+  if (!part.playing) return;
+  cancelAnimationFrame(part.playing);
+  part.playing = 0;
+  show(part);
+  announce(part);
+  report(part, 0);
+}
+
+// ------------------------------------------------------------------------------------------------------------------- keys
+
+const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
+
+function onKey(part, event) {
+  const target = event.composedPath()[0];
+  const open = document.documentElement.classList.contains('dialog-open') || document.querySelector('[role=dialog]');
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || open) return;
+  if (target instanceof Element && (target.closest(WRITING) || (event.key === ' ' && target.closest('button, summary, a')))) return;
+  const action = event.shiftKey ? shifted(part, event.key) : plainKey(part, event.key);
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+function plainKey(part, key) {
+  const { columns } = part.model;
+  const last = pixelCount(part) - 1;
+  const to = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key];
+  if (to) return () => cursorOf(part) + to >= 0 && cursorOf(part) + to <= last && jump(part, cursorOf(part) + to);
+  return {
+    Home: () => jump(part, 0),
+    End: () => jump(part, last),
+    ' ': () => toggle(part, part.view.mode === 'field' ? 'grow' : 'slide'),
+    m: () => part.view.mode === 'leak' && part.set({ masks: !part.view.masks }),
+    ...Object.fromEntries(MODES.map((mode, index) => [index + 1, () => part.set({ mode }, 0)])),
+  }[key];
+}
+
+// With Shift the arrows step what lies on the image: filter and input map or size, output colour, layer of the field.
+function shifted(part, key) {
+  const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: 1, ArrowDown: -1 }[key];
+  if (!by) return undefined;
+  const across = key === 'ArrowLeft' || key === 'ArrowRight';
+  const { mode, layer } = part.view;
+  if (mode === 'field') return () => { stop(part); stepField(part, by); };
+  if (mode === 'colour') return () => (across ? stepChannel(part, by) : resize(part, by));
+  if (mode === 'kernel' && layer === 'plain') return () => resize(part, by);
+  if (across) return () => stepNumber(part, 'filter', by);
+  return () => (part.shown.layer.inputs > 1 ? stepNumber(part, 'input', by) : mode === 'kernel' && resize(part, by));
+}
+
+function stepField(part, by) {
+  const { fields } = part.model;
+  const next = Math.min(fields.length - 1, Math.max(0, fields.indexOf(fieldOf(part)) + by));
+  part.set({ field: slug(fields[next].layer) });
+  announce(part);
+}
+
+function stepChannel(part, by) {
+  part.set({ channel: CHANNELS[(CHANNELS.indexOf(part.view.channel) + by + 3) % 3] });
+}
