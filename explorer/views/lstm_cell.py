@@ -55,9 +55,10 @@ EXAMPLES = (
         },
     ),
     frame.Example(
-        "The forget gate held open",
-        "Held at 1, nothing is ever forgotten: the cell state grows, word by word, beyond what the model was trained on.",
-        {"prompt": PROMPT, "word": LAST, "step": 4, "unit": TOP, "hold": "forget-1"},
+        "Everything forgotten",
+        "The forget gate held at 0: no cell state outlives a word. The figures under the early words shrink to nearly nothing, and "
+        "the prediction no longer knows that a fraction has begun. Release the gate and it comes back.",
+        {"prompt": PROMPT, "word": LAST, "step": 4, "unit": TOP, "hold": "forget-0"},
     ),
     frame.Example(
         "A cake, seasoned",
