@@ -1,6 +1,6 @@
 """Pixel by pixel: a player of images that grow, each pixel with what the model expected there."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -29,46 +29,48 @@ KEYS = (
     ("F", "the finished image, or only up to the current pixel"),
 )
 
-EXAMPLES = (
-    frame.Example(
-        "Growing",
-        "Sixteen images from nothing. Press Space and watch the bars: at most places the model is certain, and at the border of "
-        "a garment it is not.",
-        {"t": 1.0, "pixel": 1, "whole": False},
-    ),
-    frame.Example(
+
+def _example(title: str, note: str, pixel: int = 137, whole: bool = True, fails: bool = False, **settings: Any) -> dict[str, Any]:
+    """Describe an example: where it begins, with what settings, and what to see in it, in a line."""
+    return {"title": title, "note": note, "pixel": pixel, "whole": whole, "fails": fails, **asdict(Settings(**settings))}
+
+
+EXAMPLES = [
+    _example("Sixteen from nothing", "Press Space. Inside and outside a garment the model is sure; at its border it is not."),
+    _example(
         "Half an image, finished nine ways",
-        "The upper half is a real image that the model never saw. Each lower half is one way to go on; the real one stands "
-        "beside.",
-        {"example": 2, "keep": 128, "count": 9, "pixel": 129},
+        "The upper half is real and was never seen in training; each lower half is one way to go on.",
+        pixel=137,
+        count=9,
+        example=2,
+        kept=128,
     ),
-    frame.Example(
+    _example(
         "One pixel forced",
-        "One pixel in an empty upper row is made white. Everything after it is drawn again with the same numbers.",
-        {"forced": ((40, 3),), "pixel": 41},
+        "One white pixel in an empty row: all that follows is drawn again with the same numbers.",
+        pixel=40,
+        forced=((39, 3),),
     ),
-    frame.Example(
+    _example(
         "T = 0: nothing at all",
-        "Always the most probable level. The first pixel is most probably black, so is the next, and a black image stays black: "
-        "the single most likely pixel at every step need not make a likely image.",
-        {"t": 0.0},
+        "Always the most probable level: black, and after black, black. The likeliest pixels make no likely image.",
+        temperature=0.0,
         fails=True,
     ),
-    frame.Example(
+    _example(
         "T = 2: noise",
-        "Every distribution is flattened. A single unlikely pixel would be forgiven, but each one is also what the next pixels "
-        "build on, and soon the image resembles nothing the model has seen.",
-        {"t": 2.0},
+        "Each unlikely pixel is what the next ones build on, and soon nothing resembles what the model knows.",
+        temperature=2.0,
         fails=True,
     ),
-    frame.Example(
+    _example(
         "Unequal sleeves",
-        "Look at sleeves, shoulders and trouser legs. The right side is drawn pixel after pixel from a window of a few rows: "
-        "what lies outside the outlined part is forgotten, so the two sides do not always match.",
-        {"count": 64, "seed": 3},
+        "Compare left and right: what lies outside the blue line is forgotten, so sleeves and legs need not match.",
+        count=64,
+        seed=3,
         fails=True,
     ),
-)
+]
 
 SEE = """
 The model draws an image as you write a line of text: from left to right, row after row, and it never goes back. The large
@@ -218,6 +220,7 @@ def _player() -> None:
         "answered": talk.answered,
         "said": talk.said,
         "loop": _loop(talk),
+        "examples": EXAMPLES,
     }
     pixel_player(key=_key(), data=data, on_ask=_asked, on_place=_moved, on_measure=_measured)
     link.remember(PAGE)
@@ -246,5 +249,4 @@ with frame.page(PAGE, keys=KEYS):
     _settings(shown_model)
     _talk().start = _place(shown_model)
     _player()
-    frame.examples(PAGE, EXAMPLES)
     frame.explain(SEE, EQUATION, CODE)

@@ -66,7 +66,7 @@ PLAY = """async (player, frames) => {
     await new Promise(requestAnimationFrame);
     seen.push(Number(player.dataset.pixel));
   }
-  press(' ');
+  if (player.classList.contains('playing')) press(' ');
   return seen;
 }"""
 
@@ -166,9 +166,15 @@ def test_playing_shows_more_with_every_frame(visit: Visit) -> None:
     seen = player(page).evaluate(PLAY, 20)
     growing = seen[2 : seen.index(PIXELS) if PIXELS in seen else None]
     assert (np.diff(growing) > 0).mean() > 0.8
+
+
+def test_playing_ends_with_the_last_pixel(visit: Visit) -> None:
+    page = visit(f"{PAGE}?count=1&speed=64&pixel=200&whole=0")
+    player(page)
     page.keyboard.press("Space")
     at_pixel(page, PIXELS)
     expect(page.get_by_role("button", name="Play")).to_be_visible()
+    in_address(page, "pixel=256")
 
 
 def test_a_pause_leaves_the_rest_empty(visit: Visit, model: Any) -> None:
@@ -255,6 +261,19 @@ def test_part_of_a_real_image_is_finished(visit: Visit, model: Any) -> None:
     images = model.generate(4, start=(real[8], 64)).levels
     expect_painted(page, images[0], 136)
     np.testing.assert_array_equal(images[0].ravel()[:64], real[8].ravel()[:64])
+
+
+def test_an_example_opens_with_a_word_on_what_to_see(visit: Visit, model: Any) -> None:
+    page = visit(f"{PAGE}?count=1&seed=5&t=0.4")
+    player(page)
+    examples = page.get_by_label("Examples")
+    after(page, lambda: examples.select_option("T = 0: nothing at all (the model fails)"))
+    expect(page.locator(".news .said")).to_contain_text("Always the most probable level")
+    expect_painted(page, model.generate(16, 0.0).levels[0], 136)
+    in_address(page, "?t=0")
+    after(page, lambda: page.keyboard.press("n"))
+    expect(page.locator(".news .said")).to_contain_text("Click a pixel")
+    expect(examples).to_have_value("")
 
 
 def test_a_seed_that_is_none_is_said_and_nothing_is_lost(visit: Visit, model: Any) -> None:

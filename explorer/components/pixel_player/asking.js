@@ -35,8 +35,9 @@ function adopt(player) {
   showSettings(player);
 }
 
-function want(player, changes) {
+function want(player, changes, note = '') {
   Object.assign(player.wanted, changes);
+  player.note = note;
   showSettings(player);
   ask(player);
 }

@@ -43,6 +43,7 @@ function connectInputs(player) {
   };
   find('.seed').onchange = () => readSeed(player);
   find('.count').onchange = () => want(player, { count: Number(find('.count').value) });
+  find('.examples').onchange = () => openExample(player);
   find('.begin').onchange = () => begin(player, find('.begin').value === 'real');
   find('.kept').oninput = () => setText(find('.keep output'), find('.kept').value);
   find('.kept').onchange = () => want(player, { kept: Number(find('.kept').value) * player.answer.columns });
@@ -60,18 +61,31 @@ function connectPointer(player) {
       slider.blur();
     };
   }
-  for (const list of [find('.count'), find('.begin')]) list.addEventListener('change', () => player.pointing && list.blur());
+  for (const list of root.querySelectorAll('select')) list.addEventListener('change', () => player.pointing && list.blur());
 }
 
 // The bars follow at once; the images when the server has drawn them.
 function warm(player, asking) {
   const temperature = Number(player.find('.temperature').value);
   const same = temperature === player.wanted.temperature && temperature === player.answer.temperature;
+  player.note = '';
   Object.assign(player, { temperature });
   Object.assign(player.wanted, { temperature });
   showSettings(player);
   refresh(player);
   if (asking && !same) ask(player);
+}
+
+function openExample(player) {
+  const chosen = player.answer.examples[player.find('.examples').value];
+  if (!chosen) return;
+  const { note, pixel, whole, temperature, seed, count, forced, example, kept } = chosen;
+  player.image = 0;
+  player.flipped = false;
+  pause(player);
+  go(player, pixel - 1, whole);
+  player.temperature = temperature;
+  want(player, { temperature, seed, count, forced: [...forced], example, kept }, note);
 }
 
 function readSeed(player) {
