@@ -1,5 +1,6 @@
 """The page Pixel by pixel without a browser: what it sends to the player, and what it makes of links and questions."""
 
+import ast
 import base64
 import json
 from dataclasses import dataclass
@@ -14,8 +15,11 @@ from streamlit.testing.v1 import AppTest
 import explorer
 from explorer import keras_check, pixel_link, pixel_story
 from explorer.errors import ModelError
+from explorer.image_model import ImageModel
 from explorer.keras_check import LoopTime
 from explorer.keras_process import Progress
+from tests.conftest import ROOT
+from tests.image_helpers import pixelcnn
 
 MODEL, VIEW = "fashion-pixelcnn", "views/pixel_by_pixel.py"
 
@@ -229,3 +233,25 @@ def test_every_example_is_one_that_a_link_could_open(app, model):
         for setting in known.values():
             value = tuple(map(tuple, each["forced"])) if setting.field == "forced" else each[setting.field]
             assert setting.parse(setting.write(value)) == value
+
+
+def test_the_code_that_is_shown_draws_the_same_images():
+    """The plain loop, as printed on the page, with our whole network in the place of the Keras model."""
+    small = ImageModel("small", {}, pixelcnn(3, 5, 6, levels=4))
+
+    class Keras:
+        input_shape = (None, 5, 6, 1)
+
+        def predict(self, canvas: np.ndarray, verbose: int) -> np.ndarray:
+            return small.probabilities(np.rint(canvas[..., 0] * 4).astype(int))
+
+    names: dict[str, Any] = {}
+    exec(constant("CODE"), names)
+    drawn = names["draw_images"](Keras(), 3, 4, 0.7, 11)
+    np.testing.assert_array_equal(drawn, small.generate(3, 0.7, 11).levels)
+
+
+def constant(name: str) -> str:
+    """Return a text of the page's file."""
+    lines = ast.parse((ROOT / "explorer" / VIEW).read_text(encoding="utf-8")).body
+    return next(line.value.value for line in lines if isinstance(line, ast.Assign) and line.targets[0].id == name)
