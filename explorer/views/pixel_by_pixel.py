@@ -83,8 +83,8 @@ bars are those at temperature 1. Below, the same bars are laid end to end, level
 number between 0 and 1. The level under the arrow is drawn. The number belongs to the seed and the pixel and to nothing
 else: change the temperature, and the segments move under an arrow that stands still.
 
-The **map** shows how unsure the model was at each pixel, as entropy in bits: 0 if one level is certain, and as many as
-there could be if all levels are equally likely. The garment's border shows; inside and outside it, little is left to decide.
+The **map** shows how unsure the model was at each pixel, as entropy in bits: 0 if one level is certain, 2 if all four are
+equally likely. The border of the garment stands out; inside and outside it, little is left to decide.
 
 **Click a pixel** and choose a level, or press its number. The pixels before it stay, and the pixels after it are drawn again
 with the same random numbers; dots mark those that came out differently. **Begin with part of a real image**, and the model
@@ -125,15 +125,18 @@ def draw_images(model, count, levels, temperature=1.0, seed=7):
     """The plain loop: the whole network runs once for every pixel."""
     _, rows, columns, channels = model.input_shape
     canvas = np.zeros((count, rows, columns, channels), "float32")
-    numbers = [np.random.default_rng([seed, i]).random(rows * columns) for i in range(count)]
-    numbers = np.reshape(numbers, (count, rows, columns))
+    numbers = np.reshape(
+        [np.random.default_rng([seed, i]).random(rows * columns) for i in range(count)],
+        (count, rows, columns),
+    )
     for row in range(rows):
         for column in range(columns):
-            p = model.predict(canvas, verbose=0)[:, row, column]          # (count, levels)
-            p = np.asarray(p, "float64") ** (1 / temperature)
+            p = model.predict(canvas, verbose=0)[:, row, column]
+            p = p.astype("float64") ** (1 / temperature)  # (count, levels)
             edges = np.cumsum(p / p.sum(axis=-1, keepdims=True), axis=-1)
-            drawn = (edges[:, :-1] <= numbers[:, row, column, None]).sum(axis=-1)
-            canvas[:, row, column, 0] = drawn / levels                    # the network reads level / levels
+            number = numbers[:, row, column, None]
+            drawn = (edges[:, :-1] <= number).sum(axis=-1)
+            canvas[:, row, column, 0] = drawn / levels  # as the network reads it
     return np.rint(canvas[..., 0] * levels).astype(int)
 '''
 

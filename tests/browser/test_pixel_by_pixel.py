@@ -32,7 +32,6 @@ WALK = """async (player, count) => {
   const seen = [];
   for (let i = 0; i < count; i += 1) {
     await new Promise(requestAnimationFrame);
-    await new Promise(requestAnimationFrame);
     seen.push({
       pixel: Number(player.dataset.pixel),
       verdict: player.querySelector('.verdict').textContent,
