@@ -158,6 +158,9 @@ def test_keys_move_the_cursor_and_the_address_follows(visit: Visit) -> None:
     page.get_by_label("Seed", exact=True).click()
     page.keyboard.press("Home")
     at_pixel(page, 255)
+    page.get_by_role("button", name="Speed 16×").click()  # whoever clicks goes on with the keys
+    page.keyboard.press("Home")
+    at_pixel(page, 1)
 
 
 def test_playing_shows_more_with_every_frame(visit: Visit) -> None:

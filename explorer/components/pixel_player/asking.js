@@ -1,5 +1,7 @@
 // Questions to the server and its answers. Only what decides the images is asked for; all else happens here.
 
+const PATIENCE = 15000; // milliseconds after which a question counts as lost, as with a broken connection
+
 // Take in what Python sent. What the visitor has changed since the question stays, and is asked for next.
 function receive(player, data) {
   player.answer = decode(data);
@@ -12,7 +14,7 @@ function receive(player, data) {
   player.image = Math.min(player.image, answer.count - 1);
   player.pixel = Math.min(player.pixel, answer.pixels - 1);
   if (!player.asked && player.behind) ask(player);
-  else if (!player.asked) adopt(player);
+  else if (!player.asked && !player.root.classList.contains('held')) adopt(player);
   build(player);
   refresh(player);
   follow(player);
@@ -44,11 +46,12 @@ function want(player, changes, note = '') {
 
 // One question at a time: whatever is changed meanwhile goes into the next one.
 function ask(player) {
-  player.behind = player.asked !== null;
+  player.behind = player.asked !== null && performance.now() - player.asked.at < PATIENCE;
   if (player.behind) return;
   player.number += 1;
   player.asked = { number: player.number, at: performance.now() };
   player.setTriggerValue('ask', { ...asLink(player), number: player.number });
+  stopWaiting(player);
   player.timers.waiting = setTimeout(() => wait(player), 400);
 }
 

@@ -52,7 +52,11 @@ function connectInputs(player) {
 // Whoever uses a pointer keeps the keys for the player: a button that was clicked or a slider that was let go of has no focus.
 function connectPointer(player) {
   const { find, root } = player;
-  root.onmousedown = (event) => event.target.closest('button, canvas, .check') && event.preventDefault();
+  root.onmousedown = (event) => {
+    if (!event.target.closest('button, canvas, .check')) return;
+    event.preventDefault();
+    root.getRootNode().activeElement?.blur();
+  };
   root.onpointerdown = () => { player.pointing = true; };
   for (const slider of root.querySelectorAll('[type=range]')) {
     slider.onpointerdown = () => root.classList.add('held');
