@@ -1,6 +1,7 @@
 """Streamlit's caches around the models: opened once for everybody, answers shared. What comes back must not be changed."""
 
 import gc
+import importlib
 from typing import Any
 
 import streamlit as st
@@ -56,5 +57,6 @@ def _card(name: str) -> dict:
 
 
 def warm() -> None:
-    """Open every model, so that the first visitor need not wait."""
+    """Do what the first visitor would have to wait for: open every model, and import pandas, which components load for data."""
     cards()
+    importlib.import_module("pandas")
