@@ -36,17 +36,17 @@ STOPS = (
     Stop(
         "lstm-cell",
         "Inside: the words go by one at a time. Step through them with the arrow keys and watch the prediction on the right.",
-        {"prompt": _VEGETABLES, "word": "1", "step": "1"},
+        {"prompt": _VEGETABLES, "word": "1", "step": "6"},
     ),
     Stop(
         "lstm-cell",
         "Forgetting comes first: at this word, which units keep their memory, and which let it go?",
-        {"prompt": _VEGETABLES, "word": "6", "step": "2"},
+        {"prompt": _VEGETABLES, "word": "6", "step": "1"},
     ),
     Stop(
         "lstm-cell",
         "One line of arithmetic is the whole memory: what is kept of the old cell state, plus what is let in of the candidate.",
-        {"prompt": _VEGETABLES, "word": "6", "step": "5"},
+        {"prompt": _VEGETABLES, "word": "6", "step": "4"},
     ),
     Stop(
         "masked-convolution",
@@ -56,7 +56,7 @@ STOPS = (
     Stop(
         "masked-convolution",
         "Change a later pixel, and nothing moves. Take the mask off, and the model cheats.",
-        {"size": "7", "row": "8", "column": "8"},
+        {"mode": "leak"},
     ),
     Stop(
         "pixel-by-pixel",
@@ -66,7 +66,7 @@ STOPS = (
     Stop(
         "pixel-by-pixel",
         "Sixteen draws from the same model: which would you wear, and which did the model get wrong?",
-        {"t": "1", "seed": "7", "count": "16"},
+        {"t": "1", "seed": "7", "count": "16", "pixel": "256"},
     ),
 )
 

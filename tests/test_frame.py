@@ -13,7 +13,7 @@ SETTINGS = {
     "home": (),
     "temperature": ("prompt", "t", "seed", "words"),
     "lstm-cell": ("prompt", "word", "step", "unit"),
-    "masked-convolution": ("image", "row", "column", "size", "filter"),
+    "masked-convolution": ("mode", "image", "row", "column", "size", "filter"),
     "pixel-by-pixel": ("t", "seed", "count", "pixel", "speed"),
 }
 
