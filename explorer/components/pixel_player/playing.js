@@ -52,6 +52,7 @@ function advance(player, now) {
 function refresh(player) {
   player.frame ||= requestAnimationFrame((now) => {
     player.frame = 0;
+    if (!player.root.isConnected) return; // taken out of the page, and without its colours
     if (player.playing) advance(player, now);
     show(player);
     if (player.playing) refresh(player);
