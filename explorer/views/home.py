@@ -71,7 +71,7 @@ def card(each: dict) -> str:
     title = f"<h3>{escape(str(each['title']))}</h3>"
     if "refused" in each:
         return f"<article>{title}<p>{escape(each['refused'])}</p></article>"
-    lines = [str(each.get("architecture", "")), f"{each['parameters']:,} parameters", data(each), *figures(each)]
+    lines = [str(each.get("architecture", "")), f"{each['parameters']:,} parameters{data(each)}", figures(each)]
     rest = (("Good for", each.get("good_for")), ("Fails at", each.get("fails")))
     words = [f"<p><b>{name}</b> {escape(str(text))}</p>" for name, text in rest if text]
     return f'<article>{title}<p class="grey">{"<br>".join(escape(line) for line in lines if line)}</p>{"".join(words)}</article>'
@@ -80,15 +80,14 @@ def card(each: dict) -> str:
 def data(each: dict) -> str:
     """Say what a model was trained on."""
     known = each.get("data", {})
-    return f"{known['training']:,} examples of {known['name']}" if {"training", "name"} <= known.keys() else ""
+    return f", trained on {known['training']:,} examples of {known['name']}" if {"training", "name"} <= known.keys() else ""
 
 
-def figures(each: dict) -> list[str]:
+def figures(each: dict) -> str:
     """Say how good a model is on what it has never seen."""
     test = each.get("figures", {}).get("test", {})
-    return [
-        f"{name.replace('_', ' ')}: {value:g} on unseen data" for name, value in test.items() if isinstance(value, int | float)
-    ]
+    found = [f"{name.replace('_', ' ')} {value:.4g}" for name, value in test.items() if isinstance(value, int | float)]
+    return f"on data it has never seen: {', '.join(found)}" if found else ""
 
 
 with frame.page(NAME):
