@@ -40,8 +40,7 @@ class TextRecipe:
         history = training.train(task, settings, work)
         further = replace(task, training=parts["whole"], settings=self.further(settings))
         history += training.train(further, further.settings, work / "whole", first_epoch=len(history))
-        if training.best_epoch(history) <= settings.epochs:
-            training.restore_best(work, task.trainer)
+        training.restore_mean([work, work / "whole"], task.trainer)
         bundle.write(out, model, self.card(task, history), history, vocabulary)
         print(f"Wrote {out}.")
 
@@ -74,8 +73,10 @@ class TextRecipe:
             **training_notes(
                 task.settings,
                 history,
-                f"{self.further(task.settings).epochs} epochs more on the recipes to their end, from a third of the rate; "
+                f"{self.further(task.settings).epochs} epochs more on the recipes to their end, from a third of the rate, "
+                "then the mean of both parts' best weights; "
                 f"in both parts dropout {text_training.DROPOUT} for the first four fifths of the epochs",
+                [training.best_epoch(part) for part in (history[: task.settings.epochs], history[task.settings.epochs :])],
             ),
             "figures": figures,
             "good_for": self.good_for,
@@ -138,20 +139,20 @@ class ImageRecipe:
                 "validation": len(task.validation),
                 "test": len(task.test),
             },
-            **training_notes(task.settings, history, "no augmentation"),
+            **training_notes(task.settings, history, "no augmentation", [training.best_epoch(history)]),
             "figures": figures,
             "good_for": self.good_for,
             "fails": self.fails,
         }
 
 
-def training_notes(settings: Settings, history: list[dict], more: str) -> dict:
+def training_notes(settings: Settings, history: list[dict], more: str, kept: list[int]) -> dict:
     """Return the part of a card that says how the model was trained."""
     return {
         "training": {
             **asdict(settings),
+            "kept_epochs": kept,  # their mean if there are several
             "optimizer": f"Adam, warm-up then cosine decay, gradients clipped to norm 1; {more}",
-            "kept_epoch": training.best_epoch(history),
             "minutes": round(sum(row["seconds"] for row in history) / 60, 1),
         },
         "versions": bundle.versions(),
