@@ -8,6 +8,7 @@ import numpy as np
 
 from explorer.arguments import checked_seed, checked_temperature, whole_number
 from explorer.engine import text as engine
+from explorer.engine.influence import Influence
 from explorer.engine.recurrent import Hold
 from explorer.engine.sampling import softmax, walk
 from explorer.engine.text import Reading, TextTrace
@@ -87,7 +88,9 @@ class TextModel:
         ids = self.ids(text)
         if not ids:
             raise ModelError("The text is empty. Type at least one word.")
-        return engine.influence(self.weights, ids, UNKNOWN)
+        reach = Influence(self.weights, ids, UNKNOWN)
+        reach.go_on()
+        return reach.values[-1]
 
     def generate(self, text: str, max_tokens: int = 100, temperature: float = 1.0, seed: int = 7) -> Generated:
         """Go on with ``text`` until the model stops or ``max_tokens`` new tokens are written.

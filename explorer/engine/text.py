@@ -7,9 +7,8 @@ import numpy as np
 
 from explorer.engine import recurrent
 from explorer.engine.recurrent import Hold, RecurrentTrace, State
-from explorer.engine.sampling import softmax
 from explorer.engine.tokens import STOP
-from explorer.weights import RecurrentWeights, TextWeights
+from explorer.weights import TextWeights
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,28 +91,3 @@ def counted(targets: np.ndarray) -> np.ndarray:
     """Return which targets (time, texts) count: every token, and the first stop after the last one."""
     before = np.concatenate([np.ones_like(targets[:1]), targets[:-1]])
     return (targets != STOP) | (before != STOP)
-
-
-def influence(weights: TextWeights, ids: Sequence[int], replacement: int) -> np.ndarray:
-    """Return how much each word moves the prediction after the last one, in [0, 1]: (time,).
-
-    Each word in turn is replaced by ``replacement``; the measure is the total variation distance between the two
-    predictions, the share of all probability that lands on other words.
-    """
-    time = len(ids)
-    variants = np.tile(np.asarray(ids), (time + 1, 1)).T  # (time, variants): the last variant is the text itself
-    variants[np.arange(time), np.arange(time)] = replacement
-    x = weights.embedding[variants]
-    for layer in weights.layers:
-        x = _hidden(layer, x)
-    probabilities = softmax(logits(weights, x[-1]))
-    return 0.5 * np.abs(probabilities[:-1] - probabilities[-1]).sum(axis=-1)
-
-
-def _hidden(layer: RecurrentWeights, inputs: np.ndarray) -> np.ndarray:
-    """Return the hidden states alone, without keeping a trace of every gate."""
-    state, hidden = recurrent.zero_state(layer, inputs.shape[1:-1]), []
-    for x in inputs:
-        state = recurrent.step(layer, x, state).state
-        hidden.append(state[0])
-    return np.stack(hidden)
