@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import keras
+import numpy as np
 from keras import layers
 
-from models.layers import MaskedConv2D, ResidualBlock
+from models.layers import BothSides, DiscretizedLogisticMixture, MaskedConv2D, ResidualBlock
 
 
 def recurrent(cells: list[layers.Layer], vocabulary: int = 10_000, embedding: int = 100) -> keras.Model:
@@ -28,6 +29,23 @@ def gru(vocabulary: int = 10_000, embedding: int = 100, units: int = 128) -> ker
     return recurrent([layers.GRU(units, return_sequences=True, reset_after=False, name="gru")], vocabulary, embedding)
 
 
+def characters(vocabulary: int = 100, embedding: int = 32, units: int = 192) -> keras.Model:
+    """The LSTM model over characters: a small table and output layer, a larger cell."""
+    return lstm(vocabulary, embedding, units)
+
+
+def bidirectional(vocabulary: int = 10_000, embedding: int = 100, units: int = 100) -> keras.Model:
+    """Two GRUs, one reading forward and one backward: at each place the probabilities of the word that stands there.
+
+    The place itself is never read; see ``BothSides``. Padding is masked, so that the backward reading begins at the last word.
+    """
+    ids = layers.Input((None,), dtype="int32", name="tokens")
+    x = layers.Embedding(vocabulary, embedding, mask_zero=True, name="embedding")(ids)
+    cell = layers.GRU(units, return_sequences=True, reset_after=False, name="gru")
+    x = BothSides(name="both_sides")(layers.Bidirectional(cell, name="bidirectional")(x))
+    return keras.Model(ids, layers.Dense(vocabulary, activation="softmax", name="dense")(x))
+
+
 def pixelcnn(
     size: int = 16, levels: int = 4, filters: int = 128, blocks: int = 5, head: int = 128, output: str = "softmax"
 ) -> keras.Model:
@@ -36,18 +54,47 @@ def pixelcnn(
     With ``output="linear"`` it returns logits, which train in reduced precision without loss.
     """
     image = layers.Input((size, size, 1), name="image")
-    x = MaskedConv2D(filters, 7, mask_type="A", activation="relu", padding="same", name="masked_a")(image)
+    x = _masked_stack(image, filters, blocks, head)
+    return keras.Model(image, layers.Conv2D(levels, 1, activation=output, name="levels")(x))
+
+
+def mixture(
+    size: int = 32,
+    levels: int = 256,
+    components: int = 5,
+    filters: int = 64,
+    blocks: int = 8,
+    head: int = 64,
+    output: str = "softmax",
+) -> keras.Model:
+    """The same masked network with a mixture of discretized logistics at its end: probabilities (batch, size, size, levels).
+
+    With ``output="linear"`` it returns the mixtures' parameters (batch, size, size, 3 × components), by which it is trained.
+    """
+    image = layers.Input((size, size, 1), name="image")
+    last = layers.Conv2D(3 * components, 1, name="mixture")
+    x = last(_masked_stack(image, filters, blocks, head))
+    means = (np.arange(components) + 0.5) / components  # spread over the range at the start, so that each finds its place
+    last.bias.assign(np.concatenate([np.zeros(components), means, np.full(components, -2.0)]).astype(np.float32))
+    return keras.Model(image, x if output == "linear" else DiscretizedLogisticMixture(levels, name="levels")(x))
+
+
+def _masked_stack(x, filters: int, blocks: int, head: int):
+    """Masked 7×7 A, the residual blocks, two masked 1×1 B."""
+    x = MaskedConv2D(filters, 7, mask_type="A", activation="relu", padding="same", name="masked_a")(x)
     for i in range(blocks):
         x = ResidualBlock(filters, name=f"residual_{i + 1}")(x)
     for i in range(2):
         x = MaskedConv2D(head, 1, mask_type="B", activation="relu", name=f"masked_b_{i + 1}")(x)
-    return keras.Model(image, layers.Conv2D(levels, 1, activation=output, name="levels")(x))
+    return x
 
 
 BUILDERS: dict[str, Callable[..., keras.Model]] = {
     "recipes-lstm": lstm,
     "recipes-stacked-lstm": lambda **sizes: lstm(depth=2, **sizes),
     "recipes-gru": gru,
-    "recipes-characters": lstm,
+    "recipes-bidirectional": bidirectional,
+    "recipes-characters": characters,
     "fashion-pixelcnn": pixelcnn,
+    "fashion-mixture": mixture,
 }

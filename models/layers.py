@@ -1,4 +1,4 @@
-"""The PixelCNN's own layers. Both are registered, keep their configuration and survive saving and loading."""
+"""Our own layers. All are registered, keep their configuration and survive saving and loading."""
 
 import numpy as np
 from keras import layers, ops, saving
@@ -60,3 +60,60 @@ class ResidualBlock(layers.Layer):
 
     def get_config(self):
         return {**super().get_config(), "filters": self.filters}
+
+
+@saving.register_keras_serializable("autoregressive")
+class BothSides(layers.Layer):
+    """Bring to each place what was read before it and what was read after it, but never the place itself.
+
+    Input: the output of a bidirectional layer that concatenates, (batch, time, 2 × units): at t the forward state after
+    words 0…t, then the backward state after words last…t. Output, of the same shape: at t the forward state after
+    words 0…t-1, then the backward state after words last…t+1, zeros where there is no such word.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.supports_masking = True
+
+    def call(self, inputs):
+        forward, backward = ops.split(inputs, 2, axis=-1)
+        nothing = ops.zeros_like(forward[:, :1])
+        before = ops.concatenate([nothing, forward[:, :-1]], axis=1)
+        after = ops.concatenate([backward[:, 1:], nothing], axis=1)
+        return ops.concatenate([before, after], axis=-1)
+
+
+@saving.register_keras_serializable("autoregressive")
+class DiscretizedLogisticMixture(layers.Layer):
+    """Turn the parameters of a mixture of logistic distributions into the probabilities of the levels.
+
+    Input (…, 3 × components): weights as logits, then means, then logarithms of scales, both in units of the whole range
+    of levels. Output (…, levels). A level's probability is what each logistic has between half a step below it and half
+    a step above; the lowest level also takes everything below it and the highest everything above.
+    Source: Salimans et al., 2017 (PixelCNN++).
+    """
+
+    LEAST_LOG_SCALE = -7.0  # keeps a component from becoming infinitely sharp
+
+    def __init__(self, levels: int, **kwargs):
+        super().__init__(**kwargs)
+        self.levels = levels
+
+    def call(self, inputs):
+        return ops.exp(self.log_probability(inputs[..., None, :], ops.arange(self.levels, dtype="int32")))
+
+    def log_probability(self, parameters, level):
+        """Return the log-probability of ``level``, integers of the shape of ``parameters`` (…, 3 × components) without the last."""
+        logits, means, log_scales = ops.split(parameters, 3, axis=-1)
+        scales = ops.exp(ops.maximum(log_scales, self.LEAST_LOG_SCALE)) * self.levels
+        level = ops.expand_dims(ops.cast(level, parameters.dtype), -1)
+        above = (level + 0.5 - means * self.levels) / scales
+        below = (level - 0.5 - means * self.levels) / scales
+        # s(a) - s(b) = s(a) · s(-b) · (1 - exp(b - a)) for the logistic s: exact also where both are close to 0 or to 1
+        not_above = ops.where(level < self.levels - 1, ops.log_sigmoid(above), 0.0)
+        not_below = ops.where(level > 0, ops.log_sigmoid(-below), 0.0)
+        inside = ops.where((level > 0) & (level < self.levels - 1), ops.log(-ops.expm1(-1.0 / scales)), 0.0)
+        return ops.logsumexp(ops.log_softmax(logits, axis=-1) + not_above + not_below + inside, axis=-1)
+
+    def get_config(self):
+        return {**super().get_config(), "levels": self.levels}

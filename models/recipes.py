@@ -6,7 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from models import architectures, bundle, image_training, images, text, text_training, training
+from models import architectures, bundle, image_training, images, text, text_training, training, transfer
 from models.errors import DataError
 from models.training import Settings
 
@@ -24,6 +24,8 @@ class TextRecipe:
     tokens: str = "words"
     vocabulary_size: int = 10_000
     prompt: str = "recipe for"
+    begins_from: str | None = None  # a finished model whose shared layers this one begins with
+    stages: tuple[str, ...] = ("training",)  # "training": each text clipped as in the chapter; "whole": to its end, in pieces
 
     def run(self, settings: Settings, data: Path | None, out: Path, work: Path) -> None:
         """Train, then write the bundle to ``out``; see ``python -m models.train --help``."""
@@ -35,21 +37,45 @@ class TextRecipe:
         keras.utils.set_random_seed(settings.seed)
         vocabulary, parts = text_training.prepare(text.read_recipes(data), self.tokens, self.vocabulary_size, settings.seed)
         model = architectures.BUILDERS[self.name](vocabulary=len(vocabulary))
+        begun = transfer.begin_from(TRAINED / self.begins_from, model, vocabulary) if self.begins_from else []
         prompt = text.TOKENIZERS[self.tokens](self.prompt)
-        task = text_training.TextTask(model, vocabulary, parts["training"], parts["validation"], parts["test"], settings, prompt)
-        history = training.train(task, settings, work)
-        further = replace(task, training=parts["whole"], settings=self.further(settings))
-        history += training.train(further, further.settings, work / "whole", first_epoch=len(history))
-        training.restore_mean([work, work / "whole"], task.trainer)
-        bundle.write(out, model, self.card(task, history), history, vocabulary)
+        task = text_training.TextTask(
+            model, vocabulary, parts[self.stages[0]], parts["validation"], parts["test"], settings, prompt
+        )
+        history, works = training.train(task, settings, work), [work]
+        kept = [training.best_epoch(history)]
+        for stage in self.stages[1:]:
+            works.append(work / stage)
+            further = replace(task, training=parts[stage], settings=self.further(settings))
+            rows = training.train(further, further.settings, works[-1], first_epoch=len(history))
+            kept.append(training.best_epoch(rows))
+            history += rows
+        training.restore_mean(works, task.trainer)
+        bundle.write(out, model, self.card(task, history, kept, begun), history, vocabulary)
         print(f"Wrote {out}.")
 
     @staticmethod
     def further(settings: Settings) -> Settings:
-        """Return how training goes on with the recipes to their end: a fifth of the epochs, from a third of the rate."""
+        """Return how a second stage goes on: a fifth of the epochs, from a third of the rate."""
         return replace(settings, epochs=max(1, settings.epochs // 5), learning_rate=settings.learning_rate / 3)
 
-    def card(self, task: text_training.TextTask, history: list[dict]) -> dict:
+    def notes(self, settings: Settings, begun: list[str]) -> str:
+        """Return the words on the card about what is particular to this training."""
+        words = []
+        if begun:
+            words.append(f"the layers {', '.join(begun)} begin as those of {self.begins_from}, the others at random")
+        if self.stages[0] == "whole":
+            words.append("the training recipes to their end, in pieces of 200 + 1 tokens")
+        if "whole" in self.stages[1:]:
+            words.append(
+                f"{self.further(settings).epochs} epochs more on the recipes to their end, from a third of the rate, "
+                "then the mean of both parts' best weights"
+            )
+        in_both = "in both parts " if len(self.stages) > 1 else ""
+        words.append(f"{in_both}dropout {text_training.DROPOUT} for the first four fifths of the epochs")
+        return "; ".join(words)
+
+    def card(self, task: text_training.TextTask, history: list[dict], kept: list[int], begun: list[str]) -> dict:
         figures = {}
         for part in ("training", "validation", "test"):
             ids = getattr(task, part)[: len(task.validation)]  # of the training texts, as many as there are for validation
@@ -70,14 +96,7 @@ class TextRecipe:
                 "validation": len(task.validation),
                 "test": len(task.test),
             },
-            **training_notes(
-                task.settings,
-                history,
-                f"{self.further(task.settings).epochs} epochs more on the recipes to their end, from a third of the rate, "
-                "then the mean of both parts' best weights; "
-                f"in both parts dropout {text_training.DROPOUT} for the first four fifths of the epochs",
-                [training.best_epoch(part) for part in (history[: task.settings.epochs], history[task.settings.epochs :])],
-            ),
+            **training_notes(task.settings, history, self.notes(task.settings, begun), kept),
             "figures": figures,
             "good_for": self.good_for,
             "fails": self.fails,
@@ -160,6 +179,8 @@ def training_notes(settings: Settings, history: list[dict], more: str, kept: lis
 
 
 _TEXT = Settings(epochs=25, batch=32, learning_rate=3e-3)
+_FROM_LSTM = Settings(epochs=10, batch=64, learning_rate=3e-3)
+TRAINED = Path(__file__).parent / "trained"
 
 _RECIPES: list[TextRecipe | ImageRecipe] = [
     TextRecipe(
@@ -169,6 +190,16 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         good_for="The next word of a recipe; grammar, quantities, times and the shape of a recipe.",
         fails="Meaning over distance: it forgets which ingredients the title named and adds what was never prepared.",
         settings=_TEXT,
+        stages=("training", "whole"),
+    ),
+    TextRecipe(
+        name="recipes-gru",
+        title="GRU on recipes",
+        architecture="Embedding(10000, 100) → GRU(128), reset gate before the candidate's product → Dense(10000, softmax)",
+        good_for="The next word of a recipe, as the LSTM does it, with one state instead of two and a quarter fewer weights in the cell.",
+        fails="Meaning over distance, like the LSTM: what the title named is soon overwritten.",
+        settings=_FROM_LSTM,
+        begins_from="recipes-lstm",
     ),
     ImageRecipe(
         name="fashion-pixelcnn",

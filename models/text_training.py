@@ -78,7 +78,12 @@ class LengthBatches(keras.utils.PyDataset):
 
     def __getitem__(self, i):
         rows = self.batches[i]
-        return shifted(self.ids[rows][:, : self.lengths[rows].max() + 1])
+        return self.pairs(self.ids[rows][:, : self.lengths[rows].max() + 1])
+
+    @staticmethod
+    def pairs(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return inputs, targets and what counts of them, each (texts, time)."""
+        return shifted(ids)
 
 
 def shifted(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
