@@ -72,7 +72,7 @@ def mixture(
     With ``output="linear"`` it returns the mixtures' parameters (batch, size, size, 3 × components), by which it is trained.
     """
     image = layers.Input((size, size, 1), name="image")
-    last = layers.Conv2D(3 * components, 1, name="mixture")
+    last = layers.Conv2D(3 * components, 1, dtype="float32", name="mixture")  # a mean in bfloat16 would be a level off
     x = last(_masked_stack(image, filters, blocks, head))
     means = (np.arange(components) + 0.5) / components  # spread over the range at the start, so that each finds its place
     last.bias.assign(np.concatenate([np.zeros(components), means, np.full(components, -2.0)]).astype(np.float32))

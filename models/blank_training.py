@@ -40,7 +40,7 @@ class BlankBatches(LengthBatches):
 
 
 def blanks(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return inputs, the same as targets, and what counts: every word, no padding; each (texts, time), time without the extra one."""
+    """Return inputs, the same as targets, and what counts (every word, no padding), each without the extra place at the end."""
     ids = ids[:, :-1]
     return ids, ids, (ids != STOP).astype(np.float32)
 

@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -11,7 +12,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import keras
 import numpy as np
 
-from models import image_training, images, text, text_training
+from models import figures, images, text
 from models.errors import DataError
 
 TRAINED = Path(__file__).parent / "trained"
@@ -41,11 +42,21 @@ def image_parts(card: dict, data: Path | None) -> dict[str, np.ndarray]:
     return {"training": training, "validation": validation, "test": found["test"]}
 
 
-def measure(model: keras.Model, card: dict, part: np.ndarray) -> float:
-    """Return nats per token or per pixel."""
-    if card["kind"] == "text":
-        return text_training.nats_per_token(text_training.NextToken(model), part)
-    return float(image_training.nats_per_pixel(model, part, card["image"]["levels"]).mean())
+def measure(model: keras.Model, card: dict, part: np.ndarray) -> dict:
+    """Return the figures of one part, named as on the card."""
+    if card["kind"] == "image":
+        return figures.of_images(model, part, card["image"]["levels"])
+    blanks = card["text"].get("predicts") == "blank"
+    return figures.of_blanks(model, part) if blanks else figures.of_text(model, part)
+
+
+def rows(found: dict, stated: dict, before: str = "") -> Iterator[tuple[str, float, object]]:
+    """Yield (figure, measured, on the card), those of one side alone as ``before nats_per_token``."""
+    for name, value in found.items():
+        if isinstance(value, dict):
+            yield from rows(value, stated.get(name, {}), f"{name} ")
+        else:
+            yield f"{before}{name}", value, stated.get(name, "")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -70,11 +81,10 @@ def main(argv: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     model = keras.models.load_model(folder / "model.keras")
-    unit = "nats_per_token" if text_model else "nats_per_pixel"
-    print(f"{'part':12}{'count':>8}{unit:>18}{'on the card':>14}")
-    for name, part in parts.items():
-        stated = card["figures"].get(name, {}).get(unit, "")
-        print(f"{name:12}{len(part):>8}{measure(model, card, part):>18.4f}{stated:>14}")
+    print(f"{'part':12}{'count':>8}  {'figure':24}{'measured':>10}{'on the card':>14}")
+    for part, items in parts.items():
+        for figure, value, stated in rows(measure(model, card, items), card["figures"].get(part, {})):
+            print(f"{part:12}{len(items):>8}  {figure:24}{value:>10.4f}{stated:>14}")
     return 0
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from keras import ops
 
 from models.images import inputs
+from models.layers import DiscretizedLogisticMixture
 from models.training import Settings
 
 SAMPLES = 10  # images drawn after each epoch
@@ -31,26 +32,45 @@ class ImageBatches(keras.utils.PyDataset):
 
 def nats_per_pixel(model: keras.Model, images: np.ndarray, levels: int, batch: int = 250) -> np.ndarray:
     """Return the mean cross-entropy of each image (images, rows, columns) under a model that outputs probabilities."""
-    parts = []
+    network, mixture = _parts(model)
+    found = []
     for start in range(0, len(images), batch):
         part = images[start : start + batch]
-        probabilities = np.asarray(model.predict_on_batch(inputs(part, levels)), np.float64)
-        chosen = np.take_along_axis(probabilities, part[..., None], axis=-1)[..., 0]
-        parts.append(-np.log(chosen + 1e-30).mean(axis=(1, 2)))
-    return np.concatenate(parts)
+        output = network.predict_on_batch(inputs(part, levels))
+        if mixture:
+            nats = -np.asarray(ops.convert_to_numpy(mixture.log_probability(ops.convert_to_tensor(output), part)), np.float64)
+        else:
+            nats = -np.log(np.take_along_axis(np.asarray(output, np.float64), part[..., None], axis=-1)[..., 0] + 1e-30)
+        found.append(nats.mean(axis=(1, 2)))
+    return np.concatenate(found)
 
 
 def draw(model: keras.Model, levels: int, count: int, seed: int) -> np.ndarray:
     """Let the Keras model draw ``count`` images pixel by pixel at temperature 1; integers (count, rows, columns)."""
+    network, mixture = _parts(model)
     rows, columns = model.input_shape[1:3]
     numbers = np.random.default_rng(seed).random((rows, columns, count))
     images = np.zeros((count, rows, columns), np.int32)
     for row in range(rows):
         for column in range(columns):
-            probabilities = np.asarray(model.predict_on_batch(inputs(images, levels)))[:, row, column]
+            output = np.asarray(network.predict_on_batch(inputs(images, levels)))[:, row, column]
+            probabilities = ops.convert_to_numpy(mixture(output)) if mixture else output
             edges = np.cumsum(probabilities.astype(np.float64), axis=-1)[:, :-1]
             images[:, row, column] = (numbers[row, column][:, None] >= edges).sum(axis=-1)
     return images
+
+
+def _parts(model: keras.Model) -> tuple[keras.Model, DiscretizedLogisticMixture | None]:
+    """Return the model and None, or what comes before a mixture and the mixture: its many probabilities are rarely all needed."""
+    last = model.layers[-1]
+    if isinstance(last, DiscretizedLogisticMixture):
+        return keras.Model(model.input, last.input), last
+    return model, None
+
+
+def written(levels: np.ndarray, count: int) -> str:
+    """Return the levels of an image as one string, row after row: a digit each, or two hexadecimal digits from 11 levels on."""
+    return "".join(map(str, levels.ravel())) if count <= 10 else "".join(f"{level:02x}" for level in levels.ravel())
 
 
 @dataclass
@@ -79,6 +99,13 @@ class ImageTask:
         return float(nats_per_pixel(self.model, self.validation, self.levels).mean())
 
     def sample(self, epoch: int) -> list[str]:
-        """Draw images with the weights last validated; one string of digits an image, row after row."""
-        drawn = draw(self.model, self.levels, SAMPLES, self.settings.seed + epoch)
-        return ["".join(map(str, image.ravel())) for image in drawn]
+        """Draw images with the weights last validated; one string an image."""
+        return [written(image, self.levels) for image in draw(self.model, self.levels, SAMPLES, self.settings.seed + epoch)]
+
+
+@dataclass
+class MixtureTask(ImageTask):
+    """The same for a model whose output is a mixture: its trainer outputs the parameters."""
+
+    def loss(self, targets, parameters):
+        return -self.model.layers[-1].log_probability(ops.cast(parameters, "float32"), targets)

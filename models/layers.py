@@ -103,7 +103,7 @@ class DiscretizedLogisticMixture(layers.Layer):
         return ops.exp(self.log_probability(inputs[..., None, :], ops.arange(self.levels, dtype="int32")))
 
     def log_probability(self, parameters, level):
-        """Return the log-probability of ``level``, integers of the shape of ``parameters`` (…, 3 × components) without the last."""
+        """Return the log-probability of ``level``, integers (…), under ``parameters`` (…, 3 × components)."""
         logits, means, log_scales = ops.split(parameters, 3, axis=-1)
         scales = ops.exp(ops.maximum(log_scales, self.LEAST_LOG_SCALE)) * self.levels
         level = ops.expand_dims(ops.cast(level, parameters.dtype), -1)

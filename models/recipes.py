@@ -6,14 +6,16 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from models import architectures, bundle, image_training, images, text, text_training, training, transfer
+from models import architectures, bundle, figures, image_training, images, text, text_training, training, transfer
+from models.blank_training import BlankTask
 from models.errors import DataError
+from models.layers import DiscretizedLogisticMixture
 from models.training import Settings
 
 
 @dataclass(frozen=True)
 class TextRecipe:
-    """A next-token model trained on recipes."""
+    """A text model trained on recipes: it predicts the next token, or, reading from both sides, the one in a blank."""
 
     name: str
     title: str
@@ -22,6 +24,7 @@ class TextRecipe:
     fails: str
     settings: Settings
     tokens: str = "words"
+    predicts: str = "next"  # or "blank"
     vocabulary_size: int = 10_000
     prompt: str = "recipe for"
     begins_from: str | None = None  # a finished model whose shared layers this one begins with
@@ -39,9 +42,8 @@ class TextRecipe:
         model = architectures.BUILDERS[self.name](vocabulary=len(vocabulary))
         begun = transfer.begin_from(TRAINED / self.begins_from, model, vocabulary) if self.begins_from else []
         prompt = text.TOKENIZERS[self.tokens](self.prompt)
-        task = text_training.TextTask(
-            model, vocabulary, parts[self.stages[0]], parts["validation"], parts["test"], settings, prompt
-        )
+        kind = BlankTask if self.predicts == "blank" else text_training.TextTask
+        task = kind(model, vocabulary, parts[self.stages[0]], parts["validation"], parts["test"], settings, prompt)
         history, works = training.train(task, settings, work), [work]
         kept = [training.best_epoch(history)]
         for stage in self.stages[1:]:
@@ -51,7 +53,7 @@ class TextRecipe:
             kept.append(training.best_epoch(rows))
             history += rows
         training.restore_mean(works, task.trainer)
-        bundle.write(out, model, self.card(task, history, kept, begun), history, vocabulary)
+        bundle.write(out, model, self.card(task, parts, history, kept, begun), history, vocabulary)
         print(f"Wrote {out}.")
 
     @staticmethod
@@ -64,8 +66,6 @@ class TextRecipe:
         words = []
         if begun:
             words.append(f"the layers {', '.join(begun)} begin as those of {self.begins_from}, the others at random")
-        if self.stages[0] == "whole":
-            words.append("the training recipes to their end, in pieces of 200 + 1 tokens")
         if "whole" in self.stages[1:]:
             words.append(
                 f"{self.further(settings).epochs} epochs more on the recipes to their end, from a third of the rate, "
@@ -75,29 +75,37 @@ class TextRecipe:
         words.append(f"{in_both}dropout {text_training.DROPOUT} for the first four fifths of the epochs")
         return "; ".join(words)
 
-    def card(self, task: text_training.TextTask, history: list[dict], kept: list[int], begun: list[str]) -> dict:
-        figures = {}
-        for part in ("training", "validation", "test"):
-            ids = getattr(task, part)[: len(task.validation)]  # of the training texts, as many as there are for validation
-            nats = text_training.nats_per_token(task.trainer, ids)
-            figures[part] = {"nats_per_token": round(nats, 4), "perplexity": round(float(np.exp(nats)), 2)}
+    def card(
+        self,
+        task: text_training.TextTask,
+        parts: dict[str, np.ndarray],
+        history: list[dict],
+        kept: list[int],
+        begun: list[str],
+    ) -> dict:
+        measure = figures.of_blanks if self.predicts == "blank" else figures.of_text
+        few = len(task.validation)  # of the training texts, as many as there are for validation
+        measured = {"training": parts["training"][:few], "validation": task.validation, "test": task.test}
         return {
             "name": self.name,
             "title": self.title,
             "kind": "text",
             "architecture": self.architecture,
             "parameters": task.model.count_params(),
-            "text": {"tokens": self.tokens, "lowercase": self.tokens == "words", "length": text.SEQUENCE_LENGTH},
+            "text": {
+                "tokens": self.tokens,
+                "lowercase": self.tokens == "words",
+                "length": text.SEQUENCE_LENGTH,
+                "predicts": self.predicts,
+            },
             "data": {
                 "name": "Epicurious recipes",
                 "source": "https://github.com/dpapathanasiou/recipes",
-                "prepared": "Recipe for TITLE | DIRECTIONS; clipped to 200 + 1 tokens",
-                "training": len(task.training),
-                "validation": len(task.validation),
-                "test": len(task.test),
+                "prepared": f"Recipe for TITLE | DIRECTIONS; {PREPARED[self.stages[0]]}",
+                **{name: len(parts[name]) for name in ("training", "validation", "test")},
             },
             **training_notes(task.settings, history, self.notes(task.settings, begun), kept),
-            "figures": figures,
+            "figures": {name: measure(task.model, ids) for name, ids in measured.items()},
             "good_for": self.good_for,
             "fails": self.fails,
         }
@@ -129,19 +137,16 @@ class ImageRecipe:
         trainer = build(**sizes, output="linear")
         keras.config.set_dtype_policy("float32")
         training_part, validation_part = np.split(levels["training"], [-self.VALIDATION])
-        task = image_training.ImageTask(
-            build(**sizes), self.levels, training_part, validation_part, levels["test"], settings, trainer
-        )
+        model = build(**sizes)
+        mixture = isinstance(model.layers[-1], DiscretizedLogisticMixture)
+        kind = image_training.MixtureTask if mixture else image_training.ImageTask
+        task = kind(model, self.levels, training_part, validation_part, levels["test"], settings, trainer)
         history = training.train(task, settings, work)
         task.model.set_weights(trainer.get_weights())
         bundle.write(out, task.model, self.card(task, history), history)
         print(f"Wrote {out}.")
 
     def card(self, task: image_training.ImageTask, history: list[dict]) -> dict:
-        figures = {}
-        for part in ("training", "validation", "test"):
-            nats = float(image_training.nats_per_pixel(task.model, getattr(task, part), self.levels).mean())
-            figures[part] = {"nats_per_pixel": round(nats, 4), "bits_per_dimension": round(nats / float(np.log(2)), 4)}
         return {
             "name": self.name,
             "title": self.title,
@@ -159,7 +164,10 @@ class ImageRecipe:
                 "test": len(task.test),
             },
             **training_notes(task.settings, history, "no augmentation", [training.best_epoch(history)]),
-            "figures": figures,
+            "figures": {
+                name: figures.of_images(task.model, getattr(task, name), self.levels)
+                for name in ("training", "validation", "test")
+            },
             "good_for": self.good_for,
             "fails": self.fails,
         }
@@ -181,6 +189,10 @@ def training_notes(settings: Settings, history: list[dict], more: str, kept: lis
 _TEXT = Settings(epochs=25, batch=32, learning_rate=3e-3)
 _FROM_LSTM = Settings(epochs=10, batch=64, learning_rate=3e-3)
 TRAINED = Path(__file__).parent / "trained"
+PREPARED = {
+    "training": "clipped to 200 + 1 tokens",
+    "whole": "for training to their end, in pieces of 200 + 1 tokens, else clipped to 200 + 1",
+}
 
 _RECIPES: list[TextRecipe | ImageRecipe] = [
     TextRecipe(
@@ -196,10 +208,40 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         name="recipes-gru",
         title="GRU on recipes",
         architecture="Embedding(10000, 100) → GRU(128), reset gate before the candidate's product → Dense(10000, softmax)",
-        good_for="The next word of a recipe, as the LSTM does it, with one state instead of two and a quarter fewer weights in the cell.",
+        good_for="The next word of a recipe, like the LSTM, with one state for two and a quarter fewer weights in the cell.",
         fails="Meaning over distance, like the LSTM: what the title named is soon overwritten.",
         settings=_FROM_LSTM,
         begins_from="recipes-lstm",
+    ),
+    TextRecipe(
+        name="recipes-stacked-lstm",
+        title="Two stacked LSTMs on recipes",
+        architecture="Embedding(10000, 100) → LSTM(128) → LSTM(128) → Dense(10000, softmax)",
+        good_for="The next word of a recipe; the second layer reads what the first has made of the words.",
+        fails="It costs half as much again a word and is only a little less surprised by unseen recipes than one layer.",
+        settings=_FROM_LSTM,
+        begins_from="recipes-lstm",
+    ),
+    TextRecipe(
+        name="recipes-bidirectional",
+        title="Bidirectional GRU on recipes",
+        architecture="Embedding(10000, 100) → Bidirectional(GRU(100)), each place without its own word → Dense(10000, softmax)",
+        good_for="Filling a blank in a recipe from the words on both sides of it.",
+        fails="Writing: it asks for words that are not written yet, so it cannot go on with a text.",
+        settings=_FROM_LSTM,
+        begins_from="recipes-lstm",
+        predicts="blank",
+    ),
+    TextRecipe(
+        name="recipes-characters",
+        title="Character LSTM on recipes",
+        architecture="Embedding(characters, 32) → LSTM(192) → Dense(characters, softmax)",
+        good_for="Spelling its way through a recipe letter by letter, capitals and all; it has no unknown words.",
+        fails="It invents words that do not exist, and a recipe is five times as many steps as in words: its memory is short.",
+        settings=Settings(epochs=8, batch=96, learning_rate=4e-3),
+        tokens="characters",
+        stages=("whole",),
+        prompt="Recipe for",
     ),
     ImageRecipe(
         name="fashion-pixelcnn",
@@ -209,6 +251,17 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         good_for="Small grey pictures of clothing; the next pixel from those above it and to its left.",
         fails="Symmetry and far corners: a sleeve drawn early is forgotten, and 15 pixels before each pixel are never seen.",
         settings=Settings(epochs=30, batch=128, learning_rate=1.5e-3),
+    ),
+    ImageRecipe(
+        name="fashion-mixture",
+        title="PixelCNN with a mixture of logistics",
+        architecture="Masked 7×7 A (64) → 8 residual blocks (1×1 32, masked 3×3 B 32, 1×1 64, skip) "
+        "→ 2 masked 1×1 B (64) → 1×1 to 5 logistics, discretized over 256 levels",
+        good_for="Grey pictures of clothing with every one of 256 levels, from 15 numbers a pixel instead of 255.",
+        fails="Patterns and prints: a pixel sees eleven rows up, so what spans the whole garment falls apart.",
+        settings=Settings(epochs=14, batch=64, learning_rate=2e-3),
+        size=32,
+        levels=256,
     ),
 ]
 

@@ -72,6 +72,7 @@ def characters(text: str) -> list[str]:
 
 
 TOKENIZERS = {"words": words, "characters": characters}
+JOINERS = {"words": " ", "characters": ""}
 
 
 def build_vocabulary(tokenized: Iterable[Sequence[str]], size: int) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 from keras import layers, ops
 
 from models.losses import next_token_loss
-from models.text import STOP, TOKENIZERS, build_vocabulary, counted, encode, split, windows
+from models.text import JOINERS, SEQUENCE_LENGTH, STOP, TOKENIZERS, build_vocabulary, counted, encode, split, windows
 from models.training import Settings
 
 DROPOUT = 0.2  # on the embedding and on each hidden state, while training only …
@@ -106,8 +106,16 @@ def nats_per_token(trainer: NextToken, ids: np.ndarray, batch: int = 32) -> floa
     return total / tokens
 
 
-def write(model: keras.Model, vocabulary: list[str], prompt: list[str], temperature: float, seed: int, most: int = 100) -> str:
-    """Let the Keras model continue ``prompt`` up to ``most`` tokens or the stop token; returns the words, spaced."""
+def write(
+    model: keras.Model,
+    vocabulary: list[str],
+    prompt: list[str],
+    temperature: float,
+    seed: int,
+    most: int = 100,
+    joiner: str = " ",
+) -> str:
+    """Let the Keras model continue ``prompt`` up to ``most`` tokens or the stop token; returns the tokens, joined."""
     generator = np.random.default_rng(seed)
     index = {token: i for i, token in enumerate(vocabulary)}
     ids = np.zeros((1, most), np.int32)
@@ -122,7 +130,7 @@ def write(model: keras.Model, vocabulary: list[str], prompt: list[str], temperat
             break
         ids[0, known] = chosen
         known += 1
-    return " ".join(vocabulary[i] for i in ids[0, :known])
+    return joiner.join(vocabulary[i] for i in ids[0, :known])
 
 
 @dataclass
@@ -136,6 +144,7 @@ class TextTask:
     test: np.ndarray
     settings: Settings
     prompt: list[str]
+    tokens: str = "words"
     loss: Callable | None = None  # the trainer computes its own
 
     def __post_init__(self) -> None:
@@ -151,7 +160,8 @@ class TextTask:
         return nats_per_token(self.trainer, self.validation)
 
     def sample(self, epoch: int) -> dict[str, str]:
-        return {f"{t:g}": write(self.model, self.vocabulary, self.prompt, t, self.settings.seed + epoch) for t in (1.0, 0.2)}
+        seed, most, joiner = self.settings.seed + epoch, 100 if self.tokens == "words" else SEQUENCE_LENGTH, JOINERS[self.tokens]
+        return {f"{t:g}": write(self.model, self.vocabulary, self.prompt, t, seed, most, joiner) for t in (1.0, 0.2)}
 
 
 def prepare(texts: list[str], tokens: str, vocabulary_size: int, seed: int) -> tuple[list[str], dict[str, np.ndarray]]:
