@@ -81,9 +81,28 @@ def receptive_fields(weights: PixelCNNWeights, masked: bool = True) -> list[Rece
     ``masked=False`` measures the network with its masks taken off.
     """
     names, sequence = zip(*_sequence(weights).items(), strict=True)
-    centre = tuple(sum(layer.kernel.shape[axis] // 2 for layer in convolutions(weights)) for axis in (0, 1))
-    size = 2 * centre[0] + 1, 2 * centre[1] + 1
+    size, centre = _window(weights)
     return [ReceptiveField(name, _follow(sequence[: i + 1], size, centre, masked)) for i, name in enumerate(names)]
+
+
+def fields_inside_blocks(weights: PixelCNNWeights) -> list[ReceptiveField]:
+    """Return what each convolution inside the residual blocks can see of the image: "block 1 shrink", "block 1 look", …
+
+    The grids are as large as those of ``receptive_fields``; what a block passes on, its sum, is found there.
+    """
+    sequence = tuple(_sequence(weights).values())
+    size, centre = _window(weights)
+    return [
+        ReceptiveField(f"block {number} {name}", _follow((*sequence[:number], *parts(block)[:depth]), size, centre, True))
+        for number, block in enumerate(weights.blocks, 1)
+        for depth, name in enumerate(("shrink", "look", "expand"), 1)
+    ]
+
+
+def _window(weights: PixelCNNWeights) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return a size (rows, columns) that has room for everything the output can see, and its centre."""
+    up, left = (sum(layer.kernel.shape[axis] // 2 for layer in convolutions(weights)) for axis in (0, 1))
+    return (2 * up + 1, 2 * left + 1), (up, left)
 
 
 def seen_from(weights: PixelCNNWeights, row: int, column: int, masked: bool = True) -> np.ndarray:
