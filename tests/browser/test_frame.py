@@ -170,7 +170,6 @@ def test_back_goes_back_along_the_tour(visit: Visit) -> None:
     expect(page.get_by_text("Tour 4 of 10").filter(visible=True)).to_have_count(1)
     expect(page).to_have_url(re.compile("word=1&step=6&tour=4"))
     expect(page.get_by_text("word 1 of 8")).to_be_visible()  # the page has been drawn: this visit is a step of its own
-    page.wait_for_timeout(1000)  # the stepper reports its cursor a moment later; a Back before that report is not this test's
     settle(page)
     page.go_back()
     expect(page.get_by_text("Tour 3 of 10").filter(visible=True)).to_have_count(1)

@@ -88,8 +88,14 @@ def painted(page: Page) -> np.ndarray:
 
 
 def expect_painted(page: Page, levels: np.ndarray, current: int) -> None:
-    shown, wanted = painted(page).ravel(), np.array(levels).ravel()
+    """Wait until the large image shows ``levels``; what still differs after a while is told."""
+    wanted = np.array(levels).ravel()
     others = np.arange(PIXELS) != current  # the frame covers the corner of the current one
+    for _ in range(100):
+        shown = painted(page).ravel()
+        if (shown == wanted)[others].all():
+            return
+        page.evaluate("() => new Promise(requestAnimationFrame)")  # a picture is painted with the next frame
     np.testing.assert_array_equal(shown[others], wanted[others])
 
 
