@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 import explorer
-from explorer import library
+from explorer import library, uploads
 
 
 @st.cache_resource(show_spinner=False)
-def open_model(name: str) -> Any:
+def _opened(name: str) -> Any:
     """Open a model once per process; raises ModelError.
 
     Its arrays live as long as the server, so the garbage collector need not walk over them again.
@@ -20,6 +20,35 @@ def open_model(name: str) -> Any:
     gc.collect()
     gc.freeze()
     return model
+
+
+def open_model(name: str) -> Any:
+    """Return a model by its name, also one that a visitor has brought; raises ModelError.
+
+    The visitors' models are kept by their own store, which lets the least used go.
+    """
+    return uploads.STORE.get(name) if uploads.is_name(name) else _opened(name)
+
+
+@st.cache_resource(show_spinner=False)
+def _refusal(name: str, stamp: tuple) -> str:
+    try:
+        _opened(name)
+    except (explorer.ModelError, OSError) as error:
+        return str(error)
+    return ""
+
+
+def refusal(name: str) -> str:
+    """Return why a model from a folder cannot be opened, "" if it can; kept while its files stay the same."""
+    folder = library.folders().get(name)
+    return _refusal(name, library.stamp(folder)) if folder else f"There is no model “{name}” here."
+
+
+def forget() -> None:
+    """Forget every model that was opened from a folder, and all answers."""
+    for each in (_opened, _refusal, _answer):
+        each.clear()
 
 
 def model(name: str) -> Any:
@@ -50,10 +79,8 @@ def cards() -> list[dict]:
 
 
 def _card(name: str) -> dict:
-    try:
-        return open_model(name).card
-    except (explorer.ModelError, OSError) as error:
-        return {"name": name, "title": name, "refused": str(error)}
+    reason = refusal(name)
+    return {"name": name, "title": name, "refused": reason} if reason else open_model(name).card
 
 
 def warm() -> None:

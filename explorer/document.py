@@ -29,7 +29,7 @@ def html(presenting: bool) -> str:
 
 def style() -> str:
     """Return the style sheet: colours and sizes, the frame, presenter view."""
-    sheets = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("frame.css", "presenter.css")]
+    sheets = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("frame.css", "choice.css", "presenter.css")]
     return "\n".join([theme.css(), *sheets])
 
 

@@ -52,15 +52,15 @@ class Layer:
     arrays: dict[str, np.ndarray]  # "vars/0", "cell/vars/1", "look/vars/0", …
 
 
-def read(source: Path | bytes) -> list[Layer]:
+def read(source: Path | bytes, most_weights: int = MAX_WEIGHTS) -> list[Layer]:
     """Return the layers of a Sequential or Functional model, in order.
 
-    ``source``: the path of a ``.keras`` file, or its content. Raises ModelError with a plain sentence if the
-    file is not such an archive, is damaged, too large, or holds anything but settings and plain arrays.
+    ``source``: the path of a ``.keras`` file, or its content; ``most_weights``: bytes, unpacked. Raises ModelError with a
+    plain sentence if the file is not such an archive, is damaged, too large, or holds anything but settings and plain arrays.
     """
     with _open_archive(source) as archive:
         config = _json_object(_member(archive, CONFIG, MAX_CONFIG))
-        arrays = _arrays(_member(archive, WEIGHTS, MAX_WEIGHTS))
+        arrays = _arrays(_member(archive, WEIGHTS, most_weights))
     return _layers(config, arrays)
 
 

@@ -8,16 +8,18 @@ import numpy as np
 
 from explorer import keras_file
 from explorer.architecture import weights_of
+from explorer.blank_model import BlankModel
+from explorer.cards import card_of, unit_of
 from explorer.errors import ModelError
 from explorer.image_model import ImageModel
 from explorer.text_model import TextModel
-from explorer.weights import TextWeights
+from explorer.weights import BlankWeights, TextWeights
 
 ADDED_FOLDER = "EXPLORER_MODELS"  # environment variable: a folder of model folders, set by the launcher's --models
 BUNDLED = Path(__file__).resolve().parents[1] / "models" / "trained"
 MAX_JSON = 20 * 2**20  # bytes
 
-Model = TextModel | ImageModel
+Model = TextModel | BlankModel | ImageModel
 
 
 def folders() -> dict[str, Path]:
@@ -25,14 +27,39 @@ def folders() -> dict[str, Path]:
     added = os.environ.get(ADDED_FOLDER)
     found: dict[str, Path] = {}
     for place in [BUNDLED, *([Path(added)] if added else [])]:
-        for card in sorted(place.glob("*/card.json")) if place.is_dir() else []:
-            found.setdefault(card.parent.name, card.parent)
+        for folder in sorted(place.iterdir()) if place.is_dir() else []:
+            if is_model(folder):
+                found.setdefault(folder.name, folder)
     return found
 
 
+def is_model(folder: Path) -> bool:
+    """Tell whether this is a model's folder: it holds a model, or at least the card of one that is missing."""
+    return any((folder / name).is_file() for name in ("model.keras", "card.json"))
+
+
+def stamp(folder: Path) -> tuple:
+    """Return what changes when a model's files do."""
+    found = []
+    for name in ("model.keras", "card.json", "vocabulary.json"):
+        try:
+            status = (folder / name).stat()
+            found.append((status.st_mtime_ns, status.st_size))
+        except OSError:
+            found.append((0, 0))
+    return str(folder), *found
+
+
 def models() -> list[dict]:
-    """Return the cards of all models that can be opened by name."""
-    return [_object(folder / "card.json") for folder in folders().values()]
+    """Return the card of every model that has a name here; one that cannot be read has ``refused`` with the reason instead."""
+    return [_card_or_reason(folder) for folder in folders().values()]
+
+
+def _card_or_reason(folder: Path) -> dict:
+    try:
+        return _card(folder)
+    except ModelError as error:
+        return {"name": folder.name, "title": folder.name, "refused": str(error)}
 
 
 def open_model(name: str | Path, vocabulary: str | Path | None = None) -> Model:
@@ -47,9 +74,10 @@ def open_model(name: str | Path, vocabulary: str | Path | None = None) -> Model:
         raise ModelError(f"There is no model {str(name)!r}. Bundled are: {', '.join(folders()) or 'none'}.")
     beside = file.parent / "vocabulary.json"
     words = Path(vocabulary) if vocabulary is not None else beside if beside.exists() else None
-    card = _object(file.parent / "card.json") if (file.parent / "card.json").exists() and file.name == "model.keras" else {}
+    in_folder = file.name == "model.keras"
+    card = _card(file.parent) if in_folder else {}
     return assemble(
-        keras_file.read(file), card, read_vocabulary(words) if words else None, file.parent.name if card else file.stem
+        keras_file.read(file), card, read_vocabulary(words) if words else None, file.parent.name if in_folder else file.stem
     )
 
 
@@ -57,8 +85,8 @@ def assemble(layers: list[keras_file.Layer], card: dict, vocabulary: list[str] |
     """Put a model together from what its files hold; raises ModelError if the parts do not fit."""
     weights = weights_of(layers)
     parameters = sum(array.size for layer in layers for array in layer.arrays.values() if array.dtype == np.float32)
-    card = {"name": name, "title": name, "parameters": parameters} | card
-    if not isinstance(weights, TextWeights):
+    card = {"title": name, "parameters": parameters} | card | {"name": name}
+    if not isinstance(weights, TextWeights | BlankWeights):
         return ImageModel(name, card | {"kind": "image"}, weights)
     if vocabulary is None:
         raise ModelError(
@@ -69,7 +97,10 @@ def assemble(layers: list[keras_file.Layer], card: dict, vocabulary: list[str] |
         raise ModelError(
             f"The vocabulary lists {len(vocabulary):,} tokens, but the model knows {size:,}. Give the list it was trained with."
         )
-    return TextModel(name, card | {"kind": "text"}, weights, tuple(vocabulary))
+    text = {"tokens": unit_of(vocabulary)} | card.get("text", {})
+    if isinstance(weights, BlankWeights):
+        return BlankModel(name, card | {"kind": "text", "text": text | {"predicts": "blank"}}, weights, tuple(vocabulary))
+    return TextModel(name, card | {"kind": "text", "text": text}, weights, tuple(vocabulary))
 
 
 def read_vocabulary(source: Path | bytes) -> list[str]:
@@ -85,6 +116,13 @@ def history(name: str) -> list[dict]:
     folder = folders().get(name)
     value = _json(folder / "history.json") if folder and (folder / "history.json").exists() else []
     return value if isinstance(value, list) else []
+
+
+def _card(folder: Path) -> dict:
+    """Return what a folder's card says, without the entries that are not what they should be; a card may be left out."""
+    path = folder / "card.json"
+    card = card_of(_object(path)) if path.exists() else {}
+    return {"title": folder.name} | card | {"name": folder.name}
 
 
 def _object(path: Path) -> dict:

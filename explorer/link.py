@@ -46,6 +46,7 @@ class State:
     settings: dict[str, dict[str, Setting]] = field(default_factory=dict)
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    rereading: bool = False  # the page's own settings are read anew: what does not fit any more is left out silently
 
 
 def _state() -> State:
@@ -86,7 +87,7 @@ def _return(state: State) -> None:
 
 
 def _begin(state: State, asked: dict[str, str]) -> None:
-    state.asked, state.synced, state.notices = asked, set(), []
+    state.asked, state.synced, state.notices, state.rereading = asked, set(), [], False
     state.arrivals += 1
     state.replaced.clear()
 
@@ -150,6 +151,21 @@ def put(page: str, **values: Any) -> None:
     _begin(state, {})
 
 
+def reread(page: str, **changed: Any) -> None:
+    """Set settings, and read all others anew as they are written, because what they may be depends on those ``changed``.
+
+    What does not fit any more gets its default. Call it in a callback, as ``put``.
+    """
+    state = _state()
+    known, values = state.settings.get(page, {}), {**state.values.get(page, {}), **changed}
+    differ = {name: value for name, value in values.items() if name in known and value != known[name].default}
+    said = {name: known[name].write(value) for name, value in differ.items()}
+    long = {name for name, text in said.items() if len(text) > LONGEST and isinstance(differ[name], str)}
+    state.values[page] = {name: differ[name] for name in long}
+    _begin(state, {name: text for name, text in said.items() if name not in long})
+    state.rereading = True
+
+
 def remember(page: str, **values: Any) -> None:
     """Take over what the page's components report, and let the address say all that differs from its default."""
     state = _state()
@@ -166,7 +182,7 @@ def finish(page: str, completed: bool = True) -> list[str]:
     """
     state = _state()
     if completed:
-        state.notices += [_unknown(name) for name in state.asked]
+        state.notices += [_unknown(name) for name in state.asked if not state.rereading]
         state.asked = {}
     said = {**state.asked, **parameters(page)}
     if state.arriving and not state.notices:
@@ -174,6 +190,13 @@ def finish(page: str, completed: bool = True) -> list[str]:
     _write(state, said)
     state.arriving = False
     return state.notices
+
+
+def notice(sentence: str) -> None:
+    """Have the frame say a plain sentence about a setting that could not be used, until somebody arrives anew."""
+    notices = _state().notices
+    if sentence not in notices:
+        notices.append(sentence)
 
 
 def _unknown(name: str) -> str:
@@ -210,6 +233,8 @@ def _parsed(state: State, name: str, text: str, default: Any, parse: Parse) -> A
     try:
         return parse(text)
     except ValueError as error:
+        if state.rereading:
+            return default
         shown = text if len(text) <= 40 else text[:39] + "…"
         state.notices.append(f"The link says {name} = “{shown}”, which {error}. Here {written(default) or 'nothing'} is used.")
         return default

@@ -37,9 +37,9 @@ def sentences(app: AppTest) -> list[str]:
 @pytest.fixture
 def opened() -> Iterator[None]:
     """Forget every opened model before and after."""
-    cached.open_model.clear()
+    cached.forget()
     yield
-    cached.open_model.clear()
+    cached.forget()
 
 
 def test_the_pages_are_in_the_order_of_the_chapter_and_exist() -> None:
@@ -149,14 +149,12 @@ def test_a_model_is_opened_once_for_all_and_answers_are_kept(monkeypatch: pytest
 
     asked: list[str] = []
     monkeypatch.setattr(cached.explorer, "open_model", lambda name: asked.append(name) or Model(), raising=False)
-    cached.open_model.clear()
-    cached._answer.clear()
+    cached.forget()
     first, again = cached.ask("mine", "double", number=4), cached.ask("mine", "double", number=4)
     assert first == [8]
     assert again is first
     assert asked == ["mine"]
-    cached.open_model.clear()
-    cached._answer.clear()
+    cached.forget()
 
 
 def example_page() -> None:

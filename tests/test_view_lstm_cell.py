@@ -194,8 +194,9 @@ def test_a_long_text_is_drawn_before_its_reach_is_measured(app: AppTest) -> None
 
 def test_a_model_of_another_kind_gets_a_plain_sentence(app: AppTest) -> None:
     opened(app, model="fashion-pixelcnn")
-    assert "is not one LSTM layer" in app.info[0].value
-    assert not app.get("bidi_component") or all(each.proto.component_name != "lstm_stepper" for each in app.get("bidi_component"))
+    said = [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
+    assert len(said) == 1 and "does not fit this page. Here recipes-lstm is used" in said[0]
+    assert sent(app)["units"] == 128
 
 
 def test_every_example_opens(app: AppTest) -> None:

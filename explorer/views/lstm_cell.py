@@ -5,13 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, check_panel, frame, link, stepper
+from explorer import cached, check_panel, choice, frame, link, stepper
 from explorer.cells import LSTM
 from explorer.components.lstm_stepper import KEYS, lstm_stepper, reported
 from explorer.engine.influence import Influence
 from explorer.engine.tokens import TOKENIZERS, UNKNOWN
-from explorer.text_model import LENGTH, TextModel
-from explorer.weights import LSTMWeights
+from explorer.reader import LENGTH
+from explorer.text_model import TextModel
 
 NAME = "lstm-cell"
 MODEL = "recipes-lstm"
@@ -130,22 +130,12 @@ def lstm_step(x, h, C, kernel, recurrent_kernel, bias):
 
 def main() -> None:
     with frame.page(NAME, keys=KEYS):
-        name = link.value(NAME, "model", MODEL, link.choice({card["name"] for card in cached.cards()} | {MODEL}))
-        model = cached.model(name)
-        if not opens(model):
-            st.info(
-                f"“{name}” is not one LSTM layer between an embedding and a softmax, and only such a model opens on this page."
-            )
-            return
+        model = choice.model(NAME, choice.lstm_first, MODEL)
+        name = model.name
         text = prompt(model)
         picture(name, text)
         check_panel.text(NAME, model, text)
         frame.explain(SEE, equations(model), CODE)
-
-
-def opens(model: Any) -> bool:
-    """Tell whether the page can show this model: a text model with one LSTM layer."""
-    return isinstance(model, TextModel) and len(model.weights.layers) == 1 and isinstance(model.weights.layers[0], LSTMWeights)
 
 
 # ------------------------------------------------------------------------------------------------------------- prompt

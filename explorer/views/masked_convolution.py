@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from explorer import cached, check_panel, frame, kernel_view, link
+from explorer import cached, check_panel, choice, frame, kernel_view, link
 from explorer.components.masked_kernel import masked_kernel
 from explorer.examples import Examples, fashion
+from explorer.image_model import ImageModel
 
-PAGE, MODEL = "masked-convolution", "fashion-pixelcnn"
-IMAGE, ROW, COLUMN = "ankle-boot-1", 10, 9  # the picture to begin with; rows and columns count from 1, as on the page
+PAGE, DEFAULT = "masked-convolution", "fashion-pixelcnn"
+IMAGE, ROW, COLUMN = "ankle-boot-1", 10 / 16, 9 / 16  # the picture to begin with; the place as a part of rows and columns
 
 KEYS = (
     ("← → ↑ ↓", "slide the kernel, left and right in the order in which pixels are drawn"),
@@ -28,13 +31,27 @@ Settings = dict[str, tuple[Any, Callable[[str], Any]]]
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """All that is the same for every visitor."""
+    """All that is the same for every visitor who looks at a model."""
 
+    model: ImageModel
     examples: Examples
     names: tuple[str, ...]  # of the images, each its own
     picture: dict[str, Any]  # what the component keeps
 
-    def levels(self, image: str):
+    @property
+    def row(self) -> int:
+        """The row to begin with; rows and columns count from 1, as on the page."""
+        return opening(self.model)[0] + 1
+
+    @property
+    def column(self) -> int:
+        return opening(self.model)[1] + 1
+
+    @property
+    def pixels(self) -> int:
+        return self.model.weights.rows * self.model.weights.columns
+
+    def levels(self, image: str) -> np.ndarray:
         """Return the image's levels, (rows, columns)."""
         return self.examples.levels[self.names.index(image)]
 
@@ -44,83 +61,87 @@ class Prepared:
         return next((layer for layer in self.picture["layers"] if layer["name"] == name), plain)
 
 
-@st.cache_resource(show_spinner=False)
-def prepare() -> Prepared:
-    """Measure the model's receptive fields and choose the filters that say most about the first picture."""
-    model = cached.open_model(MODEL)
+@st.cache_resource(show_spinner=False, max_entries=8)
+def prepare(name: str) -> Prepared:
+    """Measure a model's receptive fields and choose the filters that say most about the first picture."""
+    model = cached.open_model(name)
     examples = fashion("test", model.weights.rows, model.weights.columns, model.weights.levels)
     names = tuple(kernel_view.names(examples))
-    telling = kernel_view.telling(model, examples.levels[names.index(IMAGE)], ROW - 1, COLUMN - 1)
-    return Prepared(examples, names, kernel_view.picture(model, examples, telling))
+    telling = kernel_view.telling(model, examples.levels[names.index(IMAGE)], *opening(model))
+    return Prepared(model, examples, names, kernel_view.picture(model, examples, telling))
+
+
+def opening(model: ImageModel) -> tuple[int, int]:
+    """Return the pixel to begin with, row and column from 0: a little below the middle."""
+    return max(0, round(model.weights.rows * ROW) - 1), max(0, round(model.weights.columns * COLUMN) - 1)
 
 
 @st.cache_resource(show_spinner=False, max_entries=80)
-def expected(image: str) -> dict[str, Any]:
+def expected(name: str, image: str) -> dict[str, Any]:
     """Return what the model expects of every pixel of an image, with its masks on and off."""
-    return kernel_view.expected(cached.open_model(MODEL), prepare().levels(image))
+    return kernel_view.expected(cached.open_model(name), prepare(name).levels(image))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def leak(image: str, change: str) -> dict[str, Any]:
+def leak(name: str, image: str, change: str) -> dict[str, Any]:
     """Return the model's answers to a leak test, and what was asked."""
-    model, levels = cached.open_model(MODEL), prepare().levels(image)
+    model, levels = cached.open_model(name), prepare(name).levels(image)
     found = kernel_view.parse_change(change, levels.size, model.weights.levels)
     assert found is not None  # the page asks only when there is a change
-    return kernel_view.leak(model, levels, expected(image), found) | {"image": image, "change": change}
+    return kernel_view.leak(model, levels, expected(name, image), found) | {"image": image, "change": change}
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def block(image: str, layer: str) -> dict[str, Any]:
+def block(name: str, image: str, layer: str) -> dict[str, Any]:
     """Return a residual block's kernels and what they read of an image, and what was asked."""
-    return kernel_view.block(cached.open_model(MODEL), prepare().levels(image), layer) | {"image": image, "layer": layer}
+    return kernel_view.block(cached.open_model(name), prepare(name).levels(image), layer) | {"image": image, "layer": layer}
 
 
 # ----------------------------------------------------------------------------------------------------------- settings
 
 
-def declared(layer: str) -> Settings:
+def declared(about: Prepared, layer: str) -> Settings:
     """Return every setting with its default and how it is read; those of the kernel depend on its ``layer``."""
-    picture, shape = prepare().picture, prepare().layer(layer)
+    picture, shape = about.picture, about.layer(layer)
     layers = (kernel_view.PLAIN, *(each["name"] for each in picture["layers"]))
     fields = [field["layer"].replace(" ", "-") for field in picture["fields"]]
-    pixels = picture["rows"] * picture["columns"]
-    after_cursor = kernel_view.Change((ROW - 1) * picture["columns"] + COLUMN, 0)
+    after_cursor = kernel_view.Change(min((about.row - 1) * picture["columns"] + about.column, about.pixels - 1), 0)
     return {
         "mode": ("kernel", link.choice(("kernel", "colour", "leak", "field"))),
-        "image": (IMAGE, link.choice(prepare().names)),
-        "row": (ROW, link.whole(1, picture["rows"])),
-        "column": (COLUMN, link.whole(1, picture["columns"])),
+        "image": (IMAGE, link.choice(about.names)),
+        "row": (about.row, link.whole(1, picture["rows"])),
+        "column": (about.column, link.whole(1, picture["columns"])),
         "layer": (kernel_view.FIRST, link.choice(layers)),
         "size": (7, link.choice(kernel_view.SIZES)),
         "kind": ("A", link.choice(("A", "B"))),
         "filter": (shape["filter"] + 1, link.whole(1, shape["filters"])),
         "input": (shape["input"] + 1, link.whole(1, shape["inputs"])),
         "channel": ("green", link.choice(("red", "green", "blue"))),
-        "change": (str(after_cursor), lambda text: str(kernel_view.parse_change(text, pixels, picture["levels"]) or "")),
+        "change": (str(after_cursor), lambda text: str(kernel_view.parse_change(text, about.pixels, picture["levels"]) or "")),
         "masks": (True, link.switch),
         "field": (fields[-1], link.choice(fields)),
     }
 
 
-def values() -> dict[str, Any]:
+def values(about: Prepared) -> dict[str, Any]:
     """Declare the settings and return their values."""
-    layer = link.value(PAGE, "layer", *declared(kernel_view.FIRST)["layer"])
-    return {name: link.value(PAGE, name, *known) for name, known in declared(layer).items()}
+    layer = link.value(PAGE, "layer", *declared(about, kernel_view.FIRST)["layer"])
+    return {name: link.value(PAGE, name, *known) for name, known in declared(about, layer).items()}
 
 
-def complete(**settings: Any) -> dict[str, Any]:
+def complete(about: Prepared, **settings: Any) -> dict[str, Any]:
     """Return the value of every setting: those given, and the default of all others."""
-    known = declared(settings.get("layer", kernel_view.FIRST))
+    known = declared(about, settings.get("layer", kernel_view.FIRST))
     return {name: default for name, (default, _) in known.items()} | settings
 
 
-def take_over() -> None:
+def take_over(about: Prepared) -> None:
     """Read what the component reports as if a link said it; what cannot be read stays as it was."""
     reported = st.session_state[key()].view
     if not isinstance(reported, dict):
         return
     found = {}
-    for name, (_, parse) in declared(str(reported.get("layer"))).items():
+    for name, (_, parse) in declared(about, str(reported.get("layer"))).items():
         try:
             found[name] = parse(link.written(reported[name]))
         except (KeyError, ValueError):
@@ -137,35 +158,40 @@ def key() -> str:
 
 
 @st.fragment
-def show(start: dict[str, Any]) -> None:
+def show(name: str, start: dict[str, Any]) -> None:
     """Show the live part, which begins with ``start``. Whatever the visitor does there reruns this function alone."""
-    now = values()
+    about = prepare(cached.model(name).name)
+    now = values(about)
+    inside = now["mode"] == "kernel" and now["layer"].startswith("block")
     masked_kernel(
         key=key(),
-        picture=prepare().picture,
-        examples=examples(),
+        picture=about.picture,
+        examples=examples(name),
         view=start,
-        block=block(now["image"], now["layer"]) if now["mode"] == "kernel" and now["layer"].startswith("block") else None,
-        leak=leak(now["image"], now["change"]) if now["mode"] == "leak" and now["change"] else None,
-        on_view=take_over,
+        block=block(name, now["image"], now["layer"]) if inside else None,
+        leak=leak(name, now["image"], now["change"]) if now["mode"] == "leak" and now["change"] else None,
+        on_view=partial(take_over, about),
     )
     link.remember(PAGE)
-    frame.downloads(PAGE, [("Terms of the sum (CSV)", f"terms-{now['image']}.csv", lambda: terms(now))])
-    check_panel.image(PAGE, cached.open_model(MODEL), prepare().levels(now["image"]))
+    frame.downloads(PAGE, [("Terms of the sum (CSV)", f"terms-{now['image']}.csv", lambda: terms(about, now))])
+    check_panel.image(PAGE, about.model, about.levels(now["image"]))
 
 
-def terms(now: dict[str, Any]) -> str:
+def terms(about: Prepared, now: dict[str, Any]) -> str:
     """Return the sum at the cursor as CSV."""
     place = now["row"] - 1, now["column"] - 1
     kernel = now["layer"], now["size"], now["kind"], now["filter"] - 1
-    return kernel_view.term_table(cached.open_model(MODEL), prepare().levels(now["image"]), *kernel, *place)
+    return kernel_view.term_table(about.model, about.levels(now["image"]), *kernel, *place)
 
 
-@st.cache_resource(show_spinner=False)
-def examples() -> list[frame.Example]:
+@st.cache_resource(show_spinner=False, max_entries=8)
+def examples(name: str) -> list[frame.Example]:
     """Return ready-made pictures, each with a value for every setting."""
-    blind = kernel_view.blind_pixel(cached.open_model(MODEL), ROW - 1, COLUMN - 1)  # found in the measured field, not assumed
-    deepest = prepare().picture["layers"][-1]["name"]
+    about = prepare(name)
+    example = partial(complete_example, about)
+    blind = kernel_view.blind_pixel(about.model, about.row - 1, about.column - 1)  # found in the measured field, not assumed
+    deepest = about.picture["layers"][-1]["name"]
+    cursor = (about.row - 1) * about.picture["columns"] + about.column - 1
     return [
         example("The edge of a boot", "A trained kernel at a border of dark and bright. Slide it and watch its answer change."),
         example(
@@ -180,8 +206,8 @@ def examples() -> list[frame.Example]:
             layer=kernel_view.PLAIN,
             size=11,
             image="trousers-1",
-            row=16,
-            column=16,
+            row=about.picture["rows"],
+            column=about.picture["columns"],
         ),
         example(
             "Inside the last block",
@@ -197,7 +223,7 @@ def examples() -> list[frame.Example]:
             "The masks keep their promise",
             "Every pixel after the cursor is turned over, and the prediction at the cursor does not move by a single bit.",
             mode="leak",
-            change=str(kernel_view.Change((ROW - 1) * prepare().picture["columns"] + COLUMN - 1, None)),
+            change=str(kernel_view.Change(cursor, None)),
         ),
         example(
             "Masks off: it leaks",
@@ -224,9 +250,9 @@ def examples() -> list[frame.Example]:
     ]
 
 
-def example(title: str, note: str, fails: bool = False, **settings: Any) -> frame.Example:
+def complete_example(about: Prepared, title: str, note: str, fails: bool = False, **settings: Any) -> frame.Example:
     """Return an example that says what the page shows in every respect."""
-    return frame.Example(f"{title} (the model fails)" if fails else title, note, complete(**settings), fails)
+    return frame.Example(f"{title} (the model fails)" if fails else title, note, complete(about, **settings), fails)
 
 
 # -------------------------------------------------------------------------------------------------------------- prose
@@ -319,6 +345,6 @@ look = MaskedConv2D(64, 3, mask_type="B", padding="same", activation="relu")    
 
 
 with frame.page(PAGE, keys=KEYS):
-    cached.model(MODEL)
-    show(values())
+    shown = choice.model(PAGE, choice.few_levels, DEFAULT).name
+    show(shown, values(prepare(shown)))
     frame.explain(SEE, EQUATION, CODE)

@@ -1,11 +1,12 @@
 """Pixel by pixel: a player of images that grow, each pixel with what the model expected there."""
 
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from explorer import cached, check_panel, frame, keras_check, link, pixel_link, pixel_story
+from explorer import cached, check_panel, choice, frame, keras_check, link, pixel_link, pixel_story
 from explorer.components.pixel_player import pixel_player
 from explorer.errors import ModelError
 from explorer.image_model import ImageModel
@@ -14,7 +15,7 @@ from explorer.keras_process import Job
 from explorer.pixel_story import Settings, Story
 
 PAGE = "pixel-by-pixel"
-MODEL = "fashion-pixelcnn"
+DEFAULT = "fashion-pixelcnn"
 
 KEYS = (
     ("← →", "one pixel back or forth"),
@@ -168,23 +169,23 @@ def _talk() -> Talk:
     return talk
 
 
-def _asked() -> None:
+def _asked(model: ImageModel) -> None:
     asked, talk = st.session_state[_key()].ask, _talk()
-    values, said = pixel_link.read(pixel_link.settings(cached.open_model(MODEL).weights), asked)
+    values, said = pixel_link.read(pixel_link.settings(model.weights), asked)
     talk.answered, talk.said = asked["number"], said
     link.remember(PAGE, **({} if said else values))
 
 
-def _moved() -> None:
-    values, _ = pixel_link.read(pixel_link.place(cached.open_model(MODEL).weights), st.session_state[_key()].place)
+def _moved(model: ImageModel) -> None:
+    values, _ = pixel_link.read(pixel_link.place(model.weights), st.session_state[_key()].place)
     link.remember(PAGE, **values)
 
 
-def _measured() -> None:
+def _measured(model: ImageModel) -> None:
     """Start to time the chapter's loop, or say that somebody still waits for it."""
     talk = _talk()
     try:
-        talk.job, talk.refusal = keras_check.time_chapter_loop(cached.open_model(MODEL)), ""
+        talk.job, talk.refusal = keras_check.time_chapter_loop(model), ""
     except ModelError as error:
         talk.job, talk.refusal = None, str(error)
 
@@ -207,25 +208,26 @@ def _key() -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)
-def _story(settings: Settings) -> Story:
-    return pixel_story.tell(cached.open_model(MODEL), settings)
+def _story(name: str, settings: Settings) -> Story:
+    return pixel_story.tell(cached.open_model(name), settings)
 
 
 @st.fragment
-def _player() -> None:
+def _player(name: str) -> None:
     """Draw what the settings ask for. Only this part runs again while the visitor plays."""
-    model, talk = cached.open_model(MODEL), _talk()
+    model, talk = cached.model(name), _talk()
     settings, place = _settings(model), _place(model)
-    story, earlier = _story(settings), pixel_story.before(settings)
+    story, earlier = _story(name, settings), pixel_story.before(settings)
     data = {
-        **pixel_story.player_data(model, story, _story(earlier) if earlier else None, place["image"] - 1),
+        **pixel_story.player_data(model, story, _story(name, earlier) if earlier else None, place["image"] - 1),
         "start": talk.start,
         "answered": talk.answered,
         "said": talk.said,
         "loop": _loop(talk),
         "examples": EXAMPLES,
     }
-    pixel_player(key=_key(), data=data, on_ask=_asked, on_place=_moved, on_measure=_measured)
+    answers = [partial(answer, model) for answer in (_asked, _moved, _measured)]
+    pixel_player(key=_key(), data=data, on_ask=answers[0], on_place=answers[1], on_measure=answers[2])
     link.remember(PAGE)
     shown = min(place["image"], settings.count) - 1
     frame.downloads(PAGE, _files(story, shown))
@@ -248,8 +250,8 @@ def _files(story: Story, shown: int) -> list[frame.Download]:
 
 
 with frame.page(PAGE, keys=KEYS):
-    shown_model = cached.model(MODEL)
+    shown_model = choice.model(PAGE, choice.few_levels, DEFAULT)
     _settings(shown_model)
     _talk().start = _place(shown_model)
-    _player()
+    _player(shown_model.name)
     frame.explain(SEE, EQUATION, CODE)

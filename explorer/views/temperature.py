@@ -7,12 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, frame, link, story
+from explorer import cached, choice, frame, link, story
 from explorer.components.temperature import temperature_picture
 from explorer.story import Story
 from explorer.text_model import TextModel
 
-PAGE, MODEL = "temperature", "recipes-lstm"
+PAGE, DEFAULT = "temperature", "recipes-lstm"
 KEY = "temperature_picture"
 PAIR = 60  # words of each of the two stories side by side
 HIGHEST, LAST_SEED = 2.0, 2**32 - 1
@@ -133,20 +133,20 @@ def generate(model, ids, temperature, seed, max_words=100, stop=0):
 
 
 @st.fragment
-def picture() -> None:
+def picture(name: str) -> None:
     """Everything that answers to a click: only this part of the page runs again."""
-    model = cached.model(MODEL)
+    model = cached.model(name)
     prompt = _prompt()
     view = {name: link.value(PAGE, name, default, _hundredths) for name, default in TEMPERATURES.items()}
     view["seed"] = link.value(PAGE, "seed", 7, link.whole(0, LAST_SEED))
     view |= {name: link.value(PAGE, name, False, link.switch) for name in SWITCHES}
     words = link.value(PAGE, "words", (), lambda text: story.parse(model, text), lambda ids: story.written(model, ids))
-    now = _story(model, prompt, words)
+    now = _story(name, prompt, words)
     temperature_picture(
         key=KEY,
         start=_start(view),
-        model=MODEL,
-        vocabulary=None if st.session_state.get("temperature_vocabulary") == MODEL else _labels(MODEL),
+        model=name,
+        vocabulary=None if name in st.session_state.get("temperature_vocabularies", ()) else _labels(name),
         logits=now.reading.logits,
         prompt=[(token, token in model.index) for token in model.tokens(prompt)],
         words=list(zip(now.words, now.probabilities, strict=True)),
@@ -155,7 +155,7 @@ def picture() -> None:
         comparison=_comparison(model, now, view) if view["compare"] else None,
         notes=[*story.notes(model, prompt), *_too_long_for_a_link(prompt)],
         serial=st.session_state.get("temperature_serial", 0),
-        on_act=_act,
+        on_act=partial(_act, name),
         on_view=_view,
     )
     link.remember(PAGE, words=now.words)
@@ -194,19 +194,27 @@ def _start(view: dict[str, Any]) -> dict[str, Any]:
     return known
 
 
-@st.cache_data(show_spinner=False)
+@st.cache_resource(show_spinner=False, max_entries=16)
 def _labels(name: str) -> list[str]:
     model = cached.open_model(name)
     return [story.label(model, word) for word in range(len(model.vocabulary))]
 
 
-def _story(model: TextModel, prompt: str, words: Sequence[int]) -> Story:
+def _story(name: str, prompt: str, words: Sequence[int]) -> Story:
     """Return the story, from the last run if it is still the same."""
+    model = cached.open_model(name)
     ids = tuple(model.ids(prompt))
-    last = st.session_state.get("temperature_story")
+    last = _last_story(name)
     if last is None or last.prompt != ids or last.words != tuple(words):
-        last = st.session_state["temperature_story"] = story.tell(model, ids, words)
+        last = story.tell(model, ids, words)
+        st.session_state["temperature_story"] = (name, last)
     return last
+
+
+def _last_story(name: str) -> Story | None:
+    """Return the story of the last run, if this model has told it."""
+    teller, last = st.session_state.get("temperature_story", ("", None))
+    return last if teller == name else None
 
 
 def _comparison(model: TextModel, now: Story, view: Mapping[str, Any]) -> dict[str, Any]:
@@ -229,18 +237,18 @@ def _view() -> None:
         _take(message)
 
 
-def _act() -> None:
+def _act(name: str) -> None:
     """Do what needs the model, at the temperature and with the seed of the click."""
     message = st.session_state[KEY].get("act")
     if not isinstance(message, dict):
         return
     view = _take(message)
     st.session_state["temperature_serial"] = message.get("serial", 0)
-    now: Story | None = st.session_state.get("temperature_story")
+    now = _last_story(name)
     if now is None or not {"t", "seed"} <= view.keys():
         return
-    after = _done(cached.open_model(MODEL), now, message, view)
-    st.session_state["temperature_story"] = after
+    after = _done(cached.open_model(name), now, message, view)
+    st.session_state["temperature_story"] = (name, after)
     link.remember(PAGE, words=after.words)
 
 
@@ -260,7 +268,7 @@ def _done(model: TextModel, now: Story, message: Mapping[str, Any], view: Mappin
 def _take(message: Mapping[str, Any]) -> dict[str, Any]:
     """Remember the controls that a message reports and return them; what makes no sense is left out."""
     knows = message.get("knows")
-    st.session_state["temperature_vocabulary"] = MODEL if isinstance(knows, list) and MODEL in knows else None
+    st.session_state["temperature_vocabularies"] = knows if isinstance(knows, list) else []
     sent = message.get("view")
     view = {name: value for name, value in sent.items() if _makes_sense(name, value)} if isinstance(sent, dict) else {}
     link.remember(PAGE, **view)
@@ -278,5 +286,5 @@ def _makes_sense(name: str, value: object) -> bool:
 
 
 with frame.page(PAGE, keys=KEYS):
-    picture()
+    picture(choice.model(PAGE, choice.next_token, DEFAULT).name)
     frame.explain(SEE, EQUATION, CODE)

@@ -1,0 +1,51 @@
+"""What a model's card says: entries that are not what they should be are left out, so that no page stumbles over them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from explorer.engine.tokens import TOKENIZERS
+
+_NUMBERS = {"*": (int, float)}
+_SHAPE: dict[str, Any] = {
+    "title": str,
+    "architecture": str,
+    "parameters": int,
+    "good_for": str,
+    "fails": str,
+    "kind": str,
+    "data": {"name": str, "source": str, "licence": str, "training": int, "validation": int, "test": int},
+    "training": {"epochs": int, "seed": int, "minutes": (int, float)},
+    "figures": {"*": {"*": (int, float), "before": _NUMBERS, "after": _NUMBERS}},
+    "text": {"tokens": tuple(TOKENIZERS), "predicts": ("next", "blank"), "length": int},
+    "image": {"size": int, "levels": int},
+    "versions": {},
+}
+
+
+def card_of(found: dict) -> dict:
+    """Return a card without the known entries that are of another kind than they should be."""
+    return _fitting(found, _SHAPE)
+
+
+def _fitting(found: Mapping[str, Any], shape: Mapping[str, Any]) -> dict:
+    kept = {}
+    for name, value in found.items():
+        wanted = shape.get(name, shape.get("*", object))
+        if isinstance(wanted, dict):
+            if isinstance(value, dict):
+                kept[name] = _fitting(value, wanted)
+        elif _is(value, wanted):
+            kept[name] = value
+    return kept
+
+
+def _is(value: object, wanted: Any) -> bool:
+    """Tell whether a value is of a type, or one of the texts in a tuple."""
+    if isinstance(wanted, tuple) and isinstance(wanted[0], str):
+        return value in wanted if isinstance(value, str) else False
+    return isinstance(value, wanted) and not (isinstance(value, bool) and wanted is not object)
+
+
+def unit_of(vocabulary: Sequence[str]) -> str:
+    """Return what the tokens after stop and unknown are: "characters" if none is longer than one, else "words"."""
+    return "characters" if all(len(token) == 1 for token in vocabulary[2:]) else "words"

@@ -1,0 +1,45 @@
+"""Which models fit which page: small questions about an opened model, and the page of each."""
+
+from collections.abc import Callable
+
+from explorer.image_model import ImageModel
+from explorer.library import Model
+from explorer.text_model import TextModel
+from explorer.weights import LSTMWeights
+
+Fits = Callable[[Model], bool]
+
+FEW_LEVELS = 16  # up to so many, every level has a bar of its own
+
+
+def text(model: Model) -> bool:
+    """Any text model."""
+    return model.card["kind"] == "text"
+
+
+def next_token(model: Model) -> bool:
+    """A text model that says what comes next, so that it can write."""
+    return isinstance(model, TextModel)
+
+
+def lstm_first(model: Model) -> bool:
+    """A text model that writes and whose first recurrent layer is an LSTM."""
+    return isinstance(model, TextModel) and isinstance(model.weights.layers[0], LSTMWeights)
+
+
+def image(model: Model) -> bool:
+    """Any image model."""
+    return isinstance(model, ImageModel)
+
+
+def few_levels(model: Model) -> bool:
+    """An image model with a softmax over a few levels."""
+    return isinstance(model, ImageModel) and model.weights.levels <= FEW_LEVELS
+
+
+PAGES: dict[str, Fits] = {
+    "temperature": next_token,
+    "lstm-cell": lstm_first,
+    "masked-convolution": few_levels,
+    "pixel-by-pixel": few_levels,
+}

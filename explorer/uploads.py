@@ -1,0 +1,104 @@
+"""Models that visitors bring. They live in this server's memory only, under a name made from their content, so that a link to one
+works for everybody on this server while it is kept. Nothing is written to disk.
+"""
+
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from explorer import keras_file, library
+from explorer.errors import ModelError
+
+PREFIX = "own-"
+MOST_FILE = 64 * 2**20  # bytes of one file: the chapter's LSTM with its optimizer has 29 MB
+MOST_VOCABULARY = 4 * 2**20  # bytes
+MOST_WEIGHTS = 128 * 2**20  # bytes of one model, unpacked
+MOST_BYTES = 256 * 2**20  # of all models that are kept
+MOST_MODELS = 60
+LONGEST_TITLE = 40
+
+_NAME = re.compile(rf"{PREFIX}[0-9a-f]{{12}}")
+
+
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    model: library.Model
+    size: int  # bytes
+
+
+class Store:
+    """Models by name; when they get too many or too large, the one that nobody has used for longest goes."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES, most_models: int = MOST_MODELS):
+        self._most_bytes, self._most_models = most_bytes, most_models
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._lock, self._reading = threading.Lock(), threading.Lock()
+
+    def add(self, file: bytes, vocabulary: bytes | None, title: str) -> str:
+        """Read a ``.keras`` file and its vocabulary, keep the model and return its name; raises ModelError if it is refused."""
+        check_size(len(file), len(vocabulary or b""))
+        title = clean(title)
+        name = name_of(file, vocabulary, title)
+        with self._reading:  # one at a time: a file in the reading takes several times its size
+            if name not in self:
+                self._keep(name, _read(file, vocabulary, name, title))
+        return name
+
+    def get(self, name: str) -> library.Model:
+        """Return a model and count it as used; raises ModelError if it is not kept."""
+        with self._lock:
+            if name not in self._kept:
+                raise ModelError(
+                    "This model was dropped on a server that does not keep it any more. Drop its file again on “Your own model”."
+                )
+            self._kept.move_to_end(name)
+            return self._kept[name].model
+
+    def __contains__(self, name: object) -> bool:
+        with self._lock:
+            return name in self._kept
+
+    def _keep(self, name: str, kept: _Kept) -> None:
+        with self._lock:
+            self._kept[name] = kept
+            while len(self._kept) > self._most_models or sum(each.size for each in self._kept.values()) > self._most_bytes:
+                self._kept.popitem(last=False)
+
+
+def _read(file: bytes, vocabulary: bytes | None, name: str, title: str) -> _Kept:
+    layers = keras_file.read(file, MOST_WEIGHTS)
+    words = None if vocabulary is None else library.read_vocabulary(vocabulary)
+    model = library.assemble(layers, {"title": title}, words, name)
+    arrays = sum(array.nbytes for layer in layers for array in layer.arrays.values())
+    return _Kept(model, arrays + len(vocabulary or b"") * 8)
+
+
+def check_size(file: int, vocabulary: int = 0) -> None:
+    """Raise ModelError if a file or a vocabulary of so many bytes is larger than is taken here."""
+    if file > MOST_FILE:
+        raise ModelError(f"The file is larger than {MOST_FILE >> 20} MB. Save the model again with include_optimizer=False.")
+    if vocabulary > MOST_VOCABULARY:
+        raise ModelError(f"The vocabulary is larger than {MOST_VOCABULARY >> 20} MB. Give the JSON list of the model's tokens.")
+
+
+def name_of(file: bytes, vocabulary: bytes | None, title: str) -> str:
+    """Return the name of a model: it says nothing of its content, but the same content has the same name."""
+    found = hashlib.sha256(hashlib.sha256(file).digest() + hashlib.sha256(vocabulary or b"").digest() + title.encode())
+    return PREFIX + found.hexdigest()[:12]
+
+
+def clean(title: str) -> str:
+    """Return a title that fits into a menu: one line, without control characters or the ending .keras."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in title.removesuffix(".keras"))
+    short = " ".join(plain.split())
+    return (short if len(short) <= LONGEST_TITLE else short[: LONGEST_TITLE - 1] + "…") or "My model"
+
+
+def is_name(name: str) -> bool:
+    """Tell whether this is the name of a model that somebody has brought, kept or not."""
+    return bool(_NAME.fullmatch(name))
+
+
+STORE = Store()
