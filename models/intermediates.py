@@ -8,7 +8,7 @@ import numpy as np
 from keras import layers, ops
 
 from models.images import inputs
-from models.layers import MaskedConv2D, ResidualBlock
+from models.layers import BothSides, DiscretizedLogisticMixture, MaskedConv2D, ResidualBlock
 
 
 def load(path: Path) -> keras.Model:
@@ -26,21 +26,40 @@ def of(model: keras.Model, given: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def of_text(model: keras.Model, ids: np.ndarray) -> dict:
-    """Return ``embedding``, ``layers.K.PART`` for each recurrent layer K, and ``probabilities``, all (1, time, …).
+    """Return ``embedding``, the parts of every recurrent layer and ``probabilities``, all (1, time, …).
 
-    The states come from stepping Keras' own cells, the probabilities from calling the whole model.
+    The parts are called ``layers.K.PART``; those of a bidirectional layer ``forward.PART`` and ``backward.PART``, both in the
+    order of the words, and ``both_sides`` is what meets at every place. The states come from stepping Keras' own cells, the
+    probabilities from calling the whole model.
     """
     x = ids = ops.convert_to_tensor(ids[None], "int32")
     found: dict = {}
     number = 0
     for layer in _acting(model)[:-1]:
         if isinstance(layer, layers.RNN):
-            parts = (_lstm if isinstance(layer, layers.LSTM) else _gru)(layer.cell, x)
+            parts = _parts(layer, x)
             found |= {f"layers.{number}.{name}": value for name, value in parts.items()}
             x, number = parts["hidden_state"], number + 1
+        elif isinstance(layer, layers.Bidirectional):
+            found |= _directions(layer, x)
+            x = layer(x)
+        elif isinstance(layer, BothSides):
+            x = found["both_sides"] = layer(x)
         else:
             x = found["embedding"] = layer(x)
     return found | {"probabilities": _probabilities(model, model(ids))}
+
+
+def _parts(layer: layers.Layer, x) -> dict:
+    """Return what one recurrent layer computes, (1, time, units)."""
+    return (_lstm if isinstance(layer, layers.LSTM) else _gru)(layer.cell, x)
+
+
+def _directions(layer: layers.Layer, x) -> dict:
+    """Return the parts of both directions of a bidirectional layer; the backward one reads the words from the last."""
+    forward, backward = _parts(layer.forward_layer, x), _parts(layer.backward_layer, ops.flip(x, axis=1))
+    onward = {f"forward.{name}": value for name, value in forward.items()}
+    return onward | {f"backward.{name}": ops.flip(value, axis=1) for name, value in backward.items()}
 
 
 def _lstm(cell: layers.Layer, x) -> dict:
@@ -98,7 +117,10 @@ def _bias(cell: layers.Layer):
 
 
 def of_image(model: keras.Model, levels: np.ndarray) -> dict:
-    """Return ``first``, ``blocks.K``, ``head.K`` and ``probabilities``, all (1, rows, columns, …)."""
+    """Return ``first``, ``blocks.K``, ``head.K`` and ``probabilities``, all (1, rows, columns, …).
+
+    Of a mixture also ``mixture.logits``, ``mixture.means`` and ``mixture.log_scales``.
+    """
     x = image = ops.convert_to_tensor(inputs(levels[None], model.output_shape[-1]))
     found: dict = {}
     for layer in _acting(model)[:-1]:
@@ -107,6 +129,9 @@ def of_image(model: keras.Model, levels: np.ndarray) -> dict:
             found[f"blocks.{sum(name.startswith('blocks') for name in found)}"] = x
         elif isinstance(layer, MaskedConv2D):
             found[f"head.{sum(name.startswith('head') for name in found)}" if found else "first"] = x
+    if isinstance(model.layers[-1], DiscretizedLogisticMixture):
+        names = ("mixture.logits", "mixture.means", "mixture.log_scales")
+        found |= dict(zip(names, ops.split(x, 3, axis=-1), strict=True))
     return found | {"probabilities": _probabilities(model, model(image))}
 
 
@@ -149,4 +174,5 @@ def _acting(model: keras.Model) -> list[layers.Layer]:
 
 def _probabilities(model: keras.Model, output):
     """Return what the model gives as probabilities: a model may end with logits."""
-    return ops.softmax(output) if model.layers[-1].activation is keras.activations.linear else output
+    linear = getattr(model.layers[-1], "activation", None) is keras.activations.linear
+    return ops.softmax(output) if linear else output
