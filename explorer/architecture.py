@@ -1,6 +1,7 @@
 """From the layers of a file to typed weights: which architectures the engines know, and why others are refused."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -9,6 +10,7 @@ import numpy as np
 from explorer.errors import ModelError
 from explorer.keras_file import Layer
 from explorer.weights import (
+    BlankWeights,
     ConvolutionWeights,
     GRUWeights,
     LSTMWeights,
@@ -20,17 +22,17 @@ from explorer.weights import (
 
 KNOWN = (
     "These pages open Embedding → LSTM or GRU layers → Dense(softmax), "
-    "and the PixelCNN of masked convolutions and residual blocks."
+    "and the PixelCNN of masked convolutions and residual blocks, with a softmax or a mixture of logistics at its end."
 )
 ONLY_WHILE_TRAINING = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
 
 
-def weights_of(layers: list[Layer]) -> TextWeights | PixelCNNWeights:
+def weights_of(layers: list[Layer]) -> TextWeights | BlankWeights | PixelCNNWeights:
     """Return the weights of a model whose architecture the engines know; ModelError with the reason otherwise."""
     chain = _chain(layers)
     kinds = [layer.class_name for layer in chain]
     if kinds and kinds[0] == "Embedding":
-        return _text(chain)
+        return _blank(chain) if {"Bidirectional", "BothSides"} & set(kinds) else _text(chain)
     if kinds and kinds[0] in ("MaskedConv2D", "MaskedConvLayer"):
         return _pixelcnn(layers[0], chain)
     raise ModelError(f"The model begins with {kinds[0] if kinds else 'nothing'}. {KNOWN}")
@@ -38,8 +40,10 @@ def weights_of(layers: list[Layer]) -> TextWeights | PixelCNNWeights:
 
 def _chain(layers: list[Layer]) -> list[Layer]:
     """Check that each layer feeds the next and nothing else, and return those that act when the model is used."""
+    masks = {layer.name for layer in layers if layer.class_name == "NotEqual"}  # what Embedding(mask_zero=True) adds by itself
+    layers = [layer for layer in layers if layer.name not in masks]
     for before, layer in pairwise(layers):
-        if layer.inputs != (before.name,):
+        if tuple(name for name in layer.inputs if name not in masks) != (before.name,):
             raise ModelError(f"Layer {layer.name} is not fed by the layer before it alone, so the model is no chain. {KNOWN}")
     return [layer for layer in layers if layer.class_name != "InputLayer" and layer.class_name not in ONLY_WHILE_TRAINING]
 
@@ -63,10 +67,16 @@ def _recurrent_layers(cells: Iterable[Layer], inputs: int) -> Iterable[Recurrent
         reader = _RECURRENT.get(cell.class_name)
         if reader is None:
             raise ModelError(f"Layer {cell.name} is a {cell.class_name}, which the engines do not know. {KNOWN}")
-        _expect(cell, activation=("tanh",), recurrent_activation=("sigmoid",), go_backwards=(False,), return_sequences=(True,))
+        _expect_recurrent(cell)
         read = reader(cell, inputs)
         inputs = read.units
         yield read
+
+
+def _expect_recurrent(cell: Layer, go_backwards: bool = False) -> None:
+    """Check that the layer is the one that the engines compute, and gives its state after every word."""
+    settings = {"activation": "tanh", "recurrent_activation": "sigmoid", "return_sequences": True, "go_backwards": go_backwards}
+    _expect(cell, **{name: (value,) for name, value in settings.items()})
 
 
 def _lstm(layer: Layer, inputs: int) -> LSTMWeights:
@@ -93,11 +103,56 @@ def _units(layer: Layer) -> int:
     return units
 
 
+# Blanks
+
+
+def _blank(chain: list[Layer]) -> BlankWeights:
+    kinds = [layer.class_name for layer in chain]
+    if kinds.count("Bidirectional") != 1 or "BothSides" not in kinds:
+        raise ModelError(
+            "A Bidirectional layer without BothSides behind it, or two of them, would know the very word that it has to predict. "
+            "Build the model as Embedding → Bidirectional(GRU or LSTM) → BothSides → Dense(softmax)."
+        )
+    if kinds != ["Embedding", "Bidirectional", "BothSides", "Dense"]:
+        raise ModelError(
+            f"The layers are {' → '.join(kinds)}. With two directions "
+            "these pages open Embedding → Bidirectional(GRU or LSTM) → BothSides → Dense(softmax)."
+        )
+    first, both, _, last = chain
+    embedding = _array(first, "vars/0", (None, None))
+    _expect(both, merge_mode=("concat",))
+    _expect(last, activation=("softmax", "linear"))
+    forward = _direction(both, "layer", "forward_layer", embedding.shape[1], backward=False)
+    backward = _direction(both, "backward_layer", "backward_layer", embedding.shape[1], backward=True)
+    if type(forward) is not type(backward) or forward.units != backward.units:
+        raise ModelError(f"The two directions of layer {both.name} differ in kind or units; BothSides needs them alike.")
+    vocabulary = embedding.shape[0]
+    kernel = _array(last, "vars/0", (2 * forward.units, vocabulary))
+    return BlankWeights(embedding, forward, backward, kernel, _bias(last, "vars/1", (vocabulary,)))
+
+
+def _direction(both: Layer, setting: str, folder: str, inputs: int, backward: bool) -> RecurrentWeights:
+    """Read one of the two layers inside a Bidirectional: its settings lie within the wrapper's, its arrays in a folder."""
+    described = both.config.get(setting)
+    described = described if isinstance(described, dict) else {}
+    config = described.get("config")
+    if not isinstance(config, dict):
+        raise ModelError(f"Layer {both.name} does not describe both of its directions. Save the model again.")
+    kind, prefix = str(described.get("class_name")), f"{folder}/"
+    arrays = {path.removeprefix(prefix): array for path, array in both.arrays.items() if path.startswith(prefix)}
+    layer = Layer(f"{both.name} ({'backward' if backward else 'forward'})", kind, config, (), arrays)
+    if kind not in _RECURRENT:
+        raise ModelError(f"Layer {layer.name} is a {kind}; here both directions are GRU layers or LSTM layers.")
+    _expect_recurrent(layer, go_backwards=backward)
+    return _RECURRENT[kind](layer, inputs)
+
+
 # Images
 
 
 def _pixelcnn(entrance: Layer, chain: list[Layer]) -> PixelCNNWeights:
     rows, columns = _image_size(entrance)
+    levels, chain = _mixture_levels(chain)
     first, *middle, last = chain
     blocks = [layer for layer in middle if layer.class_name == "ResidualBlock"]
     head = middle[len(blocks) :]
@@ -110,8 +165,38 @@ def _pixelcnn(entrance: Layer, chain: list[Layer]) -> PixelCNNWeights:
     for layer in head:
         read_head.append(_convolution(layer, "B", width))
         width = read_head[-1].kernel.shape[-1]
-    _expect(last, activation=("softmax", "linear"))
-    return PixelCNNWeights(rows, columns, opening, read_blocks, tuple(read_head), _arrays_of(last, "", None, width, relu=False))
+    _expect(last, activation=("linear",) if levels else ("softmax", "linear"))
+    output = _arrays_of(last, "", None, width, relu=False)
+    read = PixelCNNWeights(rows, columns, opening, read_blocks, tuple(read_head), output)
+    return read if levels is None else _mixture(read, last, levels)
+
+
+def _mixture_levels(chain: list[Layer]) -> tuple[int | None, list[Layer]]:
+    """Return how many levels the mixture at the end gives probabilities to, None if there is none, and the layers before it."""
+    *before, last = chain
+    if last.class_name != "DiscretizedLogisticMixture" or not before:
+        return None, chain
+    levels = last.config.get("levels")
+    if not isinstance(levels, int) or isinstance(levels, bool) or not 2 <= levels <= 256:
+        raise ModelError(f"Layer {last.name} is a mixture over {levels!r} levels; these pages draw from 2 to 256 levels.")
+    return levels, before
+
+
+def _mixture(read: PixelCNNWeights, last: Layer, levels: int) -> PixelCNNWeights:
+    """Return the network as one that ends with mixtures, in float64."""
+    outputs = read.output.kernel.shape[-1]
+    if outputs % 3:
+        raise ModelError(
+            f"Layer {last.name} gives {outputs} numbers for each pixel. A mixture needs three for each component: "
+            "a weight, a mean and a scale."
+        )
+    blocks = tuple(ResidualWeights(*map(_double, (block.shrink, block.look, block.expand))) for block in read.blocks)
+    head = tuple(map(_double, read.head))
+    return PixelCNNWeights(read.rows, read.columns, _double(read.first), blocks, head, _double(read.output), levels)
+
+
+def _double(layer: ConvolutionWeights) -> ConvolutionWeights:
+    return replace(layer, kernel=layer.kernel.astype(np.float64), bias=layer.bias.astype(np.float64))
 
 
 def _image_size(entrance: Layer) -> tuple[int, int]:

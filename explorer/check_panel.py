@@ -15,6 +15,7 @@ import numpy as np
 import streamlit as st
 
 from explorer import keras_check
+from explorer.blank_model import BlankModel
 from explorer.errors import ModelError
 from explorer.image_model import ImageModel
 from explorer.keras_check import Agreement, LoopTime, written
@@ -46,7 +47,7 @@ class _Asked:
     refusal: str | None
 
 
-def text(page: str, model: TextModel, text: str) -> None:
+def text(page: str, model: TextModel | BlankModel, text: str) -> None:
     """Offer to compare the engine with Keras on ``text``, number by number; nothing is offered for a text without tokens."""
     if not (ids := tuple(model.ids(text))):
         return

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from explorer import keras_process, library
 from explorer.arguments import whole_number
+from explorer.blank_model import BlankModel
 from explorer.engine.recurrent import LSTMTrace, RecurrentTrace
 from explorer.engine.sampling import softmax
 from explorer.errors import ModelError
@@ -25,7 +26,7 @@ TOLERANCE = 1e-5  # of the largest value, or of 1 if that is larger: float32 sum
 _LSTM = ("forget_gate", "input_gate", "candidate", "cell_state", "output_gate", "hidden_state")
 _GRU = ("reset_gate", "candidate", "update_gate", "hidden_state")
 
-Model = TextModel | ImageModel
+Model = TextModel | BlankModel | ImageModel
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def file_of(model: Model) -> Path:
     return (folder / "model.keras").resolve()
 
 
-def text(model: TextModel, text: str) -> Job[Agreement]:
+def text(model: TextModel | BlankModel, text: str) -> Job[Agreement]:
     """Start to compare every intermediate of reading ``text``; raises ModelError if that cannot be done."""
     file, ids = file_of(model), np.array(model.ids(text), np.int32)
     if not len(ids):
@@ -191,19 +192,36 @@ def _difference(part: Part, theirs: Mapping[str, np.ndarray]) -> Difference:
     return Difference(part.name, float(np.abs(part.array - theirs[part.key]).max()), float(np.abs(theirs[part.key]).max()))
 
 
-def _of_text(model: TextModel, text: str) -> Ours:
+def _of_text(model: TextModel | BlankModel, text: str) -> Ours:
+    if isinstance(model, BlankModel):
+        return _of_blanks(model, text)
     trace = model.trace(text)
-    layers = [part for number in range(len(trace.layers)) for part in _of_layer(trace.layers, number)]
-    embedding, probabilities = Part("embedding", "embedding", trace.embedding), softmax(trace.logits)
-    parts = [embedding, *layers, Part("probabilities", "probabilities", probabilities)]
-    count = len(trace.tokens)
-    return Ours(parts, f"{_all_of(trace.layers)}, {count} {model.unit if count > 1 else model.unit.removesuffix('s')}")
+    where = [f" of layer {number + 1}" if len(trace.layers) > 1 else "" for number in range(len(trace.layers))]
+    layers = [part for number, layer in enumerate(trace.layers) for part in _of_layer(layer, f"layers.{number}", where[number])]
+    parts = [Part("embedding", "embedding", trace.embedding), *layers, _probabilities(trace.logits)]
+    return Ours(parts, f"{_all_of(trace.layers)}, {_counted(model, len(trace.tokens))}")
 
 
-def _of_layer(layers: Sequence[RecurrentTrace], number: int) -> list[Part]:
-    names = _LSTM if isinstance(layers[number], LSTMTrace) else _GRU
-    where = f" of layer {number + 1}" if len(layers) > 1 else ""
-    return [Part(f"layers.{number}.{name}", name.replace("_", " ") + where, getattr(layers[number], name)) for name in names]
+def _of_blanks(model: BlankModel, text: str) -> Ours:
+    trace = model.trace(text)
+    forward = _of_layer(trace.forward, "forward", ", forward")
+    backward = _of_layer(trace.backward, "backward", ", backward")
+    sides = Part("both_sides", "both sides of each place", np.concatenate([trace.before, trace.after], axis=-1))
+    parts = [Part("embedding", "embedding", trace.embedding), *forward, *backward, sides, _probabilities(trace.logits)]
+    return Ours(parts, f"{_all_of([trace.forward])} in both directions, {_counted(model, len(trace.tokens))}")
+
+
+def _probabilities(logits: np.ndarray) -> Part:
+    return Part("probabilities", "probabilities", softmax(logits))
+
+
+def _counted(model: TextModel | BlankModel, count: int) -> str:
+    return f"{count} {model.unit if count > 1 else model.unit.removesuffix('s')}"
+
+
+def _of_layer(layer: RecurrentTrace, key: str, where: str) -> list[Part]:
+    names = _LSTM if isinstance(layer, LSTMTrace) else _GRU
+    return [Part(f"{key}.{name}", name.replace("_", " ") + where, getattr(layer, name)) for name in names]
 
 
 def _all_of(layers: Sequence[RecurrentTrace]) -> str:
@@ -217,5 +235,14 @@ def _of_image(model: ImageModel, levels: np.ndarray) -> Ours:
     blocks = [Part(f"blocks.{k}", f"residual block {k + 1}", block.output[0]) for k, block in enumerate(trace.blocks)]
     head = [Part(f"head.{k}", f"masked 1×1 convolution {k + 1}", each[0]) for k, each in enumerate(trace.head)]
     first = Part("first", "first masked convolution", trace.first[0])
-    parts = [first, *blocks, *head, Part("probabilities", "probabilities", trace.probabilities[0])]
-    return Ours(parts, f"all {len(parts)} layers, {levels.shape[0]} × {levels.shape[1]} pixels")
+    layers = [first, *blocks, *head]
+    parts = [*layers, *_of_mixture(model, trace.output[0]), Part("probabilities", "probabilities", trace.probabilities[0])]
+    return Ours(parts, f"all {len(layers) + 1} layers, {levels.shape[0]} × {levels.shape[1]} pixels")
+
+
+def _of_mixture(model: ImageModel, output: np.ndarray) -> list[Part]:
+    if not model.weights.components:
+        return []
+    names = {"logits": "weights as logits", "means": "means", "log_scales": "logarithms of the scales"}
+    arrays = np.split(output, 3, axis=-1)
+    return [Part(f"mixture.{key}", name, array) for (key, name), array in zip(names.items(), arrays, strict=True)]

@@ -15,7 +15,8 @@ import numpy as np
 from explorer.engine.sampling import draw, softmax
 from explorer.engine.text import Reading
 from explorer.engine.tokens import STOP, TOKENIZERS, UNKNOWN
-from explorer.text_model import LENGTH, TextModel
+from explorer.reader import LENGTH
+from explorer.text_model import TextModel
 
 END = "[END]"  # how a link writes the stop token, whose own text is empty; no vocabulary of lower-case words holds it
 LABELS = {STOP: "(end of recipe)", UNKNOWN: "[UNK] (unknown word)"}

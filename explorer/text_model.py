@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -12,11 +11,11 @@ from explorer.engine.influence import Influence
 from explorer.engine.recurrent import Hold
 from explorer.engine.sampling import softmax, walk
 from explorer.engine.text import Reading, TextTrace
-from explorer.engine.tokens import JOINERS, STOP, TOKENIZERS, UNKNOWN, encode
+from explorer.engine.tokens import STOP, TOKENIZERS, UNKNOWN, encode
 from explorer.errors import ModelError
+from explorer.reader import LENGTH, Reader
 from explorer.weights import TextWeights
 
-LENGTH = 200  # tokens: a longer text is clipped, as in training
 MAX_GENERATED = 2000
 
 
@@ -33,36 +32,13 @@ class Generated:
 
 
 @dataclass(frozen=True, eq=False)
-class TextModel:
+class TextModel(Reader):
     """An opened text model. It is never changed, so it may be shared."""
 
     name: str
     card: dict
     weights: TextWeights
     vocabulary: tuple[str, ...]
-
-    @cached_property
-    def index(self) -> dict[str, int]:
-        """The id of each token."""
-        return {token: i for i, token in enumerate(self.vocabulary)}
-
-    @property
-    def unit(self) -> str:
-        """What a token is: "words" or "characters"."""
-        return str(self.card.get("text", {}).get("tokens", "words"))
-
-    def tokens(self, text: str) -> list[str]:
-        """Return the tokens of a raw text, at most LENGTH of them, each as the model sees it ([UNK] is not yet put in)."""
-        if not isinstance(text, str):
-            raise ModelError(f"A text is expected, not {type(text).__name__}.")
-        return TOKENIZERS[self.unit](text)[:LENGTH]
-
-    def ids(self, text: str) -> list[int]:
-        """Return the ids of a raw text."""
-        return encode(self.tokens(text), self.index)
-
-    def join(self, tokens: Iterable[str]) -> str:
-        return JOINERS[self.unit].join(tokens)
 
     def read(self, ids: Sequence[int], after: Reading | None = None) -> Reading:
         """Return the reading of ``ids``, going on from ``after`` if given."""

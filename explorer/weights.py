@@ -49,6 +49,17 @@ class TextWeights:
 
 
 @dataclass(frozen=True, eq=False)
+class BlankWeights:
+    """Embedding → one layer reading forward and one reading backward → both sides of a place → Dense softmax."""
+
+    embedding: Array  # (vocabulary, dimension)
+    forward: RecurrentWeights
+    backward: RecurrentWeights  # of the same kind and as many units
+    dense_kernel: Array  # (2 * units, vocabulary): the rows of the forward state, then those of the backward state
+    dense_bias: Array  # (vocabulary,)
+
+
+@dataclass(frozen=True, eq=False)
 class ConvolutionWeights:
     """One convolution over a padded-"same" image. The kernel is as stored: the mask is not yet multiplied in."""
 
@@ -69,15 +80,25 @@ class ResidualWeights:
 
 @dataclass(frozen=True, eq=False)
 class PixelCNNWeights:
-    """Masked A convolution → residual blocks → masked 1×1 B convolutions → 1×1 softmax over levels."""
+    """Masked A convolution → residual blocks → masked 1×1 B convolutions → 1×1 softmax over levels, or mixture of logistics.
+
+    The engine computes in the precision of the kernels. A mixture's are float64: between 256 levels lies so little that the
+    rounding of float32 would decide a draw now and then.
+    """
 
     rows: int
     columns: int
     first: ConvolutionWeights
     blocks: tuple[ResidualWeights, ...]
     head: tuple[ConvolutionWeights, ...]
-    output: ConvolutionWeights  # linear here: the softmax is the engine's
+    output: ConvolutionWeights  # linear here: the softmax or the mixture is the engine's
+    mixture_levels: int | None = None  # that a mixture of logistics gives probabilities to; None: a softmax
 
     @property
     def levels(self) -> int:
-        return self.output.kernel.shape[-1]
+        return self.mixture_levels or self.output.kernel.shape[-1]
+
+    @property
+    def components(self) -> int:
+        """How many logistics a pixel's mixture has; 0 for a softmax."""
+        return self.output.kernel.shape[-1] // 3 if self.mixture_levels else 0

@@ -102,7 +102,17 @@ def test_real_processes(stored):
     assert min(loop.seconds, loop.ours) > 0
 
 
-@pytest.mark.parametrize(("cells", "units"), [("lstm", (3,)), ("gru", (6, 4)), ("gru-after", (5,))])
+@pytest.mark.parametrize(
+    ("cells", "units"),
+    [
+        ("lstm", (3,)),
+        ("gru", (6, 4)),
+        ("gru-after", (5,)),
+        ("lstm", (4, 6, 3, 5)),
+        ("gru", (3, 5, 4)),
+        ("gru-after", (5, 3, 6, 4)),
+    ],
+)
 def test_cells_of_other_kinds_and_sizes(cells, units, tmp_path):
     text, model = "recipe for roast chicken and a zebra", keras_model(cells, embedding=4, units=units, seed=3)
     save(tmp_path / "other", model, vocabulary(23))

@@ -14,7 +14,8 @@ from explorer.architecture import weights_of
 from explorer.engine.sampling import draw, softmax
 from explorer.engine.tokens import STOP, UNKNOWN
 from explorer.keras_file import read
-from explorer.text_model import LENGTH, TextModel
+from explorer.reader import LENGTH
+from explorer.text_model import TextModel
 from tests.conftest import ROOT
 from tests.text_helpers import keras_model, vocabulary
 

@@ -5,6 +5,7 @@ import numpy as np
 from keras import layers
 
 from models.architectures import recurrent
+from models.layers import BothSides
 
 WORDS = [
     "recipe",
@@ -50,3 +51,18 @@ def randomize(model: keras.Model, seed: int = 0, scale: float = 0.6) -> None:
     """Replace every weight, biases too, by random numbers, so that swapped gates or axes cannot pass."""
     generator = np.random.default_rng(seed)
     model.set_weights([(generator.normal(size=w.shape) * scale).astype(np.float32) for w in model.get_weights()])
+
+
+def bidirectional_model(cells: str = "gru", size: int = 23, embedding: int = 5, units: int = 7, seed: int = 0) -> keras.Model:
+    """Build Embedding → Bidirectional → BothSides → Dense with random non-zero weights; ``cells`` as for ``keras_model``."""
+    cell = {
+        "lstm": lambda: layers.LSTM(units, return_sequences=True),
+        "gru": lambda: layers.GRU(units, return_sequences=True, reset_after=False),
+        "gru-after": lambda: layers.GRU(units, return_sequences=True, reset_after=True),
+    }[cells]()
+    ids = layers.Input((None,), dtype="int32", name="tokens")
+    x = layers.Embedding(size, embedding, mask_zero=True)(ids)
+    x = BothSides()(layers.Bidirectional(cell)(x))
+    model = keras.Model(ids, layers.Dense(size, activation="softmax")(x))
+    randomize(model, seed)
+    return model
