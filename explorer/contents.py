@@ -55,6 +55,13 @@ PAGES = (
         "views/pixel_by_pixel.py",
         "An image grows, each pixel drawn from what the model expects after all the pixels before it.",
     ),
+    Page(
+        "training",
+        "Training",
+        "Workbench",
+        "views/training.py",
+        "Epoch by epoch the surprise falls, and what the model makes begins to look like something.",
+    ),
 )
 
 

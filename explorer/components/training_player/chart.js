@@ -1,0 +1,177 @@
+// The curves on a canvas: used for the page, and at a fixed size for the picture file.
+
+// Where the curves lie within the box; the lines' names stand at the right, below the chart where it is narrow.
+function plot({ x, y, width, height }, small) {
+  const narrow = width < 560;
+  const left = small * 4;
+  const right = narrow ? small * 0.8 : small * 8.5;
+  const top = small * 1.6;
+  return { x: x + left, y: y + top, width: width - left - right, height: height - top - small * (narrow ? 3.2 : 1.9), narrow, box: { x, y, width, height } };
+}
+
+function across(area, data, i) {
+  const last = data.numbers.length - 1;
+  return area.x + (last ? i / last : 0.5) * area.width;
+}
+
+function down(area, [low, high], nats) {
+  return area.y + (1 - (nats - low) / (high - low)) * area.height;
+}
+
+function paintChart(context, box, scene, look) {
+  const area = plot(box, look.small);
+  const { data, range } = scene;
+  context.textBaseline = 'middle';
+  paintStretches(context, area, data, look);
+  paintRuler(context, area, scene, look);
+  context.save();
+  context.beginPath();
+  context.rect(area.x - 6, area.y - 6, area.width + 12, area.height + 12);
+  context.clip();
+  paintLine(context, area, data, range, data.training, { colour: look.label, dash: [5, 4], width: 1.75 });
+  paintLine(context, area, data, range, data.validation, { colour: look.probability, dash: [], width: 2.5 });
+  context.restore();
+  paintReference(context, area, scene, look);
+  paintNames(context, area, scene, look);
+  paintKept(context, area, scene, look);
+  paintCursor(context, area, scene, look);
+  paintEpochs(context, area, data, look);
+}
+
+// Where dropout is on, and where another part of the training begins.
+function paintStretches(context, area, data, look) {
+  const edge = (number) => across(area, data, data.numbers.indexOf(number));
+  const half = data.numbers.length > 1 ? area.width / (data.numbers.length - 1) / 2 : area.width / 2;
+  const clamp = (x) => Math.max(area.x, Math.min(area.x + area.width, x));
+  context.font = look.smallFont;
+  context.textAlign = 'left';
+  for (const { first, last, text } of data.dropout) {
+    const [from, to] = [clamp(edge(first) - half), clamp(edge(last) + half)];
+    context.fillStyle = look.faint;
+    context.fillRect(from, area.y, to - from, area.height);
+    if (context.measureText(text).width + 12 < to - from) label(context, text, from + 6, area.y + area.height - look.small * 0.8, look.label);
+  }
+  for (const { first, text } of data.parts.slice(1)) {
+    const x = edge(first) - half;
+    Object.assign(context, { strokeStyle: look.ghost, lineWidth: 1, textAlign: 'right' });
+    line(context, [2, 3], x, area.y, x, area.y + area.height);
+    label(context, `then ${text} →`, x - 4, area.y + area.height - look.small * 2.2, look.label);
+  }
+}
+
+function paintRuler(context, area, { data, range, other }, look) {
+  Object.assign(context, { strokeStyle: look.line, lineWidth: 1, textAlign: 'right', font: look.smallFont });
+  for (const [nats, text] of ticks(range, data, other)) {
+    const y = Math.round(down(area, range, nats)) + 0.5;
+    line(context, [], area.x, y, area.x + area.width, y);
+    label(context, text, area.x - 8, y, look.label);
+  }
+  context.textAlign = 'left';
+  label(context, unitName(data, other), area.box.x, area.box.y + look.small * 0.6, look.label);
+}
+
+function paintLine(context, area, data, range, values, { colour, dash, width }) {
+  Object.assign(context, { strokeStyle: colour, lineWidth: width, lineJoin: 'round' });
+  context.setLineDash(dash);
+  context.beginPath();
+  values.forEach((value, i) => context.lineTo(across(area, data, i), down(area, range, value)));
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function paintReference(context, area, { data, range, other }, look) {
+  const { value, label: words } = data.uniform;
+  const y = down(area, range, value);
+  const text = other ? `guessing blindly: ${loss(value, data, true)}` : words;
+  Object.assign(context, { font: look.smallFont, textAlign: 'right' });
+  if (y < area.y - 1) {
+    label(context, `${text}, above`, area.x + area.width, area.y - look.small * 0.6, look.label);
+    return;
+  }
+  Object.assign(context, { strokeStyle: look.ghost, lineWidth: 1.25 });
+  line(context, [8, 4], area.x, y, area.x + area.width, y);
+  label(context, text, area.x + area.width - 12, y + look.small * 0.9, look.label);
+}
+
+// The names at the lines' ends, kept apart; below the chart where there is no room beside it.
+function paintNames(context, area, { data, range }, look) {
+  const names = [['validation', data.validation.at(-1), look.probability], ['training', data.training.at(-1), look.label]];
+  context.font = look.smallFont;
+  context.textAlign = 'left';
+  if (area.narrow) {
+    const y = area.box.y + area.box.height - look.small * 0.7;
+    context.textAlign = 'right';
+    names.forEach(([text, , colour], i) => sample(context, text, area.x + area.width - i * look.small * 7.5, y, colour, i === 1, look));
+    return;
+  }
+  const at = names.map(([, value]) => down(area, range, value));
+  const gap = look.small * 1.3;
+  if (Math.abs(at[0] - at[1]) < gap) {
+    const [middle, up] = [(at[0] + at[1]) / 2, at[0] < at[1] ? -1 : 1];
+    [at[0], at[1]] = [middle + (up * gap) / 2, middle - (up * gap) / 2];
+  }
+  names.forEach(([text, , colour], i) => label(context, text, area.x + area.width + 12, at[i], colour));
+}
+
+function sample(context, text, x, y, colour, dashed, look) {
+  label(context, text, x, y, colour);
+  const from = x - context.measureText(text).width - look.small * 1.8;
+  Object.assign(context, { strokeStyle: colour, lineWidth: 2 });
+  line(context, dashed ? [5, 4] : [], from, y, from + look.small * 1.5, y);
+}
+
+// A ring around each epoch whose weights the model has.
+function paintKept(context, area, { data, range }, look) {
+  Object.assign(context, { strokeStyle: look.text, lineWidth: 1.75, font: look.smallFont, textAlign: 'center' });
+  for (const number of data.kept) {
+    const i = data.numbers.indexOf(number);
+    const [x, y] = [across(area, data, i), down(area, range, data.validation[i])];
+    context.beginPath();
+    context.arc(x, y, 6.5, 0, 7);
+    context.stroke();
+    const outermost = x > area.x + area.width - look.small * 2;
+    context.textAlign = outermost ? 'right' : 'center';
+    label(context, 'kept', outermost ? x - 12 : x, Math.min(y + look.small * 1.5, area.y + area.height - look.small), look.text);
+  }
+}
+
+function paintCursor(context, area, { data, range, epoch }, look) {
+  const x = across(area, data, epoch);
+  Object.assign(context, { strokeStyle: look.current, lineWidth: 2 });
+  line(context, [], x, area.y, x, area.y + area.height);
+  for (const [values, colour] of [[data.training, look.label], [data.validation, look.probability]]) {
+    const y = down(area, range, values[epoch]);
+    if (y < area.y) continue;
+    context.beginPath();
+    context.arc(x, y, 4.5, 0, 7);
+    Object.assign(context, { fillStyle: colour, strokeStyle: look.surface, lineWidth: 1.5 });
+    context.fill();
+    context.stroke();
+  }
+}
+
+function paintEpochs(context, area, { numbers }, look) {
+  Object.assign(context, { font: look.smallFont, textAlign: 'center' });
+  const y = area.y + area.height + look.small * 0.9;
+  const every = [1, 2, 5, 10, 20, 50, 100].find((each) => numbers.length / each <= area.width / (look.small * 2.5)) ?? 200;
+  numbers.forEach((number, i) => {
+    const tight = i !== numbers.length - 1 && (numbers.length - 1 - i) * (area.width / numbers.length) < look.small * 1.6;
+    if (i === 0 || i === numbers.length - 1 || (number % every === 0 && !tight)) label(context, String(number), across(area, { numbers }, i), y, look.label);
+  });
+  context.textAlign = 'left';
+  if (!area.narrow) label(context, 'epoch', area.x + area.width + 12, y, look.label);
+}
+
+function line(context, dash, x0, y0, x1, y1) {
+  context.setLineDash(dash);
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function label(context, text, x, y, colour) {
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+}

@@ -1,0 +1,100 @@
+// What the model wrote or drew after the epoch under the cursor.
+
+function buildMade(player) {
+  const { find, data } = player;
+  const place = find('.made');
+  place.replaceChildren();
+  place.classList.toggle('drawn', Boolean(data.images));
+  player.texts = data.images ? [] : data.ways.map((way) => buildText(place, way));
+  player.drawn = data.images ? buildDrawn(place, data) : null;
+  if (data.sentence) place.prepend(make('p', 'sentence', `The sentence, each of its words a blank once: ${data.sentence}`));
+  if (!data.images && !data.ways.length) place.append(make('p', 'nothing', 'What the model wrote was not recorded.'));
+}
+
+// The longest of the texts lies unseen beneath, so that nothing below moves from one epoch to the next.
+function buildText(place, { title, texts }) {
+  const column = make('section', 'column');
+  const longest = texts.reduce((a, b) => (b.length > a.length ? b : a), '');
+  const hold = make('p', 'hold', longest);
+  hold.ariaHidden = 'true';
+  const text = make('p', 'text');
+  const stack = make('div', 'stack');
+  const heading = make('h2', '', title);
+  stack.append(hold, text);
+  stack.tabIndex = 0;
+  stack.role = 'region';
+  stack.ariaLabel = title;
+  column.append(heading, stack);
+  place.append(column);
+  return { text, heading, title };
+}
+
+function buildDrawn(place, { images }) {
+  const canvas = make('canvas');
+  canvas.role = 'img';
+  const figure = make('figure');
+  figure.append(canvas, make('figcaption', '', `drawn by the model after this epoch, ${images.rows} × ${images.columns} pixels each`));
+  place.append(figure);
+  return canvas;
+}
+
+function showMade(player) {
+  const { data, epoch } = player;
+  player.texts.forEach(({ text, heading, title }, i) => {
+    const written = data.ways[i].texts[epoch];
+    setText(text, written || '(nothing was recorded)');
+    if (data.sentence) setText(heading, `${title}: ${agreement(written, data.sentence)}`);
+  });
+  if (player.drawn) paintDrawn(player);
+}
+
+// How many of the blanks were filled with the word that stands there.
+function agreement(written, sentence) {
+  const [words, truth] = [written.split(' '), sentence.split(' ')];
+  return `${truth.filter((word, i) => word === words[i]).length} of ${truth.length} right`;
+}
+
+function paintDrawn({ drawn, data: { images }, epoch, look }) {
+  const found = images.epochs[epoch];
+  const count = Math.max(1, images.most);
+  const width = drawn.clientWidth;
+  const columns = Math.min(count, width < 560 ? 5 : 10);
+  const lines = Math.ceil(count / columns);
+  drawn.style.aspectRatio = `${columns * (images.columns + 2) - 2} / ${lines * (images.rows + 2) - 2}`;
+  const { context } = fit(drawn);
+  context.clearRect(0, 0, width, drawn.clientHeight);
+  paintImages(context, { x: 0, y: 0, width }, { images, pixels: found, columns }, look);
+  drawn.ariaLabel = `${found.length / (images.rows * images.columns)} images that the model drew after this epoch`;
+}
+
+// Images side by side, two pixels of theirs between them; returns the height that they take.
+function paintImages(context, { x, y, width }, { images, pixels, columns }, look) {
+  const { rows, columns: wide, levels } = images;
+  const cell = width / (columns * (wide + 2) - 2);
+  const size = rows * wide;
+  context.imageSmoothingEnabled = false;
+  for (let k = 0; k < images.most; k += 1) {
+    const [left, top] = [x + (k % columns) * (wide + 2) * cell, y + Math.floor(k / columns) * (rows + 2) * cell];
+    if ((k + 1) * size <= pixels.length) context.drawImage(sheet(pixels.subarray(k * size, (k + 1) * size), rows, wide, levels), left, top, wide * cell, rows * cell);
+    Object.assign(context, { strokeStyle: look.line, lineWidth: 1 });
+    context.strokeRect(left + 0.5, top + 0.5, wide * cell - 1, rows * cell - 1);
+  }
+  return Math.ceil(images.most / columns) * (rows + 2) * cell;
+}
+
+function sheet(levels, rows, columns, count) {
+  const canvas = document.createElement('canvas');
+  Object.assign(canvas, { width: columns, height: rows });
+  const context = canvas.getContext('2d');
+  const points = context.createImageData(columns, rows);
+  levels.forEach((level, k) => {
+    points.data.fill(Math.round((255 * level) / (count - 1)), 4 * k, 4 * k + 3);
+    points.data[4 * k + 3] = 255;
+  });
+  context.putImageData(points, 0, 0);
+  return canvas;
+}
+
+function decodeBytes(base64) {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,183 @@
+"""What a training left behind, epoch by epoch: its losses, and what the model wrote or drew after each."""
+
+import csv
+import io
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+FOUR_FIFTHS = 0.8
+# What the bidirectional model fills blanks in after every epoch; each word is a blank once.
+BLANKS = "recipe for roasted vegetables | chop the onion and cook it in butter , stirring , until golden , about 5 minutes ."
+TITLES = {
+    "1": "T = 1: as the model believes",
+    "0.2": "T = 0.2: the safest words",
+    "both": "each blank filled from both sides",
+    "before": "from the words before it alone",
+    "after": "from the words after it alone",
+}
+ORDER = tuple(TITLES)
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One pass through the training data; losses are means in nats."""
+
+    number: int
+    training: float
+    validation: float
+    seconds: float | None
+    made: Mapping[str, str] | tuple[str, ...]  # texts by how they were made, or images as strings of levels
+
+
+@dataclass(frozen=True)
+class History:
+    """The epochs that can be read, and how many rows could not."""
+
+    epochs: tuple[Epoch, ...]
+    left_out: int = 0
+
+    @property
+    def ways(self) -> list[str]:
+        """How the texts were made ("1" and "0.2": the temperature), the known ways first; empty for images."""
+        found = {way for epoch in self.epochs if isinstance(epoch.made, Mapping) for way in epoch.made}
+        return sorted(found, key=lambda way: (ORDER.index(way) if way in ORDER else len(ORDER), way))
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some epochs in a row, first and last included, and what holds for them."""
+
+    first: int
+    last: int
+    text: str
+
+
+def read(rows: Sequence[Any]) -> History:
+    """Return the history in ``rows``, as ``history.json`` holds them; a row that makes no sense is counted and left out."""
+    found = [epoch for row in rows if (epoch := _epoch(row)) is not None]
+    return History(tuple(found), len(rows) - len(found))
+
+
+def _epoch(row: Any) -> Epoch | None:
+    if not isinstance(row, Mapping):
+        return None
+    number, training, validation = (row.get(name) for name in ("epoch", "training_loss", "validation_loss"))
+    if not isinstance(number, int) or not _number(training) or not _number(validation):
+        return None
+    seconds = row.get("seconds")
+    return Epoch(number, float(training), float(validation), float(seconds) if _number(seconds) else None, _made(row))
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _made(row: Mapping[str, Any]) -> Mapping[str, str] | tuple[str, ...]:
+    made = row.get("generated")
+    if isinstance(made, Mapping):
+        return {str(way): text for way, text in made.items() if isinstance(text, str)}
+    return tuple(each for each in made if isinstance(each, str)) if isinstance(made, list) else ()
+
+
+def pixels(image: str, rows: int, columns: int) -> bytes:
+    """Return an image's levels from how a history writes it: a digit a pixel, or two hexadecimal ones.
+
+    Raises ValueError if it is neither.
+    """
+    count = rows * columns
+    levels = bytes.fromhex(image) if len(image) == 2 * count else bytes(int(digit) for digit in image)
+    if len(levels) != count:
+        raise ValueError(f"An image of {count} pixels is not written in {len(image)} digits.")
+    return levels
+
+
+def drawn(history: History, rows: int, columns: int) -> tuple[tuple[bytes, ...], ...]:
+    """Return the images of each epoch; what is not an image of this size is left out."""
+    return tuple(tuple(_readable(epoch.made, rows, columns)) for epoch in history.epochs)
+
+
+def _readable(made: Mapping[str, str] | tuple[str, ...], rows: int, columns: int) -> list[bytes]:
+    found = []
+    for image in made if isinstance(made, tuple) else ():
+        try:
+            found.append(pixels(image, rows, columns))
+        except ValueError:
+            continue
+    return found
+
+
+def best(history: History) -> int:
+    """Return the number of the epoch with the lowest validation loss."""
+    return min(history.epochs, key=lambda epoch: epoch.validation).number
+
+
+def kept(history: History, card: Mapping[str, Any]) -> list[int]:
+    """Return the epochs whose weights the model has (their mean if there are several): the card's, or the best one."""
+    numbers = {epoch.number for epoch in history.epochs}
+    named = card.get("training", {}).get("kept_epochs")
+    found = [number for number in named if number in numbers] if isinstance(named, list) else []
+    return found or [best(history)]
+
+
+def parts(history: History, card: Mapping[str, Any]) -> list[Stretch]:
+    """Return the parts of the training in order: one, or a second one that went on from the first."""
+    last = history.epochs[-1].number
+    first_part = card.get("training", {}).get("epochs")
+    if not isinstance(first_part, int) or not 0 < first_part < last:
+        return [Stretch(1, last, "")]
+    words = _words(card)
+    further = re.search(r"epochs? more on ([^,;]+)", words)
+    return [Stretch(1, first_part, ""), Stretch(first_part + 1, last, further[1] if further else "a second part")]
+
+
+def dropout(history: History, card: Mapping[str, Any]) -> list[Stretch]:
+    """Return the epochs in which numbers were dropped at random while training, by the card's words on it."""
+    found = re.search(r"dropout ([\d.]+) for the first four fifths of the epochs", _words(card))
+    if not found:
+        return []
+    each = [(part.first, round(FOUR_FIFTHS * (part.last - part.first + 1))) for part in parts(history, card)]
+    return [Stretch(first, first + count - 1, f"dropout {found[1]}") for first, count in each if count]
+
+
+def _words(card: Mapping[str, Any]) -> str:
+    return str(card.get("training", {}).get("optimizer", ""))
+
+
+def uniform(options: int) -> tuple[float, str]:
+    """Return the loss of guessing with equal probabilities, ln(options) in nats, and the words for it."""
+    value = math.log(options)
+    return (
+        value,
+        f"guessing blindly: ln {options:,} = {value:.3g}" if value < 1 else f"guessing blindly: ln {options:,} = {value:.2f}",
+    )
+
+
+def honest(history: History, card: Mapping[str, Any]) -> str:
+    """Return what has to be known to compare the two curves."""
+    spans = dropout(history, card)
+    if not spans:
+        return (
+            "The training loss is the mean over an epoch in which the weights still improve; "
+            "the validation loss is measured after it. So the first epochs' training loss is the higher one."
+        )
+    where = " and ".join(f"{span.first} to {span.last}" for span in spans)
+    return (
+        f"In epochs {where} the training loss is measured with dropout: numbers are left out at random, "
+        "which makes it higher than the validation loss, measured without."
+    )
+
+
+def table(history: History) -> str:
+    """Return the history as CSV."""
+    buffer = io.StringIO()
+    rows = csv.writer(buffer, lineterminator="\n")
+    rows.writerow(["epoch", "training loss in nats", "validation loss in nats", "seconds", *history.ways])
+    for epoch in history.epochs:
+        made = epoch.made if isinstance(epoch.made, Mapping) else {}
+        rows.writerow(
+            [epoch.number, epoch.training, epoch.validation, epoch.seconds, *(made.get(way, "") for way in history.ways)]
+        )
+    return buffer.getvalue()
