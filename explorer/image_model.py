@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from explorer.arguments import checked_seed, checked_temperature, whole_number
-from explorer.engine import pixelcnn, receptive_field
+from explorer.engine import mixture, pixelcnn, receptive_field
+from explorer.engine.mixture import Mixtures
 from explorer.engine.pixel_sampler import GeneratedImages, PixelSampler, fix, uniform_draws
 from explorer.engine.pixelcnn import PixelCNNTrace
 from explorer.engine.receptive_field import ReceptiveField
@@ -50,8 +51,10 @@ class ImageModel:
         ``start``: (levels, kept): an image (rows, columns), or one for each (count, rows, columns), whose first
         ``kept`` pixels, in raster order, are taken over. ``forced``: {pixel in raster order: level}, in every image.
         Image i, pixel k is decided by number k of ``numpy.random.default_rng([seed, i])``, however many are drawn.
+        The temperature acts on the probabilities of the levels, p^(1/T) made to sum to 1, also if a mixture gives them.
         """
-        count = whole_number(count, "count", 1, min(MAX_GENERATED, self._most_images(MAX_PROBABILITIES, self.weights.levels)))
+        kept = self.weights.output.kernel.shape[-1]  # numbers to a pixel
+        count = whole_number(count, "count", 1, min(MAX_GENERATED, self._most_images(MAX_PROBABILITIES, kept)))
         size = self.weights.rows, self.weights.columns
         draws = uniform_draws(checked_seed(seed), count, *size)
         fixed = fix(count, *size, self._checked_start(start, count), self._checked_forced(forced))
@@ -59,8 +62,8 @@ class ImageModel:
         size_of_batch = self._most_images(PIXELS_DRAWN)
         together = (slice(i, i + size_of_batch) for i in range(0, count, size_of_batch))
         batches = [self.sampler.sample(draws[batch], temperature, fixed[batch]) for batch in together]
-        levels, probabilities = (np.concatenate([getattr(b, name) for b in batches]) for name in ("levels", "probabilities"))
-        return GeneratedImages(levels, probabilities, draws)
+        levels, output = (np.concatenate([getattr(batch, name) for batch in batches]) for name in ("levels", "output"))
+        return GeneratedImages(levels, output, draws, self.weights.mixture_levels)
 
     def probabilities(self, levels: ArrayLike, masked: bool = True) -> np.ndarray:
         """Return the probability of every level at every pixel: (n, rows, columns) → (n, rows, columns, levels).
@@ -69,6 +72,18 @@ class ImageModel:
         """
         checked = self._checked(levels, self._most_images(MAX_PROBABILITIES, self.weights.levels))
         return self._in_batches(lambda batch: pixelcnn.probabilities(self.weights, batch, masked), checked)
+
+    def mixtures(self, levels: ArrayLike) -> Mixtures:
+        """Return the mixture of logistics that the model expects at every pixel: weights, means and scales.
+
+        ``levels``: (n, rows, columns); the arrays are (n, rows, columns, components), means and scales in levels.
+        Raises ModelError if the model ends with a softmax.
+        """
+        if not self.weights.components:
+            raise ModelError(f"The model “{self.name}” ends with a softmax and has no mixtures. Ask for its probabilities.")
+        checked = self._checked(levels, self._most_images(MAX_PROBABILITIES, 3 * self.weights.components))
+        output = self._in_batches(lambda batch: pixelcnn.trace(self.weights, batch).output, checked)
+        return mixture.read(output, self.weights.levels)
 
     def nats(self, levels: ArrayLike) -> np.ndarray:
         """Return −log p of the level of every pixel, (n, rows, columns): how surprised the model is by it."""

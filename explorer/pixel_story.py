@@ -17,7 +17,7 @@ from explorer.image_model import ImageModel
 
 MOST_IMAGES = 64
 REAL_IMAGES = 64  # of the carried examples, how many can be chosen to begin with
-SENT_NUMBERS = 2**17  # probabilities that go to the browser at once; beyond, those of one image only
+SENT_NUMBERS = 2**17  # probabilities, or parameters of mixtures, that go to the browser at once; beyond, one image's only
 GIF_FRAMES, GIF_FRAME_TIME, GIF_LAST_TIME = 128, 50, 2000  # milliseconds
 GIF_SIDE, PNG_SIDE = 480, 1024  # pixels, about: an image's own pixels are enlarged by a whole number
 PAPER = 236  # the grey of what is not drawn yet
@@ -80,27 +80,36 @@ def player_data(model: ImageModel, story: Story, earlier: Story | None = None, s
     """Return all that the player needs; arrays as base64: levels as bytes, numbers as little-endian float32.
 
     ``earlier`` is the story of ``before(settings)``, for comparison. The probabilities are those of every image if they
-    are few, else of image ``shown`` only; ``detailed`` lists whose.
+    are few, else of image ``shown`` only; ``detailed`` lists whose. Of a model with ``components``, the mixtures stand in
+    their place: for each pixel all weights, then all means, then all scales, in levels.
     """
     images, settings = story.images, story.settings
-    count, rows, columns, levels = images.probabilities.shape
-    detailed = range(count) if images.probabilities.size <= SENT_NUMBERS else [min(shown, count - 1)]
+    count, rows, columns = images.levels.shape
+    detailed = list(range(count)) if images.output.size <= SENT_NUMBERS else [min(shown, count - 1)]
     return {
         "rows": rows,
         "columns": columns,
-        "levels": levels,
+        "levels": images.count,
         **asdict(settings),
         "images": _bytes(images.levels),
         "before": _bytes(earlier.images.levels if earlier else None),
         "truth": _bytes(story.truth),
-        "detailed": list(detailed),
-        "probabilities": _floats(images.probabilities[list(detailed)]),
+        "detailed": detailed,
+        **_expected(images[detailed]),
         "draws": _floats(images.draws),
         "seen": _seen(model),
         "training": _gallery(model, "training", max(count, 16)),
         "real": _gallery(model, "test", REAL_IMAGES),
         "cost": {"milliseconds": story.seconds * 1000, "steps": len(model.sampler.diagonals)},
     }
+
+
+def _expected(images: GeneratedImages) -> dict[str, Any]:
+    found = images.mixtures
+    if found is None:
+        return {"components": 0, "probabilities": _floats(images.probabilities)}
+    numbers = np.concatenate([found.weights, found.means, found.scales], axis=-1)
+    return {"components": found.means.shape[-1], "probabilities": _floats(numbers)}
 
 
 @lru_cache(maxsize=4)
@@ -194,19 +203,29 @@ def _saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
 def table(story: Story) -> str:
     """Return one line for every pixel of every image as CSV: its level, where that came from, and what was expected.
 
-    Images, rows and columns count from 1; ``p0``, ``p1``, … are the model's probabilities at temperature 1.
+    Images, rows and columns count from 1; ``p0``, ``p1``, … are the model's probabilities at temperature 1. Of a mixture
+    there stand ``weight1``, …, ``mean1``, …, ``scale1``, … instead, means and scales in levels.
     """
     images, forced = story.images, dict(story.settings.forced)
-    count, rows, columns, levels = images.probabilities.shape
+    names, numbers = _columns(images)
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["image", "row", "column", "level", "origin", "number", *(f"p{level}" for level in range(levels))])
-    for image, row, column in np.ndindex(count, rows, columns):
-        at = image, row, column
-        origin = _origin(story.settings, forced, row * columns + column)
-        chances = [f"{p:.6g}" for p in images.probabilities[at]]
-        writer.writerow([image + 1, row + 1, column + 1, images.levels[at], origin, f"{images.draws[at]:.6g}", *chances])
+    writer.writerow(["image", "row", "column", "level", "origin", "number", *names])
+    for at in np.ndindex(images.levels.shape):
+        image, row, column = at
+        origin = _origin(story.settings, forced, row * images.levels.shape[2] + column)
+        expected = [f"{number:.6g}" for number in numbers[at]]
+        writer.writerow([image + 1, row + 1, column + 1, images.levels[at], origin, f"{images.draws[at]:.6g}", *expected])
     return file.getvalue()
+
+
+def _columns(images: GeneratedImages) -> tuple[list[str], np.ndarray]:
+    """Return what was expected at every pixel, (images, rows, columns, numbers), and the names of the numbers."""
+    found = images.mixtures
+    if found is None:
+        return [f"p{level}" for level in range(images.count)], images.probabilities
+    numbers = np.concatenate([found.weights, found.means, found.scales], axis=-1)
+    return [f"{name}{i + 1}" for name in ("weight", "mean", "scale") for i in range(found.means.shape[-1])], numbers
 
 
 def _origin(settings: Settings, forced: dict[int, int], pixel: int) -> str:

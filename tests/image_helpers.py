@@ -1,5 +1,6 @@
 """PixelCNNs for tests: random weights of any size, and the weights of a Keras model without a file in between."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -37,6 +38,20 @@ def _block(rng, filters: int, look: Size) -> ResidualWeights:
         convolution(rng, look, half, half, "B"),
         convolution(rng, (1, 1), half, filters, gain=1.4),
     )
+
+
+def mixture(seed=0, levels=37, components=3, **sizes) -> PixelCNNWeights:
+    """A network as ``pixelcnn`` makes it, in float64, with mixtures of logistics at its end that lie within the range."""
+    weights, rng = pixelcnn(seed, levels=3 * components, **sizes), np.random.default_rng(seed)
+    spread = np.concatenate([rng.normal(0, 1, components), rng.random(components), rng.uniform(-4, -1, components)])
+    output = replace(weights.output, kernel=weights.output.kernel * 0.3, bias=spread)
+    blocks = tuple(ResidualWeights(*map(_double, (b.shrink, b.look, b.expand))) for b in weights.blocks)
+    head = tuple(map(_double, weights.head))
+    return replace(weights, first=_double(weights.first), blocks=blocks, head=head, output=_double(output), mixture_levels=levels)
+
+
+def _double(layer: ConvolutionWeights) -> ConvolutionWeights:
+    return replace(layer, kernel=layer.kernel.astype(np.float64), bias=layer.bias.astype(np.float64))
 
 
 def chapter(seed=0) -> PixelCNNWeights:

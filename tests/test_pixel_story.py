@@ -16,7 +16,7 @@ from explorer.engine.pixel_sampler import GeneratedImages
 from explorer.errors import ModelError
 from explorer.image_model import ImageModel
 from explorer.pixel_story import Settings, Story
-from tests.image_helpers import levels_for, pixelcnn
+from tests.image_helpers import levels_for, mixture, pixelcnn
 
 ROWS, COLUMNS, LEVELS = 8, 7, 4
 PIXELS = ROWS * COLUMNS
@@ -120,7 +120,7 @@ def test_many_levels_are_sent_for_the_shown_image_only():
     images, story = large(count=3, rows=32, columns=32, levels=256)
     data = pixel_story.player_data(model_like(story), story, shown=1)
     assert data["detailed"] == [1] and data["levels"] == 256
-    np.testing.assert_allclose(numbers(data["probabilities"], "<f4"), images.probabilities[1].ravel())
+    np.testing.assert_allclose(numbers(data["probabilities"], "<f4"), images.probabilities[1].ravel(), rtol=1e-6)
     np.testing.assert_array_equal(numbers(data["images"], "u1"), images.levels.ravel())
 
 
@@ -129,17 +129,38 @@ def test_an_image_that_is_not_there_gives_way_to_the_last_one():
     assert pixel_story.player_data(model_like(story), story, shown=40)["detailed"] == [2]
 
 
+def test_a_mixture_is_sent_as_its_parameters():
+    model = ImageModel("mixed", {}, mixture(3, levels=256, components=5, rows=ROWS, columns=COLUMNS))
+    story = pixel_story.tell(model, Settings(count=2))
+    data = pixel_story.player_data(model, story)
+    assert (data["levels"], data["components"], data["detailed"]) == (256, 5, [0, 1])
+    sent = numbers(data["probabilities"], "<f4").reshape(2, ROWS, COLUMNS, 3, 5)
+    found = model.mixtures(story.images.levels)
+    for place, expected in enumerate((found.weights, found.means, found.scales)):
+        np.testing.assert_allclose(sent[..., place, :], expected, rtol=1e-6)
+
+
+def test_the_table_of_a_mixture_holds_its_parameters():
+    model = ImageModel("mixed", {}, mixture(3, levels=256, components=2, rows=ROWS, columns=COLUMNS))
+    story = pixel_story.tell(model, Settings(count=2))
+    row = list(csv.DictReader(io.StringIO(pixel_story.table(story))))[PIXELS + 3]
+    found = model.mixtures(story.images.levels)
+    assert list(row)[6:] == ["weight1", "weight2", "mean1", "mean2", "scale1", "scale2"]
+    assert float(row["mean2"]) == pytest.approx(found.means[1, 0, 3, 1], rel=1e-5)
+    assert float(row["weight1"]) + float(row["weight2"]) == pytest.approx(1, abs=1e-4)
+
+
 def large(count: int, rows: int, columns: int, levels: int) -> tuple[GeneratedImages, Story]:
     rng = np.random.default_rng(0)
     shape = count, rows, columns
-    chances = rng.random((*shape, levels), np.float32)
-    images = GeneratedImages(rng.integers(0, levels, shape), chances / chances.sum(-1, keepdims=True), rng.random(shape))
+    logits = rng.normal(0, 1, (*shape, levels)).astype(np.float32)
+    images = GeneratedImages(rng.integers(0, levels, shape), logits, rng.random(shape))
     return images, Story(Settings(count=count), images, None, 0.1)
 
 
 def model_like(story: Story) -> Any:
     """As much of a model as the player's data asks for."""
-    _, rows, columns, levels = story.images.probabilities.shape
+    _, rows, columns, levels = story.images.output.shape
 
     class Model:
         weights = SimpleNamespace(rows=rows, columns=columns, levels=levels)

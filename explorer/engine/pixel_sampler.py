@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.engine import mixture
 from explorer.engine.masks import layer_mask, offsets
-from explorer.engine.pixelcnn import activate, convolutions, parts, scale, seen_kernel, trace
+from explorer.engine.mixture import Mixtures
+from explorer.engine.pixelcnn import activate, as_logits, convolutions, parts, scale, seen_kernel, trace
 from explorer.engine.sampling import softmax
 from explorer.weights import ConvolutionWeights, PixelCNNWeights
 
@@ -25,11 +27,34 @@ Memory = dict["_Layer", np.ndarray]  # what each layer was given so far, (images
 
 @dataclass(frozen=True, eq=False)
 class GeneratedImages:
-    """Drawn images, with what the model expected and the numbers that decided."""
+    """Drawn images, with what the model expected and the numbers that decided.
+
+    What is kept is what the network gave: a mixture's few parameters instead of a probability for each of many levels.
+    """
 
     levels: np.ndarray  # (images, rows, columns), integers
-    probabilities: np.ndarray  # (images, rows, columns, levels), float64: the model's own, at temperature 1
+    output: np.ndarray  # logits (images, rows, columns, levels), or the parameters of mixtures (…, 3 * components)
     draws: np.ndarray  # (images, rows, columns), numbers in [0, 1)
+    mixture_levels: int | None = None  # as in the weights
+
+    @property
+    def count(self) -> int:
+        """The number of levels."""
+        return self.mixture_levels or self.output.shape[-1]
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """The model's own, at temperature 1, (images, rows, columns, levels), float64; computed when asked for."""
+        return softmax(as_logits(self.output, self.mixture_levels))
+
+    @property
+    def mixtures(self) -> Mixtures | None:
+        """The mixture of every pixel; None if the network ends with a softmax."""
+        return mixture.read(self.output, self.mixture_levels) if self.mixture_levels else None
+
+    def __getitem__(self, images: slice | list[int]) -> "GeneratedImages":
+        """Return some of the images."""
+        return GeneratedImages(self.levels[images], self.output[images], self.draws[images], self.mixture_levels)
 
 
 def uniform_draws(seed: int, count: int, rows: int, columns: int) -> np.ndarray:
@@ -62,7 +87,18 @@ def fix(
 def choose(logits: np.ndarray, temperature: float, numbers: np.ndarray) -> np.ndarray:
     """Return the first level whose cumulative probability exceeds its number: (…, levels), (…) → (…)."""
     edges = np.cumsum(softmax(logits, temperature), axis=-1)
-    return (edges[..., :-1] <= numbers[..., None] * edges[..., -1:]).sum(axis=-1)
+    return np.asarray((edges[..., :-1] <= numbers[..., None] * edges[..., -1:]).sum(axis=-1))
+
+
+def _decide(weights: PixelCNNWeights, output: np.ndarray, temperature: float, numbers: np.ndarray) -> np.ndarray:
+    """Return the level that each number chooses, given what the network gave there: (…, outputs), (…) → (…)."""
+    if weights.mixture_levels is None:
+        return choose(output, temperature, numbers)
+    return mixture.choose(mixture.read(output, weights.levels), weights.levels, temperature, numbers)
+
+
+def _outputs(weights: PixelCNNWeights, *shape: int) -> np.ndarray:
+    return np.empty((*shape, weights.output.kernel.shape[-1]), weights.output.kernel.dtype)
 
 
 def sample_plain(
@@ -73,14 +109,14 @@ def sample_plain(
     ``draws``: (images, rows, columns) numbers in [0, 1). ``fixed``: levels of the same shape, FREE where drawn.
     """
     levels = np.zeros(draws.shape, np.int64)
-    logits = np.empty((*draws.shape, weights.levels), np.float32)
+    output = _outputs(weights, *draws.shape)
     for row, column in np.ndindex(weights.rows, weights.columns):
         pixel = np.s_[:, row, column]
-        logits[pixel] = trace(weights, levels).logits[pixel]
-        levels[pixel] = choose(logits[pixel], temperature, draws[pixel])
+        output[pixel] = trace(weights, levels).output[pixel]
+        levels[pixel] = _decide(weights, output[pixel], temperature, draws[pixel])
         if fixed is not None:
             levels[pixel] = np.where(fixed[pixel] == FREE, levels[pixel], fixed[pixel])
-    return GeneratedImages(levels, softmax(logits), draws)
+    return GeneratedImages(levels, output, draws, weights.mixture_levels)
 
 
 def sample_cached(
@@ -98,30 +134,31 @@ class PixelSampler:
 
     def __init__(self, weights: PixelCNNWeights):
         self.diagonals = diagonals(weights)
+        self.weights = weights
         size = weights.rows, weights.columns
         self.first = _Layer(weights.first, *size)
         self.blocks = [[_Layer(layer, *size) for layer in parts(block)] for block in weights.blocks]
         self.head = [_Layer(layer, *size) for layer in (*weights.head, weights.output)]
-        self.count = weights.levels
 
     def sample(self, draws: np.ndarray, temperature: float = 1.0, fixed: np.ndarray | None = None) -> GeneratedImages:
         """Draw images, diagonal after diagonal. ``draws`` and ``fixed`` are those of ``sample_plain``."""
         numbers = draws.reshape(len(draws), -1)  # (images, pixels)
         given = np.full(numbers.shape, FREE) if fixed is None else fixed.reshape(numbers.shape)
         levels = np.zeros(numbers.shape, np.int64)
-        logits = np.empty((*numbers.shape, self.count), np.float32)
+        output = _outputs(self.weights, *numbers.shape)
         memory = self._memory(*numbers.shape)
         for at in self.diagonals:
-            logits[:, at] = self._columns(memory, at).reshape(len(draws), -1, self.count)
-            drawn = choose(logits[:, at], temperature, numbers[:, at])
+            output[:, at] = self._columns(memory, at).reshape(len(draws), -1, output.shape[-1])
+            drawn = _decide(self.weights, output[:, at], temperature, numbers[:, at])
             levels[:, at] = np.where(given[:, at] == FREE, drawn, given[:, at])
-            memory[self.first][:, at, 0] = scale(levels[:, at], self.count)
-        return GeneratedImages(levels.reshape(draws.shape), softmax(logits).reshape(*draws.shape, -1), draws)
+            memory[self.first][:, at, 0] = scale(levels[:, at], self.weights.levels)
+        shaped = levels.reshape(draws.shape), output.reshape(*draws.shape, -1)
+        return GeneratedImages(*shaped, draws, self.weights.mixture_levels)
 
     def _memory(self, images: int, pixels: int) -> Memory:
         layers = [self.first, *(layer for block in self.blocks for layer in block), *self.head]
         looking = [layer for layer in layers if not layer.pointwise]
-        return {layer: np.zeros((images, pixels + 1, layer.inputs), np.float32) for layer in looking}
+        return {layer: np.zeros((images, pixels + 1, layer.inputs), layer.kernel.dtype) for layer in looking}
 
     def _columns(self, memory: Memory, at: slice) -> np.ndarray:
         """Return the logits of the pixels ``at`` of every image, (images * pixels, levels)."""

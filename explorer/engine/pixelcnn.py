@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.engine import mixture
 from explorer.engine.masks import layer_mask, offsets
+from explorer.engine.mixture import Mixtures
 from explorer.engine.sampling import softmax
 from explorer.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
 
@@ -25,13 +27,24 @@ class ResidualTrace:
 
 @dataclass(frozen=True, eq=False)
 class PixelCNNTrace:
-    """Every map of one run through the network; maps are (images, rows, columns, channels), float32."""
+    """Every map of one run through the network; maps are (images, rows, columns, channels), in the kernels' precision."""
 
     inputs: np.ndarray  # (images, rows, columns, 1), level / levels
     first: np.ndarray  # after the masked A convolution
     blocks: tuple[ResidualTrace, ...]
     head: tuple[np.ndarray, ...]  # after each masked 1×1 convolution
-    logits: np.ndarray  # (images, rows, columns, levels)
+    output: np.ndarray  # logits (images, rows, columns, levels), or the parameters of mixtures (…, 3 * components)
+    mixture_levels: int | None = None  # as in the weights
+
+    @property
+    def logits(self) -> np.ndarray:
+        """The output as numbers whose softmax is the probabilities: for mixtures the log-probabilities of the levels."""
+        return as_logits(self.output, self.mixture_levels)
+
+    @property
+    def mixtures(self) -> Mixtures | None:
+        """The mixture of every pixel; None if the network ends with a softmax."""
+        return mixture.read(self.output, self.mixture_levels) if self.mixture_levels else None
 
     @property
     def probabilities(self) -> np.ndarray:
@@ -45,7 +58,7 @@ def trace(weights: PixelCNNWeights, levels: np.ndarray, masked: bool = True) -> 
     ``masked=False`` takes the masks off: the kernels then use all their weights, also those that saw no
     training, and a pixel sees itself and later pixels.
     """
-    x = inputs = scale(levels, weights.levels)[..., None]
+    x = inputs = scale(levels, weights.levels).astype(weights.first.kernel.dtype)[..., None]
     x = first = convolve(weights.first, x, masked)
     blocks = []
     for block in weights.blocks:
@@ -55,7 +68,12 @@ def trace(weights: PixelCNNWeights, levels: np.ndarray, masked: bool = True) -> 
     for layer in weights.head:
         x = convolve(layer, x, masked)
         head.append(x)
-    return PixelCNNTrace(inputs, first, tuple(blocks), tuple(head), convolve(weights.output, x, masked))
+    return PixelCNNTrace(inputs, first, tuple(blocks), tuple(head), convolve(weights.output, x, masked), weights.mixture_levels)
+
+
+def as_logits(output: np.ndarray, mixture_levels: int | None) -> np.ndarray:
+    """Return a network's ``output`` as logits, (…, levels): as it is, or the log-probabilities of a mixture's levels."""
+    return mixture.log_probabilities(mixture.read(output, mixture_levels), mixture_levels) if mixture_levels else output
 
 
 def probabilities(weights: PixelCNNWeights, levels: np.ndarray, masked: bool = True) -> np.ndarray:
@@ -65,10 +83,13 @@ def probabilities(weights: PixelCNNWeights, levels: np.ndarray, masked: bool = T
 
 def nats(weights: PixelCNNWeights, levels: np.ndarray) -> np.ndarray:
     """Return −log p of the level of every pixel given the pixels before it, (images, rows, columns), float64."""
-    logits = np.asarray(trace(weights, levels).logits, np.float64)
-    logits -= logits.max(axis=-1, keepdims=True)
-    chosen = np.take_along_axis(logits, np.asarray(levels)[..., None], axis=-1)[..., 0]
-    return np.log(np.exp(logits).sum(axis=-1)) - chosen
+    run = trace(weights, levels)
+    if run.mixtures is not None:
+        return -mixture.log_probability(run.mixtures, levels, weights.levels)
+    found = np.array(run.output, np.float64)
+    found -= found.max(axis=-1, keepdims=True)
+    chosen = np.take_along_axis(found, np.asarray(levels)[..., None], axis=-1)[..., 0]
+    return np.log(np.exp(found).sum(axis=-1)) - chosen
 
 
 def scale(levels: np.ndarray, count: int) -> np.ndarray:
@@ -99,7 +120,7 @@ def convolve(layer: ConvolutionWeights, x: np.ndarray, masked: bool = True) -> n
 def seen_kernel(layer: ConvolutionWeights, masked: bool = True) -> tuple[np.ndarray, list[tuple[int, int]]]:
     """Return the part of the kernel that the mask leaves, (steps * inputs, filters), and its steps in order."""
     where = layer_mask(layer, masked)
-    kernel = np.asarray(layer.kernel, np.float32)[where > 0]  # (steps, inputs, filters)
+    kernel = layer.kernel[where > 0]  # (steps, inputs, filters)
     return np.ascontiguousarray(kernel.reshape(-1, kernel.shape[-1])), offsets(where)
 
 

@@ -235,7 +235,7 @@ def _player(name: str) -> None:
 
 
 def _files(story: Story, shown: int) -> list[frame.Download]:
-    images, levels = story.images.levels, story.images.probabilities.shape[-1]
+    images, levels = story.images.levels, story.images.count
     one, count = images[shown : shown + 1], len(images)
     files: list[frame.Download] = [
         ("GIF, growing", "image.gif", lambda: pixel_story.gif(one, levels)),
