@@ -45,13 +45,18 @@ def _chosen(page: str, fits: Fits, known: list[str], first: str) -> str:
         name = first
     if uploads.is_name(name):
         remember_own(name)
-    return _menu(page, first, known, fits) if len(known) > 1 else name
+    return _menu(page, first, known, fits) if len(known) > 1 and not _room_is_short() else name
+
+
+def _room_is_short() -> bool:
+    """Tell whether the presenter's bar, where the menu would be, is taken by a sentence of the tour."""
+    return link.presenting() and link.tour() is not None
 
 
 def _menu(page: str, first: str, known: list[str], fits: Fits) -> str:
     key = link.setting(page, SETTING, first, lambda text: _parsed(text, fits))
     titles = _titles(known)
-    with st.container(key="model_choice", width="content"):
+    with st.container(key="model_choice"):
         name: str = st.selectbox(
             "Model",
             known,
