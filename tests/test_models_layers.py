@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from models.architectures import gru, lstm, pixelcnn
-from models.layers import MaskedConv2D, ResidualBlock
+from models.architectures import bidirectional, gru, lstm, mixture, pixelcnn
+from models.layers import BothSides, DiscretizedLogisticMixture, MaskedConv2D, ResidualBlock
 from tests.text_helpers import randomize
 
 
@@ -74,3 +74,67 @@ def test_masks_that_have_no_meaning_are_refused():
         MaskedConv2D(1, 3, mask_type="C")
     with pytest.raises(ValueError, match="odd size"):
         MaskedConv2D(1, 4)
+
+
+def test_both_sides_brings_what_is_before_and_what_is_after():
+    """Two words a state: forward states 1 2 3, backward states 10 20 30 of a text of three words."""
+    states = np.array([[[1, 10], [2, 20], [3, 30]]], np.float32)
+    assert ops.convert_to_numpy(BothSides()(states)).tolist() == [[[0, 20], [1, 30], [2, 0]]]
+
+
+def test_a_bidirectional_model_never_reads_the_word_in_the_blank():
+    model = bidirectional(vocabulary=11, embedding=4, units=3)
+    randomize(model)
+    ids = np.array([[2, 5, 3, 7, 4]], np.int32)
+    before = ops.convert_to_numpy(model(ids))
+    for place in range(5):
+        changed = ids.copy()
+        changed[0, place] = 9
+        after = ops.convert_to_numpy(model(changed))
+        assert np.allclose(before[0, place], after[0, place], atol=1e-6)
+        others = [t for t in range(5) if t != place]
+        assert (np.abs(before - after)[0, others].max(axis=-1) > 1e-6).all()
+
+
+def test_padding_does_not_change_what_a_bidirectional_model_reads(tmp_path):
+    model = bidirectional(vocabulary=11, embedding=4, units=3)
+    randomize(model)
+    model.save(tmp_path / "m.keras", include_optimizer=False)
+    loaded = keras.models.load_model(tmp_path / "m.keras")
+    short, padded = np.array([[2, 5, 3]], np.int32), np.array([[2, 5, 3, 0, 0]], np.int32)
+    assert np.allclose(ops.convert_to_numpy(loaded(short)), ops.convert_to_numpy(model(padded))[:, :3], atol=1e-6)
+
+
+def test_a_mixture_worked_by_hand():
+    """One logistic with mean 2 and scale 1 level, of 4 levels: s(x) = 1 / (1 + exp(-x)) half a step around each level."""
+    parameters = np.array([[0.0, 0.5, np.log(0.25)]], np.float32)  # weight, mean / 4, log(scale / 4)
+    found = ops.convert_to_numpy(DiscretizedLogisticMixture(4)(parameters))[0]
+    below = [1 / (1 + np.exp(-x)) for x in (-1.5, -0.5, 0.5)]
+    assert found == pytest.approx([below[0], below[1] - below[0], below[2] - below[1], 1 - below[2]], abs=1e-6)
+
+
+def test_a_mixture_sums_to_one_however_sharp_or_wide_it_is():
+    generator = np.random.default_rng(0)
+    parameters = np.concatenate(
+        [generator.normal(0, 3, (500, 5)), generator.normal(0.5, 0.6, (500, 5)), generator.uniform(-12, 3, (500, 5))], axis=-1
+    ).astype(np.float32)
+    layer = DiscretizedLogisticMixture(256)
+    probabilities = ops.convert_to_numpy(layer(parameters)).astype(np.float64)
+    assert probabilities.shape == (500, 256) and np.abs(probabilities.sum(axis=-1) - 1).max() < 1e-5
+    levels = generator.integers(0, 256, 500)
+    stated = ops.convert_to_numpy(layer.log_probability(ops.convert_to_tensor(parameters), levels))
+    assert np.allclose(np.exp(stated), probabilities[np.arange(500), levels], atol=1e-6) and np.isfinite(stated).all()
+
+
+def test_a_mixture_model_survives_saving_and_holds_its_masks(tmp_path):
+    model = mixture(size=6, levels=16, components=3, filters=8, blocks=2, head=6)
+    randomize(model)
+    model.save(tmp_path / "m.keras", include_optimizer=False)
+    loaded = keras.models.load_model(tmp_path / "m.keras")
+    image = np.random.default_rng(1).random((1, 6, 6, 1)).astype(np.float32)
+    before = ops.convert_to_numpy(loaded(image)).reshape(36, 16)
+    assert np.array_equal(before, ops.convert_to_numpy(model(image)).reshape(36, 16))
+    changed = image.copy().reshape(36)
+    changed[20:] = 0.3
+    after = ops.convert_to_numpy(loaded(changed.reshape(1, 6, 6, 1))).reshape(36, 16)
+    assert np.array_equal(before[:21], after[:21]) and not np.array_equal(before[21:], after[21:])

@@ -1,6 +1,7 @@
 """The loss and the training loop: right gradients, checkpoints that go on, bundles that open."""
 
 import json
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -9,14 +10,15 @@ import tensorflow as tf
 from keras import ops
 
 import explorer
-from models import bundle, image_training, training
-from models.architectures import pixelcnn
+from models import blank_training, bundle, evaluate, image_training, recipes, training, transfer
+from models.architectures import bidirectional, lstm, mixture, pixelcnn
+from models.errors import DataError
 from models.losses import next_token_loss
 from models.text import counted
 from models.text_training import LengthBatches, NextToken, TextTask, nats_per_token, write
 from models.train import main
 from models.training import Settings
-from tests.text_helpers import keras_model, vocabulary
+from tests.text_helpers import keras_model, randomize, vocabulary
 
 
 def test_the_loss_and_its_gradients_are_those_of_the_stock_cross_entropy():
@@ -116,6 +118,101 @@ def test_image_training_learns_and_its_bundle_opens(tmp_path):
 def test_a_text_is_written_up_to_the_stop_token():
     written = write(keras_model(), vocabulary(23), ["recipe", "for"], temperature=1.0, seed=3, most=15)
     assert written.startswith("recipe for") and len(written.split()) <= 15
+
+
+def test_blanks_are_filled_from_both_sides_or_from_either():
+    """The fused figures are the plain mean of -log p over the words, with the other side's states set to zero."""
+    model = bidirectional(vocabulary=23, embedding=4, units=3)
+    randomize(model)
+    ids = some_texts(5)
+    trainer, words = blank_training.FillBlanks(model), ids[:, :-1]
+    states = keras.Model(model.input, model.get_layer("both_sides").output)
+    for sides, (before, after) in blank_training.SIDES.items():
+        hidden = ops.convert_to_numpy(states(words)) * np.repeat(np.float32([before, after]), 3)
+        chosen = np.take_along_axis(ops.convert_to_numpy(model.get_layer("dense")(hidden)), words[..., None], axis=-1)[..., 0]
+        plain = -np.log(chosen[words != 0]).mean()
+        assert blank_training.nats_per_blank(trainer, ids, sides, batch=2) == pytest.approx(float(plain), rel=1e-5)
+
+
+def test_a_bidirectional_model_learns(tmp_path):
+    """The middle word of three is told by the two around it together, and by neither alone."""
+    keras.utils.set_random_seed(0)
+    generator = np.random.default_rng(0)
+    ids = np.zeros((400, 5), np.int32)
+    ids[:, 0], ids[:, 2] = generator.integers(2, 5, 400), generator.integers(2, 5, 400)
+    ids[:, 1] = 5 + (ids[:, 0] + ids[:, 2]) % 3
+    model = bidirectional(vocabulary=8, embedding=6, units=8)
+    task = blank_training.BlankTask(
+        model, vocabulary(8), ids[:300], ids[300:350], ids[350:], Settings(12, 16, 0.02), ["recipe", "for"]
+    )
+    history = training.train(task, task.settings, tmp_path, log=lambda message: None)
+    assert set(history[-1]["generated"]) == {"both", "before", "after"}
+    nats = {side: blank_training.nats_per_blank(task.trainer, ids[350:], side) for side in blank_training.SIDES}
+    assert nats["both"] < min(nats["before"], nats["after"]) - 0.1
+
+
+def test_a_mixture_learns_and_its_levels_are_written_in_two_digits(tmp_path):
+    keras.utils.set_random_seed(0)
+    images = np.repeat(np.random.default_rng(0).integers(0, 2, (80, 5, 1)) * 200 + 20, 5, axis=2).astype(np.int32)
+    sizes = {"size": 5, "levels": 256, "components": 2, "filters": 8, "blocks": 1, "head": 8}
+    task = image_training.MixtureTask(
+        mixture(**sizes), 256, images[:60], images[60:70], images[70:], Settings(6, 8, 0.03), mixture(**sizes, output="linear")
+    )
+    history = training.train(task, task.settings, tmp_path, log=lambda message: None)
+    assert history[-1]["validation_loss"] < history[0]["validation_loss"] < np.log(256) + 1
+    assert len(history[-1]["generated"]) == 10 and all(len(bytes.fromhex(image)) == 25 for image in history[-1]["generated"])
+    probabilities = ops.convert_to_numpy(task.model(images[:3, ..., None] / 256))
+    chosen = np.take_along_axis(probabilities, images[:3, ..., None], axis=-1)[..., 0]
+    assert image_training.nats_per_pixel(task.model, images[:3], 256) == pytest.approx(
+        -np.log(chosen).mean(axis=(1, 2)), rel=1e-3
+    )
+
+
+def test_a_model_begins_with_the_words_it_shares(tmp_path):
+    finished, words = lstm(vocabulary=4, embedding=3, units=2), ["", "[UNK]", "salt", "oil"]
+    randomize(finished)
+    bundle.write(tmp_path / "old", finished, {}, [], words)
+    model = lstm(vocabulary=5, embedding=3, units=2, depth=2)
+    fresh = model.get_layer("embedding").get_weights()[0]
+    copied = transfer.begin_from(tmp_path / "old", model, ["", "[UNK]", "oil", "bread", "salt"])
+    assert copied == ["embedding", "lstm", "dense"]
+    rows, old_rows = model.get_layer("embedding").get_weights()[0], finished.get_layer("embedding").get_weights()[0]
+    assert np.array_equal(rows[[0, 1, 2, 4]], old_rows[[0, 1, 3, 2]]) and np.array_equal(rows[3], fresh[3])
+    kernel, bias = model.get_layer("dense").get_weights()
+    old_kernel, old_bias = finished.get_layer("dense").get_weights()
+    assert np.array_equal(kernel[:, [2, 4]], old_kernel[:, [3, 2]]) and np.array_equal(bias[[2, 4]], old_bias[[3, 2]])
+    for ours, theirs in zip(model.get_layer("lstm").get_weights(), finished.get_layer("lstm").get_weights(), strict=True):
+        assert np.array_equal(ours, theirs)
+    wider = lstm(vocabulary=4, embedding=3, units=6)
+    assert transfer.begin_from(tmp_path / "old", wider, words) == ["embedding"]
+    with pytest.raises(DataError, match="Train that first: python -m models.train missing"):
+        transfer.begin_from(tmp_path / "missing", model, words)
+
+
+SPOKEN = ["chop", "the", "onion", "and", "cook", "it", "in", "butter", "until", "golden", "then", "add", "salt", "and", "serve"]
+
+
+@pytest.fixture(scope="module")
+def few_recipes(tmp_path_factory):
+    generator = np.random.default_rng(0)
+    records = [{"title": f"Soup {i % 7}", "directions": [" ".join(generator.choice(SPOKEN, 12)) + "."]} for i in range(60)]
+    path = tmp_path_factory.mktemp("data") / "recipes.json"
+    path.write_text(json.dumps(records))
+    return path
+
+
+@pytest.mark.parametrize("name", ["recipes-bidirectional", "recipes-characters", "recipes-stacked-lstm"])
+def test_a_text_recipe_from_data_to_bundle_and_its_card_is_measured_again(name, few_recipes, tmp_path, capsys):
+    recipe = replace(recipes.RECIPES[name], begins_from=None)
+    recipe.run(Settings(1, 16, 0.01), few_recipes, tmp_path / name, tmp_path / "work")
+    card = json.loads((tmp_path / name / "card.json").read_text())
+    assert card["parameters"] == keras.models.load_model(tmp_path / name / "model.keras").count_params()
+    assert card["text"]["predicts"] == ("blank" if name == "recipes-bidirectional" else "next")
+    capsys.readouterr()
+    assert evaluate.main([str(tmp_path / name), "--data", str(few_recipes)]) == 0
+    for line in capsys.readouterr().out.splitlines()[1:]:
+        measured, stated = line.split()[-2:]
+        assert float(measured) == pytest.approx(float(stated), abs=2e-3)
 
 
 @pytest.mark.parametrize(
