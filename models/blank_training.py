@@ -48,7 +48,7 @@ def blanks(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def states(trainer: FillBlanks, ids: np.ndarray, sides: str) -> np.ndarray:
     """Return what the output layer reads, (texts, time, 2 × units), with one side set to zero unless ``sides`` is "both"."""
     found = np.asarray(trainer.predict_on_batch(ids))
-    return found * np.repeat(np.float32(SIDES[sides]), found.shape[-1] // 2)
+    return found * np.repeat(np.array(SIDES[sides], np.float32), found.shape[-1] // 2)
 
 
 def nats_per_blank(trainer: FillBlanks, ids: np.ndarray, sides: str = "both", batch: int = 32) -> float:
