@@ -201,7 +201,7 @@ class Job:
 
 def test_the_chapters_loop_is_followed_and_its_time_shown(app, monkeypatch):
     job = Job()
-    monkeypatch.setattr(keras_check, "time_chapter_loop", lambda model: job)
+    monkeypatch.setattr(keras_check, "time_chapter_loop", lambda model, pixels: job)
     loop = tell(opened(app, count="1"), "measure", True)["loop"]
     assert loop == {"state": "running", "sentence": "Keras draws", "fraction": 0.4}
     job.finished, job.result = True, LoopTime(10.25, 256, 0.0125, "3.0", "tensorflow")
@@ -211,12 +211,12 @@ def test_the_chapters_loop_is_followed_and_its_time_shown(app, monkeypatch):
 
 
 def test_a_loop_that_cannot_be_timed_says_why(app, monkeypatch):
-    monkeypatch.setattr(keras_check, "time_chapter_loop", lambda model: Job(True, None, "Keras broke off."))
+    monkeypatch.setattr(keras_check, "time_chapter_loop", lambda model, pixels: Job(True, None, "Keras broke off."))
     assert tell(opened(app, count="1"), "measure", True)["loop"] == {"state": "failed", "sentence": "Keras broke off."}
 
 
 def test_a_loop_that_cannot_be_started_says_why(app, monkeypatch):
-    def refuse(model: object) -> Job:
+    def refuse(model: object, pixels: int) -> Job:
         raise ModelError("There is no file.")
 
     monkeypatch.setattr(keras_check, "time_chapter_loop", refuse)

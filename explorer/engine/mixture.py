@@ -6,6 +6,7 @@ above. All is computed in float64. Source: Salimans et al., *PixelCNN++*, 2017.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ class Mixtures:
         """How probable each component is, (…, components); they sum to 1."""
         return np.exp(self.log_weights)
 
-    def __getitem__(self, at: object) -> "Mixtures":
+    def __getitem__(self, at: Any) -> "Mixtures":
         """Return the mixtures of some pixels: ``at`` indexes the arrays without their last axis."""
         return Mixtures(self.log_weights[at], self.means[at], self.scales[at])
 

@@ -1,44 +1,15 @@
 """Pixel by pixel: a player of images that grow, each pixel with what the model expected there."""
 
-from dataclasses import asdict, dataclass, field
-from functools import partial
-from typing import Any
-
-import streamlit as st
-
-from explorer import cached, check_panel, choice, frame, keras_check, link, pixel_link, pixel_story
-from explorer.components.pixel_player import pixel_player
-from explorer.errors import ModelError
-from explorer.image_model import ImageModel
-from explorer.keras_check import LoopTime
-from explorer.keras_process import Job
-from explorer.pixel_story import Settings, Story
+from explorer import choice, frame, pixel_page
 
 PAGE = "pixel-by-pixel"
 DEFAULT = "fashion-pixelcnn"
 
-KEYS = (
-    ("← →", "one pixel back or forth"),
-    ("↑ ↓", "one row back or forth"),
-    ("Space", "play or pause"),
-    ("Home End", "first or last pixel"),
-    ("0 – 3", "force the level of the current pixel"),
-    ("U", "undo the last forced pixel"),
-    ("B", "show the image before forcing, or after"),
-    ("J K", "previous or next of the drawn images"),
-    ("N", "the next seed"),
-    ("F", "the finished image, or only up to the current pixel"),
-)
-
-
-def _example(title: str, note: str, pixel: int = 137, whole: bool = True, fails: bool = False, **settings: Any) -> dict[str, Any]:
-    """Describe an example: where it begins, with what settings, and what to see in it, in a line."""
-    return {"title": title, "note": note, "pixel": pixel, "whole": whole, "fails": fails, **asdict(Settings(**settings))}
-
-
 EXAMPLES = [
-    _example("Sixteen from nothing", "Press Space. Inside and outside a garment the model is sure; at its border it is not."),
-    _example(
+    pixel_page.example(
+        "Sixteen from nothing", "Press Space. Inside and outside a garment the model is sure; at its border it is not."
+    ),
+    pixel_page.example(
         "Half an image, finished nine ways",
         "The upper half is real and was never seen in training; each lower half is one way to go on.",
         pixel=137,
@@ -46,25 +17,25 @@ EXAMPLES = [
         example=2,
         kept=128,
     ),
-    _example(
+    pixel_page.example(
         "One pixel forced",
         "One white pixel in an empty row: all that follows is drawn again with the same numbers.",
         pixel=40,
         forced=((39, 3),),
     ),
-    _example(
+    pixel_page.example(
         "T = 0: nothing at all",
         "Always the most probable level: black, and after black, black. The likeliest pixels make no likely image.",
         temperature=0.0,
         fails=True,
     ),
-    _example(
+    pixel_page.example(
         "T = 2: noise",
         "Each unlikely pixel is what the next ones build on, and soon nothing resembles what the model knows.",
         temperature=2.0,
         fails=True,
     ),
-    _example(
+    pixel_page.example(
         "Unequal sleeves",
         "Compare left and right: what lies outside the blue line is forgotten, so sleeves and legs need not match.",
         count=64,
@@ -142,116 +113,6 @@ def draw_images(model, count, levels, temperature=1.0, seed=7):
 '''
 
 
-@dataclass
-class Talk:
-    """What was said between the player and the server, in one session."""
-
-    key: str = ""  # of the player that it belongs to
-    start: dict[str, Any] = field(default_factory=dict)
-    answered: int = 0
-    said: str = ""
-    job: Job[LoopTime] | None = None
-    refusal: str = ""
-
-
-def _settings(model: ImageModel) -> Settings:
-    return Settings(**pixel_link.declare(PAGE, pixel_link.settings(model.weights)))
-
-
-def _place(model: ImageModel) -> dict[str, Any]:
-    return pixel_link.declare(PAGE, pixel_link.place(model.weights))
-
-
-def _talk() -> Talk:
-    talk: Talk = st.session_state.setdefault(f"{PAGE}_talk", Talk())
-    if talk.key != _key():  # somebody came by a link: what was said before has no meaning here
-        talk.key, talk.answered, talk.said = _key(), 0, ""
-    return talk
-
-
-def _asked(model: ImageModel) -> None:
-    asked, talk = st.session_state[_key()].ask, _talk()
-    values, said = pixel_link.read(pixel_link.settings(model.weights), asked)
-    talk.answered, talk.said = asked["number"], said
-    link.remember(PAGE, **({} if said else values))
-
-
-def _moved(model: ImageModel) -> None:
-    values, _ = pixel_link.read(pixel_link.place(model.weights), st.session_state[_key()].place)
-    link.remember(PAGE, **values)
-
-
-def _measured(model: ImageModel) -> None:
-    """Start to time the chapter's loop, or say that somebody still waits for it."""
-    talk = _talk()
-    try:
-        talk.job, talk.refusal = keras_check.time_chapter_loop(model), ""
-    except ModelError as error:
-        talk.job, talk.refusal = None, str(error)
-
-
-def _loop(talk: Talk) -> dict[str, Any] | None:
-    """Return how far the timing of the chapter's loop is, or the times in milliseconds; None if nobody asked."""
-    if talk.job is None:
-        return {"state": "failed", "sentence": talk.refusal} if talk.refusal else None
-    if not talk.job.finished:
-        return {"state": "running", "sentence": talk.job.progress.stage, "fraction": talk.job.progress.fraction}
-    found = talk.job.result
-    if found is None:
-        return {"state": "failed", "sentence": talk.job.error}
-    said = f"Measured here, with Keras {found.keras}."
-    return {"state": "done", "ours": found.ours * 1000, "loop": found.seconds * 1000, "sentence": said}
-
-
-def _key() -> str:
-    return link.key(PAGE, "player")
-
-
-@st.cache_resource(show_spinner=False, max_entries=24)
-def _story(name: str, settings: Settings) -> Story:
-    return pixel_story.tell(cached.open_model(name), settings)
-
-
-@st.fragment
-def _player(name: str) -> None:
-    """Draw what the settings ask for. Only this part runs again while the visitor plays."""
-    model, talk = cached.model(name), _talk()
-    settings, place = _settings(model), _place(model)
-    story, earlier = _story(name, settings), pixel_story.before(settings)
-    data = {
-        **pixel_story.player_data(model, story, _story(name, earlier) if earlier else None, place["image"] - 1),
-        "start": talk.start,
-        "answered": talk.answered,
-        "said": talk.said,
-        "loop": _loop(talk),
-        "examples": EXAMPLES,
-    }
-    answers = [partial(answer, model) for answer in (_asked, _moved, _measured)]
-    pixel_player(key=_key(), data=data, on_ask=answers[0], on_place=answers[1], on_measure=answers[2])
-    link.remember(PAGE)
-    shown = min(place["image"], settings.count) - 1
-    frame.downloads(PAGE, _files(story, shown))
-    check_panel.image(PAGE, model, story.images.levels[shown])
-
-
-def _files(story: Story, shown: int) -> list[frame.Download]:
-    images, levels = story.images.levels, story.images.count
-    one, count = images[shown : shown + 1], len(images)
-    files: list[frame.Download] = [
-        ("GIF, growing", "image.gif", lambda: pixel_story.gif(one, levels)),
-        ("PNG", "image.png", lambda: pixel_story.png(one, levels)),
-    ]
-    if count > 1:
-        files += [
-            (f"GIF, all {count}", "images.gif", lambda: pixel_story.gif(images, levels)),
-            (f"PNG, all {count}", "images.png", lambda: pixel_story.png(images, levels)),
-        ]
-    return [*files, ("CSV, every pixel", "pixels.csv", lambda: pixel_story.table(story))]
-
-
-with frame.page(PAGE, keys=KEYS):
-    shown_model = choice.model(PAGE, choice.few_levels, DEFAULT)
-    _settings(shown_model)
-    _talk().start = _place(shown_model)
-    _player(shown_model.name)
+with frame.page(PAGE, keys=pixel_page.keys(4)):
+    pixel_page.show(PAGE, choice.model(PAGE, choice.few_levels, DEFAULT), EXAMPLES)
     frame.explain(SEE, EQUATION, CODE)

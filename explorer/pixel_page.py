@@ -1,0 +1,167 @@
+"""The part of a page that draws images in the player: its settings in the address, its questions answered, its files.
+
+The pages share it and differ in the model that they show, in their examples and in what they say.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from explorer import cached, check_panel, frame, keras_check, link, pixel_link, pixel_story
+from explorer.components.pixel_player import pixel_player
+from explorer.errors import ModelError
+from explorer.image_model import ImageModel
+from explorer.keras_check import LoopTime
+from explorer.keras_process import Job
+from explorer.pixel_story import Settings, Story
+
+LOOP_PIXELS = 256  # with which the chapter's loop is timed at most: the chapter's whole image, a quarter of one of 32 × 32
+
+Example = dict[str, Any]
+
+
+def keys(levels: int) -> tuple[tuple[str, str], ...]:
+    """Return the player's lines of the help panel."""
+    force = (("0 – 9" if levels > 9 else f"0 – {levels - 1}", "force the level of the current pixel"),)
+    return (
+        ("← →", "one pixel back or forth"),
+        ("↑ ↓", "one row back or forth"),
+        ("Space", "play or pause"),
+        ("Home End", "first or last pixel"),
+        *(force if levels <= 10 else ()),
+        ("U", "undo the last forced pixel"),
+        ("B", "show the image before forcing, or after"),
+        ("J K", "previous or next of the drawn images"),
+        ("N", "the next seed"),
+        ("F", "the finished image, or only up to the current pixel"),
+    )
+
+
+def example(title: str, note: str, pixel: int = 137, whole: bool = True, fails: bool = False, **settings: Any) -> Example:
+    """Describe an example: where it begins, with what settings, and what to see in it, in a line."""
+    return {"title": title, "note": note, "pixel": pixel, "whole": whole, "fails": fails, **asdict(Settings(**settings))}
+
+
+@dataclass
+class Talk:
+    """What was said between the player and the server, in one session."""
+
+    key: str = ""  # of the player that it belongs to
+    start: dict[str, Any] = field(default_factory=dict)
+    answered: int = 0
+    said: str = ""
+    job: Job[LoopTime] | None = None
+    refusal: str = ""
+
+
+def declare(page: str, model: ImageModel) -> dict[str, Any]:
+    """Declare the settings of the page and return where the visitor is; ``show`` does it too."""
+    _settings(page, model)
+    return pixel_link.declare(page, pixel_link.place(model.weights))
+
+
+def show(page: str, model: ImageModel, examples: Sequence[Example]) -> None:
+    """Draw the player with its files and the check against Keras."""
+    _talk(page).start = declare(page, model)
+    _player(page, model.name, examples)
+
+
+def _settings(page: str, model: ImageModel) -> Settings:
+    return Settings(**pixel_link.declare(page, pixel_link.settings(model.weights)))
+
+
+def _key(page: str) -> str:
+    return link.key(page, "player")
+
+
+def _talk(page: str) -> Talk:
+    talk: Talk = st.session_state.setdefault(f"{page}_talk", Talk())
+    if talk.key != _key(page):  # somebody came by a link: what was said before has no meaning here
+        talk.key, talk.answered, talk.said = _key(page), 0, ""
+    return talk
+
+
+# What the player reports
+
+
+def _asked(page: str, model: ImageModel) -> None:
+    asked, talk = st.session_state[_key(page)].ask, _talk(page)
+    values, said = pixel_link.read(pixel_link.settings(model.weights), asked)
+    talk.answered, talk.said = asked["number"], said
+    link.remember(page, **({} if said else values))
+
+
+def _moved(page: str, model: ImageModel) -> None:
+    values, _ = pixel_link.read(pixel_link.place(model.weights), st.session_state[_key(page)].place)
+    link.remember(page, **values)
+
+
+def _measured(page: str, model: ImageModel) -> None:
+    """Start to time the chapter's loop, or say that somebody still waits for it."""
+    talk, pixels = _talk(page), model.weights.rows * model.weights.columns
+    try:
+        talk.job, talk.refusal = keras_check.time_chapter_loop(model, min(pixels, LOOP_PIXELS)), ""
+    except ModelError as error:
+        talk.job, talk.refusal = None, str(error)
+
+
+def _loop(talk: Talk, pixels: int) -> dict[str, Any] | None:
+    """Return how far the timing of the chapter's loop is, or the times in milliseconds; None if nobody asked."""
+    if talk.job is None:
+        return {"state": "failed", "sentence": talk.refusal} if talk.refusal else None
+    if not talk.job.finished:
+        return {"state": "running", "sentence": talk.job.progress.stage, "fraction": talk.job.progress.fraction}
+    found = talk.job.result
+    if found is None:
+        return {"state": "failed", "sentence": talk.job.error}
+    part = "" if found.pixels == pixels else f"; the loop from {found.pixels} of {pixels} pixels"
+    said = f"Measured here, with Keras {found.keras}{part}."
+    return {"state": "done", "ours": found.ours * 1000, "loop": found.seconds * 1000 * pixels / found.pixels, "sentence": said}
+
+
+# The player
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def _story(name: str, settings: Settings) -> Story:
+    return pixel_story.tell(cached.open_model(name), settings)
+
+
+@st.fragment
+def _player(page: str, name: str, examples: Sequence[Example]) -> None:
+    """Draw what the settings ask for. Only this part runs again while the visitor plays."""
+    model, talk = cached.model(name), _talk(page)
+    settings, place = _settings(page, model), pixel_link.declare(page, pixel_link.place(model.weights))
+    story, earlier = _story(name, settings), pixel_story.before(settings)
+    data = {
+        **pixel_story.player_data(model, story, _story(name, earlier) if earlier else None, place["image"] - 1),
+        "start": talk.start,
+        "answered": talk.answered,
+        "said": talk.said,
+        "loop": _loop(talk, model.weights.rows * model.weights.columns),
+        "examples": list(examples),
+    }
+    answers = [partial(answer, page, model) for answer in (_asked, _moved, _measured)]
+    pixel_player(key=_key(page), data=data, on_ask=answers[0], on_place=answers[1], on_measure=answers[2])
+    link.remember(page)
+    shown = min(place["image"], settings.count) - 1
+    frame.downloads(page, _files(story, shown))
+    check_panel.image(page, model, story.images.levels[shown])
+
+
+def _files(story: Story, shown: int) -> list[frame.Download]:
+    images, levels = story.images.levels, story.images.count
+    one, count = images[shown : shown + 1], len(images)
+    files: list[frame.Download] = [
+        ("GIF, growing", "image.gif", lambda: pixel_story.gif(one, levels)),
+        ("PNG", "image.png", lambda: pixel_story.png(one, levels)),
+    ]
+    if count > 1:
+        files += [
+            (f"GIF, all {count}", "images.gif", lambda: pixel_story.gif(images, levels)),
+            (f"PNG, all {count}", "images.png", lambda: pixel_story.png(images, levels)),
+        ]
+    return [*files, ("CSV, every pixel", "pixels.csv", lambda: pixel_story.table(story))]
