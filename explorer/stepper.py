@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.cells import Cell, Part, Sign
+from explorer.cells import Cell, Number, Part, Sign, stack
 from explorer.engine.recurrent import Hold, RecurrentTrace
 from explorer.engine.sampling import softmax
 from explorer.engine.text import TextTrace
@@ -17,29 +17,67 @@ from explorer.engine.tokens import STOP, UNKNOWN
 
 TOP = 5
 FEW = 32  # units whose rows can be told apart from the last row of seats
+_SHOWN = {"": "[stop]", " ": "␣"}
 LONGEST_WORD = 40  # letters of one word that are shown
 
 
 def data(
-    cell: Cell, trace: TextTrace, vocabulary: tuple[str, ...], hold: Hold | None = None, alone: TextTrace | None = None
+    cell: Cell,
+    trace: TextTrace,
+    vocabulary: tuple[str, ...],
+    hold: Hold | None = None,
+    alone: TextTrace | None = None,
+    layer: int = 0,
 ) -> dict[str, Any]:
-    """Return what the component draws: the cell's description, the words, every value of the first layer, the predictions.
+    """Return what the component draws: the cell's description, the words, every value of one layer, the predictions.
 
     ``alone`` is the trace of the same text with nothing held. It gives the order of the units and the limits of the
     scales, so that no row and no colour moves but by what is held; and the predictions to compare with.
     """
-    layer, free = trace.layers[0], (alone or trace).layers[0]
+    values, free = trace.layers[layer], (alone or trace).layers[layer]
     return {
         "cell": description(cell),
         "words": words(trace),
         "few": FEW,
-        "units": int(layer.hidden_state.shape[-1]),
+        "units": int(values.hidden_state.shape[-1]),
         "order": order(cell, free).tolist(),
-        "limits": {part.field: limit(part, free) for part in cell.parts},
-        "values": {field.name: encoded(getattr(layer, field.name)) for field in fields(layer)},
+        "limits": {part.field: limit(part, getattr(free, part.field)) for part in cell.parts},
+        "values": {field.name: encoded(getattr(values, field.name)) for field in fields(values)},
         "predictions": predictions(trace, vocabulary, alone),
         "hold": asdict(hold) if hold else None,
     }
+
+
+def stack_data(cells: tuple[Cell, ...], trace: TextTrace, vocabulary: tuple[str, ...]) -> dict[str, Any]:
+    """Return the same for all layers of a stack as one picture; ``layers`` has the units and their order in each layer."""
+    whole = stack(cells)
+    named = {
+        f"{number}.{field.name}": getattr(layer, field.name)
+        for number, layer in enumerate(trace.layers, 1)
+        for field in fields(layer)
+    }
+    wanted = {part.field for part in whole.parts} | _in_digits(whole)
+    layers = [
+        {"units": int(layer.hidden_state.shape[-1]), "order": order(cell, layer).tolist()}
+        for cell, layer in zip(cells, trace.layers, strict=True)
+    ]
+    return {
+        "cell": description(whole),
+        "words": words(trace),
+        "few": FEW,
+        **layers[0],
+        "layers": layers,
+        "limits": {part.field: limit(part, named[part.field]) for part in whole.parts},
+        "values": {name: encoded(values) for name, values in named.items() if name in wanted},
+        "predictions": predictions(trace, vocabulary),
+        "hold": None,
+    }
+
+
+def _in_digits(cell: Cell) -> set[str]:
+    """Return the fields that the arithmetic of one unit needs."""
+    numbers = [piece for step in cell.steps for piece in step.digits if isinstance(piece, Number)]
+    return {name for number in numbers for name, _ in number.fields} | {number.rest for number in numbers if number.rest}
 
 
 def description(cell: Cell) -> dict[str, Any]:
@@ -54,8 +92,8 @@ def words(trace: TextTrace) -> list[dict[str, Any]]:
 
 def shown(token: str) -> str:
     """Return a token as it is written on the page: the stop token has no letters, a very long one is cut."""
-    if token == "":
-        return "[stop]"
+    if token in _SHOWN:
+        return _SHOWN[token]
     return token if len(token) <= LONGEST_WORD else token[: LONGEST_WORD - 1] + "…"
 
 
@@ -69,14 +107,14 @@ def order(cell: Cell, layer: RecurrentTrace) -> np.ndarray:
     return np.argsort(-change, kind="stable")
 
 
-def limit(part: Part, layer: RecurrentTrace) -> float:
+def limit(part: Part, values: np.ndarray) -> float:
     """Return where the part's scale ends: 1 for gates and tanh, else a number that 19 of 20 values do not pass.
 
     A few units may count up to large numbers; with the scale ending at the largest of them, all others would look like 0.
     """
     if part.scale != "free":
         return 1.0
-    return max(float(np.ceil(np.percentile(np.abs(getattr(layer, part.field)), 95) * 2) / 2), 0.5)
+    return max(float(np.ceil(np.percentile(np.abs(values), 95) * 2) / 2), 0.5)
 
 
 def encoded(values: np.ndarray) -> str:
@@ -128,17 +166,29 @@ def _rest(probabilities: np.ndarray, listed: list[int]) -> float:
     return max(0.0, 1.0 - float(probabilities[listed].sum()))
 
 
-def table(cell: Cell, trace: TextTrace) -> str:
-    """Return the layer as CSV: a row for each word and unit, a column for each value, in full float32 precision."""
-    layer = trace.layers[0]
-    names = [part.field for part in cell.parts] + [field.name for field in fields(layer) if field.name.endswith("_input")]
-    columns = [getattr(layer, name).ravel().tolist() for name in names]
-    units = layer.hidden_state.shape[-1]
+def table(cell: Cell, trace: TextTrace, layer: int = 0) -> str:
+    """Return one layer as CSV: a row for each word and unit, a column for each value, in full float32 precision."""
+    values = trace.layers[layer]
+    names = [part.field for part in cell.parts] + [field.name for field in fields(values) if field.name.endswith("_input")]
+    columns = [getattr(values, name).ravel().tolist() for name in names]
+    units = values.hidden_state.shape[-1]
     heads = ((t + 1, token, unit) for t, token in enumerate(trace.tokens) for unit in range(units))
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
     rows.writerow(["position", "word", "unit", *names])
     rows.writerows((*head, *(f"{value:.9g}" for value in values)) for head, *values in zip(heads, *columns, strict=True))
+    return written.getvalue()
+
+
+def stack_table(cells: tuple[Cell, ...], trace: TextTrace) -> str:
+    """Return all layers of a stack as CSV, one below the other, with the number of the layer in front of each row."""
+    written = io.StringIO()
+    for number, cell in enumerate(cells):
+        head, *rows = table(cell, trace, number).splitlines()
+        same = number and cell.parts == cells[number - 1].parts
+        written.write(
+            "".join(f"{line}\n" for line in ([] if same else [f"layer,{head}"]) + [f"{number + 1},{row}" for row in rows])
+        )
     return written.getvalue()
 
 
@@ -153,7 +203,7 @@ def read_hold(text: str) -> Hold | None:
 def checked_hold(text: str, cell: Cell, units: int) -> str:
     """Return a link's hold as it is; raises ValueError if the cell has no such gate or no such unit."""
     gates = "|".join(part.field.removesuffix("_gate") for part in cell.gates)
-    found = re.fullmatch(rf"(?:{gates})-[01](?:-([0-9]{{1,6}}))?", text)
+    found = gates and re.fullmatch(rf"(?:{gates})-[01](?:-([0-9]{{1,6}}))?", text)
     if text and not found:
         raise ValueError("is not a gate and the value to hold it at, such as forget-0 or forget-0-37")
     if found and found[1] and int(found[1]) >= units:

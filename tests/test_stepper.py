@@ -138,9 +138,9 @@ def test_units_that_change_most_come_first() -> None:
 
 def test_the_scale_of_the_cell_state_holds_19_of_20_values() -> None:
     layer = layer_with([[*np.linspace(-4, 4, 99), 123.0]])
-    limit = stepper.limit(LSTM.parts[3], layer)
+    limit = stepper.limit(LSTM.parts[3], layer.cell_state)
     assert limit == 4.0
-    assert [stepper.limit(part, layer) for part in LSTM.parts if part.scale != "free"] == [1.0] * 5
+    assert [stepper.limit(part, layer.cell_state) for part in LSTM.parts if part.scale != "free"] == [1.0] * 5
 
 
 def test_a_held_gate_moves_neither_rows_nor_scales() -> None:

@@ -8,7 +8,18 @@ import pytest
 
 from tests.conftest import ROOT
 
-SHOWS = {"__main__.py", "app.py", "server.py", "document.py", "frame.py", "link.py", "cached.py", "check_panel.py", "choice.py"}
+SHOWS = {
+    "__main__.py",
+    "app.py",
+    "server.py",
+    "document.py",
+    "frame.py",
+    "link.py",
+    "cached.py",
+    "check_panel.py",
+    "choice.py",
+    "stepping.py",
+}
 
 
 def imported(path: Path) -> set[str]:

@@ -15,13 +15,15 @@ class Influence:
 
     ``values`` (time, time): row t holds, in its first ``measured`` rows, the total variation distances (0 to 1) of the
     prediction after word t, with word 0, 1, … t replaced by ``replacement``; what lies above the diagonal is 0.
-    ``hold`` keeps a gate of the first layer at a value.
+    ``hold`` keeps a gate of layer ``held_layer`` at a value.
     """
 
-    def __init__(self, weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold | None = None) -> None:
+    def __init__(
+        self, weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold | None = None, held_layer: int = 0
+    ) -> None:
         self.values = np.zeros((len(ids), len(ids)), np.float32)
         self.measured = 0
-        self._rows = _rows(weights, ids, replacement, hold)
+        self._rows = _rows(weights, ids, replacement, hold, held_layer)
 
     def go_on(self, seconds: float = np.inf) -> None:
         """Measure further words, at least one, until ``seconds`` have passed or all are measured."""
@@ -33,7 +35,7 @@ class Influence:
                 return
 
 
-def _rows(weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold | None) -> Iterator[np.ndarray]:
+def _rows(weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold | None, held_layer: int) -> Iterator[np.ndarray]:
     """Yield the distances after each word t: (t + 1,).
 
     A variant is the text itself until its word is replaced, so it starts as a copy of the text's states there.
@@ -42,7 +44,7 @@ def _rows(weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold
     for t, i in enumerate(ids):
         x = weights.embedding[[i] * (t + 1) + [replacement]]  # the text itself, its t older variants, the new one
         for number, layer in enumerate(weights.layers):
-            states[number] = _step(layer, x, states[number], hold if number == 0 else None)
+            states[number] = _step(layer, x, states[number], hold if number == held_layer else None)
             x = states[number][0]
         yield _distances(x @ weights.dense_kernel + weights.dense_bias)
 

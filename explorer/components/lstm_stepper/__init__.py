@@ -16,6 +16,8 @@ KEYS = (
     ("Home End", "the first or the last word"),
 )
 
+LAYERS_KEY = ("L", "the next layer, or all of them")
+
 ROOM = source(__file__, "room.css")
 
 _mount = st.components.v2.component(
@@ -34,9 +36,9 @@ def reported(key: str) -> dict[str, Any] | None:
 def lstm_stepper(*, key: str, data: Mapping[str, Any], on_measure: Callable[[], None]) -> None:
     """Mount the stepper with what ``stepper.data`` made.
 
-    Besides, ``data`` holds ``of`` (which text this is), ``id`` (which trace), ``start`` (word, step, unit, all, hold) and
-    ``influence`` (base64, words × words) of which ``measured`` rows are known; the component asks for the rest with
-    ``on_measure``.
+    Besides, ``data`` holds ``of`` (which text this is), ``id`` (which trace), ``token`` (word or character), ``depth`` (how
+    many layers there are), ``layer`` (which is open, 0 for all), ``start`` (word, step, unit, all, hold) and ``influence``
+    (base64, words × words) of which ``measured`` rows are known; the component asks for the rest with ``on_measure``.
     """
     st.html(f"<style>{ROOM}</style>")
     with st.container(key="lstm_stepper"):

@@ -3,11 +3,11 @@
 const SVG = 'http://www.w3.org/2000/svg';
 const BEND = 8; // radius of a wire's corners
 const STRIP = { long: 48, thick: 11 };
-const BOX = { box: [44, 28], circle: [22, 22], joint: [16, 16] };
+const BOX = { box: [44, 28], circle: [22, 22], joint: [16, 16], cell: [96, 52], label: [0, 0] };
 
 function drawCell(view) {
   const svg = view.find('.drawing');
-  if (view.cellOf !== view.data.cell.name) buildCell(view, svg);
+  if (view.cellOf !== keyOf(view)) buildCell(view, svg);
   const step = view.at.step + 1;
   for (const each of view.wires) light(each, step);
   for (const each of view.nodes) light(each, step);
@@ -16,28 +16,35 @@ function drawCell(view) {
     fillStrip(view, each);
   }
   const { part, does } = stepNow(view);
-  svg.setAttribute('aria-label', `The ${view.data.cell.name} cell. Lit: ${part.label}. ${does}`);
+  svg.setAttribute('aria-label', `${view.data.cell.title}. Lit: ${part.label}. ${does}`);
   view.wordLabel.textContent = cut(wordAt(view, view.at.word), 14);
   drawEquation(view);
 }
 
+// What is built for one cell serves all cells of its kind and size.
+function keyOf({ data }) {
+  return JSON.stringify([data.cell.name, data.units, data.layers?.map((layer) => layer.units)]);
+}
+
 function buildCell(view, svg) {
-  const { drawing, name } = view.data.cell;
-  view.cellOf = name;
+  const { drawing } = view.data.cell;
+  view.cellOf = keyOf(view);
   svg.setAttribute('viewBox', `0 0 ${drawing.size.join(' ')}`);
-  const [x, y, width, height] = drawing.frame;
+  const bodies = drawing.frames.map(([x, y, width, height]) => shape('rect', { class: 'body', x, y, width, height, rx: 12 }));
   const wires = shape('g', {});
   view.wires = drawing.wires.map((wire) => wireShape(wires, wire));
   view.nodes = drawing.nodes.map(nodeShape);
   view.strips = drawing.strips.map((strip) => stripShape(view, strip));
   view.wordLabel = shape('text', { class: 'word', x: drawing.word_at[0], y: drawing.word_at[1] });
   svg.replaceChildren(
-    shape('rect', { class: 'body', x, y, width, height, rx: 12 }),
+    ...bodies,
     wires,
     ...[...view.nodes, ...view.strips].map((each) => each.element),
     view.wordLabel,
   );
-  for (const each of [...view.nodes, ...view.strips]) each.element.onclick = () => choose(view, { step: each.steps[0] - 1 });
+  for (const each of [...view.nodes, ...view.strips]) {
+    each.element.onclick = () => (each.opens ? openLayer(view, each.opens) : choose(view, { step: each.steps[0] - 1 }));
+  }
 }
 
 function light({ element, steps }, step) {
@@ -82,21 +89,22 @@ function arrowHead(points) {
   return `M${x} ${y} L${x - 7 * dx + 4 * dy} ${y - 7 * dy - 4 * dx} L${x - 7 * dx - 4 * dy} ${y - 7 * dy + 4 * dx} Z`;
 }
 
-function nodeShape({ kind, at: [x, y], text, role, steps }) {
+function nodeShape({ kind, at: [x, y], text, role, steps, opens }) {
   const [width, height] = BOX[kind];
   const element = roled(shape('g', { class: `node ${kind}` }), role);
   element.append(
-    shape('rect', { x: x - width / 2, y: y - height / 2, width, height, rx: kind === 'box' ? 6 : width / 2 }),
+    shape('rect', { x: x - width / 2, y: y - height / 2, width, height, rx: kind === 'box' || kind === 'cell' ? 6 : width / 2 }),
     shape('text', { x, y }, text),
   );
-  return { element, steps };
+  if (opens) element.append(shape('title', {}, `Go inside layer ${opens}`));
+  return { element, steps, opens };
 }
 
 function stripShape(view, strip) {
   const { at: [x, y], upright, sign, sign_at: [signX, signY] } = strip;
   const [width, height] = upright ? [STRIP.thick, STRIP.long] : [STRIP.long, STRIP.thick];
   const element = roled(shape('g', { class: 'strip' }), sign.role);
-  const count = Math.min(view.data.few, view.data.units);
+  const count = Math.min(view.data.few, rowsOf(view, strip.field).units);
   const cells = Array.from({ length: count }, (_, i) => shape('rect', upright
     ? { x: x - width / 2, y: y - height / 2 + (height * i) / count, width, height: height / count + 0.5 }
     : { x: x - width / 2 + (width * i) / count, y: y - height / 2, width: width / count + 0.5, height }));
@@ -113,8 +121,9 @@ function signShape(sign, x, y) {
 
 function fillStrip(view, { field, lag, cells }) {
   const part = view.parts[field];
+  const { order } = rowsOf(view, field);
   cells.forEach((cell, row) => {
-    const value = valueOf(view, field, view.at.word - lag, view.data.order[row]);
+    const value = valueOf(view, field, view.at.word - lag, order[row]);
     cell.setAttribute('fill', `rgb(${part.colours[scaleIndex(part.range, value)]})`);
   });
 }

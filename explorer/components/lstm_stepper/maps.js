@@ -5,8 +5,7 @@ const SHARP = 400; // pixels of a canvas from left to right, about
 function drawMaps(view) {
   const panels = view.find('.panels');
   if (view.panelsOf !== view.data.cell.name) buildPanels(view, panels);
-  const units = shownUnits(view);
-  view.panels.forEach((panel, step) => drawPanel(view, panel, step, units));
+  view.panels.forEach((panel, step) => drawPanel(view, panel, step, shownUnits(view, panel.part.field)));
   drawColumn(view);
   drawReadout(view, { ...view.at });
   drawRows(view);
@@ -16,6 +15,7 @@ function buildPanels(view, panels) {
   view.panelsOf = view.data.cell.name;
   view.panels = view.data.cell.steps.map((step, i) => panelFor(view, step.part, i));
   panels.replaceChildren(...view.panels.map((panel) => panel.element), view.find('.column') ?? make('div', 'column'));
+  panels.classList.toggle('upward', Boolean(view.data.layers)); // a stack stands as it is drawn: its first layer below
 }
 
 function panelFor(view, part, step) {
@@ -46,7 +46,7 @@ function drawPanel(view, panel, step, units) {
   paintWhatChanged(view, panel, units);
   drawLegend(view, element, part);
   const mark = element.querySelector('.row-mark');
-  const row = units.indexOf(view.at.unit);
+  const row = rowsOf(view, part.field) === rowsNow(view) ? units.indexOf(view.at.unit) : -1;
   mark.hidden = row < 0;
   mark.style.top = `${(100 * row) / units.length}%`;
   mark.style.height = `${100 / units.length}%`;
@@ -68,6 +68,7 @@ function paintWhatChanged(view, panel, units) {
 // not smooth words into each other.
 function paint(view, panel, units, first, last) {
   const { levels, packed, faint } = view.parts[panel.part.field];
+  const { units: all } = rowsOf(view, panel.part.field);
   const wide = Math.max(1, Math.round(SHARP / view.data.words.length));
   const width = view.data.words.length * wide;
   const pixels = pixelsOf(panel, width, units.length);
@@ -75,7 +76,7 @@ function paint(view, panel, units, first, last) {
     const table = word > view.at.word ? faint : packed;
     units.forEach((unit, row) => {
       const start = row * width + word * wide;
-      pixels.fill(table[levels[word * view.data.units + unit]], start, start + wide);
+      pixels.fill(table[levels[word * all + unit]], start, start + wide);
     });
   }
   panel.canvas.getContext('2d').putImageData(panel.image, 0, 0, first * wide, 0, (last - first + 1) * wide, units.length);
@@ -120,14 +121,14 @@ function drawColumn(view) {
 }
 
 function drawRows(view) {
-  const units = view.data.units;
+  const { units } = rowsNow(view);
   const [few, all] = [view.find('.few'), view.find('.all')];
   few.textContent = `${view.data.few} most changing`;
   all.textContent = `all ${units}`;
   few.setAttribute('aria-pressed', String(!view.at.all));
   all.setAttribute('aria-pressed', String(view.at.all));
   view.find('.rows').hidden = units <= view.data.few;
-  view.find('.axis').textContent = 'units × words';
+  view.find('.axis').textContent = `units × ${view.data.token}s`;
 }
 
 function drawReadout(view, at) {
@@ -154,7 +155,7 @@ function listen(view, map, step) {
 
 function under(view, map, event, step) {
   const box = map.getBoundingClientRect();
-  const units = shownUnits(view);
+  const units = shownUnits(view, view.data.cell.steps[step].part.field);
   const word = within((event.clientX - box.left) / box.width, view.data.words.length);
   return { word, step, unit: units[within((event.clientY - box.top) / box.height, units.length)] };
 }

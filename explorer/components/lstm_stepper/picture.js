@@ -7,7 +7,7 @@ function savePicture(view) {
   canvas.toBlob((blob) => {
     const link = make('a');
     link.href = URL.createObjectURL(blob);
-    link.download = `${view.data.cell.name.toLowerCase()}-cell.png`;
+    link.download = `${view.data.cell.name.toLowerCase().replace(/\W+/g, '-')}-cell.png`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
@@ -40,7 +40,8 @@ function letter(view, pen, text, x, y, { size = 16, weight = 400, ink = '--text'
 }
 
 function heading(view, pen) {
-  const { words, cell, units } = view.data;
+  const { words, cell } = view.data;
+  const { units } = rowsNow(view);
   const rows = shownUnits(view).length;
   letter(view, pen, cut(words.map((word) => word.text).join(' '), 110), 30, 36, { size: 20, weight: 600 });
   const about = `${cell.name}, ${rows} of ${units} units, the most changing first; word ${view.at.word + 1} of ${words.length}`;

@@ -52,6 +52,7 @@ function connect(view) {
 // New data: another text starts where Python says; the same text keeps the cursor, which is further on than Python knows.
 function receive(view, data) {
   view.fresh = view.data?.of !== data.of;
+  const left = !view.fresh && view.data.layer !== data.layer ? stepNow(view).part.field : null;
   if (view.data?.id !== data.id) view.values = decode(data.values);
   if (view.fresh) {
     view.at = { ...data.start };
@@ -59,13 +60,27 @@ function receive(view, data) {
     view.one = parsedHold(view.hold)?.unit !== undefined;
   }
   view.data = data;
+  view.layer = data.layer;
+  if (left) arriveFrom(view, left);
   view.root.classList.toggle('long', data.words.length > LONG);
+  view.root.classList.toggle('stacked', data.depth > 1);
   view.influence = floats(data.influence);
   view.theme = colour(view, '--surface').join();
   view.parts = Object.fromEntries(data.cell.steps.map(({ part }) => [part.field, scaled(view, part)]));
   view.find('.png').hidden = getComputedStyle(view.root).getPropertyValue('--presenting').trim() === '1';
   draw(view);
   measure(view);
+}
+
+// Another layer, or all of them, of the same text: the word stays, and the step stays with its part if it has one here.
+function arriveFrom(view, field) {
+  const part = field.replace(/^\d+\./, '');
+  const names = view.data.cell.steps.map((step) => step.part.field);
+  const same = [field, part, ...names.filter((name) => name.endsWith(`.${part}`)), names.at(-1)].find((name) => names.includes(name));
+  view.at.step = names.indexOf(same);
+  view.at.unit = rowsNow(view).order[0];
+  view.hold = '';
+  report(view, REST);
 }
 
 // A long text is drawn first; how far its words reach takes longer and follows, slice by slice.
@@ -90,6 +105,7 @@ function draw(view) {
   drawMaps(view);
   drawBars(view);
   drawUnit(view);
+  drawLayers(view);
   view.root.classList.add('drawn');
   view.fresh = false;
 }
@@ -98,7 +114,9 @@ function draw(view) {
 
 function go(view, to) {
   const before = JSON.stringify(view.at);
+  const rows = rowsNow(view);
   Object.assign(view.at, to);
+  if (rowsNow(view) !== rows && to.unit === undefined) view.at.unit = rowsNow(view).order[0]; // another layer, other units
   if (JSON.stringify(view.at) === before) return;
   draw(view);
   report(view, REST);
@@ -127,7 +145,8 @@ function moveUnit(view, by) {
 }
 
 function showAll(view, all) {
-  const unit = all || view.data.order.indexOf(view.at.unit) < view.data.few ? view.at.unit : view.data.order[0];
+  const { order } = rowsNow(view);
+  const unit = all || order.indexOf(view.at.unit) < view.data.few ? view.at.unit : order[0];
   go(view, { all, unit });
 }
 
@@ -165,7 +184,7 @@ function showPlaying(view) {
 function report(view, delay) {
   clearTimeout(view.resting);
   if (view.playing) return;
-  const send = () => view.tell('shown', { of: view.data.of, ...view.at, hold: view.hold });
+  const send = () => view.tell('shown', { of: view.data.of, ...view.at, hold: view.hold, layer: view.layer });
   view.resting = setTimeout(send, delay);
 }
 
@@ -178,7 +197,7 @@ function sentence(view) {
   const { word, step } = view.at;
   const { part } = stepNow(view);
   const [first] = view.data.predictions[word].bars;
-  return `Word ${word + 1}, ${wordAt(view, word)}. Step ${step + 1}, ${part.label}. ${valueText(view, part, view.at)}. ` +
+  return `${view.data.token === 'word' ? 'Word' : 'Character'} ${word + 1}, ${wordAt(view, word)}. Step ${step + 1}, ${part.label}. ${valueText(view, part, view.at)}. ` +
     `Most likely next: ${first.word}, ${percent(first.p)}.`;
 }
 
@@ -203,6 +222,7 @@ function command(view, { key, shiftKey }) {
     Home: () => choose(view, { word: 0 }),
     End: () => choose(view, { word: view.data.words.length - 1 }),
     ' ': () => playOrPause(view),
+    ...(view.data.depth > 1 ? { l: () => openLayer(view, (view.layer + 1) % (view.data.depth + 1)) } : {}),
   }[key];
 }
 

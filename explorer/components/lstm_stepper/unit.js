@@ -2,9 +2,10 @@
 
 function drawUnit(view) {
   const { unit } = view.at;
-  const rank = view.data.order.indexOf(unit) + 1;
+  const { order, units } = rowsNow(view);
+  const rank = order.indexOf(unit) + 1;
   view.find('.unit-name').textContent = `unit ${unit}`;
-  view.find('.unit-name').title = `Number ${rank} of ${view.data.units} by how much it changes`;
+  view.find('.unit-name').title = `Number ${rank} of ${units} by how much it changes`;
   view.find('.digits').replaceChildren(...digits(view));
   drawHolding(view);
 }
@@ -45,6 +46,7 @@ function drawHolding(view) {
   one.setAttribute('aria-pressed', String(view.one));
   view.find('.in-all').setAttribute('aria-pressed', String(!view.one));
   view.find('.release').disabled = !asked;
+  for (const selector of ['.gates', '.scope', '.release']) view.find(selector).hidden = !gates.length;
   view.find('.held').textContent = asked ? contrast(view) : '';
 }
 
@@ -68,6 +70,34 @@ function holdButton(view, gate, value) {
     holdAt(view, pressed ? '' : [button.dataset.gate, value, ...(view.one ? [view.at.unit] : [])].join('-'));
   };
   return button;
+}
+
+// Which layer of a stack is open; all of them together are one picture.
+function drawLayers(view) {
+  const { depth } = view.data;
+  const box = view.find('.layers');
+  box.hidden = depth < 2;
+  if (box.children.length !== (depth > 1 ? depth + 1 : 0)) buildLayers(view, box, depth);
+  [...box.children].forEach((button, layer) => button.setAttribute('aria-pressed', String(layer === view.layer)));
+}
+
+function buildLayers(view, box, depth) {
+  const names = depth < 2 ? [] : [depth === 2 ? 'both layers' : `all ${depth} layers`, ...Array.from({ length: depth }, (_, i) => `layer ${i + 1}`)];
+  box.replaceChildren(...names.map((name, layer) => {
+    const button = make('button', '', name);
+    button.type = 'button';
+    button.onclick = () => openLayer(view, layer);
+    return button;
+  }));
+}
+
+// The server reads off another layer; what was held is released, for it was held in the layer that one leaves.
+function openLayer(view, layer) {
+  if (layer === view.layer) return;
+  pause(view);
+  Object.assign(view, { layer, hold: '' });
+  drawLayers(view);
+  report(view, 0);
 }
 
 function setScope(view, one) {

@@ -8,19 +8,30 @@ function floats(text) {
   return new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
 }
 
+// In the picture of a stack every layer has its own units in its own order; a field's name begins with its layer's number.
+function rowsOf(view, field) {
+  return view.data.layers ? view.data.layers[parseInt(field, 10) - 1] : view.data;
+}
+
 // One value of the trace; before the first word every state is 0.
 function valueOf(view, field, word, unit) {
-  return word < 0 ? 0 : view.values[field][word * view.data.units + unit];
+  return word < 0 ? 0 : view.values[field][word * rowsOf(view, field).units + unit];
 }
 
 function evaluated(view, number) {
-  const product = number.fields.reduce(
-    (sofar, [field, lag]) => sofar * valueOf(view, field, view.at.word - lag, view.at.unit), 1);
+  const { word, unit } = view.at;
+  const first = number.rest ? 1 - valueOf(view, number.rest, word, unit) : 1;
+  const product = number.fields.reduce((sofar, [field, lag]) => sofar * valueOf(view, field, word - lag, unit), first);
   return number.function === 'tanh' ? Math.tanh(product) : product;
 }
 
-function shownUnits(view) {
-  return view.at.all ? view.data.order : view.data.order.slice(0, view.data.few);
+function shownUnits(view, field = stepNow(view).part.field) {
+  const { order } = rowsOf(view, field);
+  return view.at.all ? order : order.slice(0, view.data.few);
+}
+
+function rowsNow(view) {
+  return rowsOf(view, stepNow(view).part.field);
 }
 
 function stepNow(view) {

@@ -8,7 +8,7 @@ function drawWords(view) {
   view.chips.forEach((chip, i) => placeChip(view, chip, i));
   if (focused) view.chips[view.at.word].element.focus({ preventScroll: true });
   drawReach(view);
-  view.find('.word-count').textContent = `word ${view.at.word + 1} of ${view.data.words.length}`;
+  view.find('.word-count').textContent = `${view.data.token} ${view.at.word + 1} of ${view.data.words.length}`;
   view.find('.step-count').textContent = `step ${view.at.step + 1} of ${view.data.cell.steps.length}`;
 }
 
@@ -51,8 +51,8 @@ function roundedPercent(p) {
 function drawReach(view) {
   const { measured, words } = view.data;
   view.find('.reach').textContent = view.at.word < measured
-    ? `How far the prediction after “${cut(wordAt(view, view.at.word), 18)}” moves if one word is replaced by [UNK]`
-    : `Measuring how far each word reaches: ${measured} of ${words.length} words`;
+    ? `How far the prediction after “${cut(wordAt(view, view.at.word), 18)}” moves if one ${view.data.token} is replaced by [UNK]`
+    : `Measuring how far each ${view.data.token} reaches: ${measured} of ${words.length} ${view.data.token}s`;
 }
 
 // At once and not smoothly: a held arrow key must not leave the cursor behind.
