@@ -25,6 +25,15 @@ KNOWN = (
     "and the PixelCNN of masked convolutions and residual blocks, with a softmax or a mixture of logistics at its end."
 )
 ONLY_WHILE_TRAINING = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
+MASKED = {"MaskedConv2D", "MaskedConvLayer"}  # a Conv2D with a mask, or a layer around a Conv2D called ``conv``
+BLOCKS = (("shrink/", "look/", "expand/"), ("conv1/", "pixel_conv/", "conv2/"))  # ours and the chapter's names
+WAYS_OUT = {
+    "TextVectorization": (
+        "It takes raw text. Save the model without it, from the Embedding on, and its get_vocabulary() as vocabulary.json."
+    ),
+    "Lambda": "It holds Python code, and nothing in a file is executed here. Rebuild the model without it.",
+    "Rescaling": "Scale the images before they enter the model, and save it from the layer after that on.",
+}
 
 
 def weights_of(layers: list[Layer]) -> TextWeights | BlankWeights | PixelCNNWeights:
@@ -33,9 +42,11 @@ def weights_of(layers: list[Layer]) -> TextWeights | BlankWeights | PixelCNNWeig
     kinds = [layer.class_name for layer in chain]
     if kinds and kinds[0] == "Embedding":
         return _blank(chain) if {"Bidirectional", "BothSides"} & set(kinds) else _text(chain)
-    if kinds and kinds[0] in ("MaskedConv2D", "MaskedConvLayer"):
+    if kinds and kinds[0] in MASKED:
         return _pixelcnn(layers[0], chain)
-    raise ModelError(f"The model begins with {kinds[0] if kinds else 'nothing'}. {KNOWN}")
+    raise ModelError(
+        f"The model begins with {kinds[0] if kinds else 'nothing'}. {WAYS_OUT.get(kinds[0] if kinds else '', KNOWN)}"
+    )
 
 
 def _chain(layers: list[Layer]) -> list[Layer]:
@@ -66,7 +77,8 @@ def _recurrent_layers(cells: Iterable[Layer], inputs: int) -> Iterable[Recurrent
     for cell in cells:
         reader = _RECURRENT.get(cell.class_name)
         if reader is None:
-            raise ModelError(f"Layer {cell.name} is a {cell.class_name}, which the engines do not know. {KNOWN}")
+            way_out = WAYS_OUT.get(cell.class_name, KNOWN)
+            raise ModelError(f"Layer {cell.name} is a {cell.class_name}, which the engines do not know. {way_out}")
         _expect_recurrent(cell)
         read = reader(cell, inputs)
         inputs = read.units
@@ -210,19 +222,31 @@ def _image_size(entrance: Layer) -> tuple[int, int]:
 
 
 def _convolution(layer: Layer, mask: Literal["A", "B"], inputs: int) -> ConvolutionWeights:
-    if layer.class_name != "MaskedConv2D" or layer.config.get("mask_type") != mask:
+    """Read a masked convolution. A layer that does not say its mask has the one that stands there in a PixelCNN."""
+    if layer.class_name not in MASKED or layer.config.get("mask_type", mask) != mask:
         raise ModelError(f"Layer {layer.name} is no masked convolution of type {mask}, which is what stands there in a PixelCNN.")
-    _expect(layer, activation=("relu",), strides=([1, 1],), dilation_rate=([1, 1],))
-    read = _arrays_of(layer, "", mask, inputs, relu=True)
+    part = _wrapped(layer, "")
+    # A layer around a Conv2D may keep nothing of it in the file; it is then taken for the chapter's.
+    unsaid = {"activation": "relu", "padding": "same"} if part and "filters" not in layer.config else {"activation": None}
+    layer = replace(layer, config={**unsaid, **layer.config})
+    _expect(layer, activation=("relu",), strides=([1, 1], 1), dilation_rate=([1, 1], 1), data_format=("channels_last", None))
+    read = _arrays_of(layer, part, mask, inputs, relu=True)
     if layer.config.get("padding") != "same" and read.kernel.shape[:2] != (1, 1):
         raise ModelError(f'Layer {layer.name} does not keep the size of the image. Build it with padding="same".')
     return read
 
 
+def _wrapped(layer: Layer, part: str) -> str:
+    """Return where the arrays of a masked convolution lie: in the layer itself, or in the Conv2D that it wraps."""
+    return f"{part}conv/" if f"{part}conv/vars/0" in layer.arrays else part
+
+
 def _residual(layer: Layer, filters: int) -> ResidualWeights:
-    shrink = _arrays_of(layer, "shrink/", None, filters, relu=True)
-    look = _arrays_of(layer, "look/", "B", shrink.kernel.shape[-1], relu=True)
-    expand = _arrays_of(layer, "expand/", None, look.kernel.shape[-1], relu=True)
+    """Read a residual block: its inner layers' settings are not in the file, so it is taken for the chapter's."""
+    names = next((names for names in BLOCKS if f"{names[0]}vars/0" in layer.arrays), BLOCKS[0])
+    shrink = _arrays_of(layer, names[0], None, filters, relu=True)
+    look = _arrays_of(layer, _wrapped(layer, names[1]), "B", shrink.kernel.shape[-1], relu=True)
+    expand = _arrays_of(layer, names[2], None, look.kernel.shape[-1], relu=True)
     if expand.kernel.shape[-1] != filters:
         raise ModelError(f"Layer {layer.name} adds {expand.kernel.shape[-1]} maps to {filters}; a skip needs as many.")
     return ResidualWeights(shrink, look, expand)
@@ -266,4 +290,6 @@ def _expect(layer: Layer, **settings: tuple) -> None:
     for name, allowed in settings.items():
         value = layer.config.get(name, allowed[0])
         if value not in allowed:
-            raise ModelError(f"Layer {layer.name} has {name}={value!r}; the engine computes {name}={allowed[0]!r} only.")
+            raise ModelError(
+                f"Layer {layer.name} has {name}={value!r}; the engine computes {name}={allowed[0]!r} only. Build it with that."
+            )

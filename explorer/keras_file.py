@@ -70,11 +70,24 @@ def _open_archive(source: Path | bytes) -> zipfile.ZipFile:
     if len(source) > MAX_ARCHIVE:
         raise ModelError(f"The file is larger than {MAX_ARCHIVE >> 20} MB. Save the model without its optimizer.")
     try:
-        return zipfile.ZipFile(io.BytesIO(source))
+        archive = zipfile.ZipFile(io.BytesIO(source))
     except _DAMAGED_MEMBER:
+        raise ModelError(f"{_kind(source)} Save the model with model.save('name.keras') and open that file.") from None
+    if any(name.endswith("saved_model.pb") for name in archive.namelist()):
         raise ModelError(
-            "This is not a .keras file (it is no zip archive). Save the model with model.save('name.keras') and open that file."
-        ) from None
+            "This is a SavedModel, which holds a program and not only weights. "
+            "Open it in Keras where it was made, and save the model with model.save('name.keras')."
+        )
+    return archive
+
+
+def _kind(content: bytes) -> str:
+    """Say what a file is that is no zip archive."""
+    if not content:
+        return "The file is empty."
+    if content.startswith(b"\x89HDF\r\n\x1a\n"):
+        return "This is an HDF5 file (.h5), as Keras saved models before version 3. Load it with keras.models.load_model first."
+    return "This is not a .keras file (it is no zip archive)."
 
 
 def _content(path: Path) -> bytes:
@@ -180,9 +193,13 @@ def _layers(config: dict, arrays: dict[str, np.ndarray]) -> list[Layer]:
 def _layer(described: list[dict], i: int, stored: str, arrays: dict[str, np.ndarray], chain: bool) -> Layer:
     layer, prefix = described[i], f"layers/{stored}/"
     own = {path.removeprefix(prefix): array for path, array in arrays.items() if path.startswith(prefix)}
-    name = str(layer["config"]["name"])
-    inputs = tuple(described[j]["config"]["name"] for j in range(i - 1, i) if j >= 0) if chain else _feeders(layer)
-    return Layer(name, str(layer["class_name"]), dict(layer["config"]), inputs, own)
+    inputs = tuple(_name(described[j]) for j in range(i - 1, i) if j >= 0) if chain else _feeders(layer)
+    return Layer(_name(layer), str(layer["class_name"]), dict(layer["config"]), inputs, own)
+
+
+def _name(layer: dict) -> str:
+    """Return a layer's name: its settings lack it where a class of one's own does not hand it on."""
+    return str(layer.get("name") or layer["config"]["name"])
 
 
 def _feeders(layer: dict) -> tuple[str, ...]:
