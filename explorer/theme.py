@@ -26,6 +26,8 @@ class Palette:
     seen: str = "#56B4E9"
     current: str = "#E69F00"
     blind: str = "#D55E00"
+    before: str = "#56B4E9"
+    after: str = "#CC79A7"
     probability: str = "#46627F"
     chosen: str = "#16191D"
     # the same roles as text and thin lines
@@ -35,6 +37,8 @@ class Palette:
     ink_output: str = "#9B4476"
     ink_cell: str = "#805700"
     ink_hidden: str = "#1B6C9C"
+    ink_before: str = "#1B6C9C"
+    ink_after: str = "#9B4476"
     # everything without a role
     surface: str = "#FFFFFF"
     surface_faint: str = "#F4F6F8"
@@ -58,6 +62,8 @@ DARK = Palette(
     ink_output="#E09CC2",
     ink_cell="#EDB23A",
     ink_hidden="#8CCFF3",
+    ink_before="#8CCFF3",
+    ink_after="#E09CC2",
     surface="#14171C",
     surface_faint="#1D2228",
     text="#F2F4F6",
