@@ -49,6 +49,13 @@ PAGES = (
         "A mask hides every pixel that has not been drawn yet.",
     ),
     Page(
+        "inside-pixelcnn",
+        "Inside the PixelCNN",
+        "Images",
+        "views/inside_pixelcnn.py",
+        "One image through every layer, and one pixel followed to the levels that the model expects there.",
+    ),
+    Page(
         "pixel-by-pixel",
         "Pixel by pixel",
         "Images",

@@ -30,7 +30,7 @@ def test_the_layers_come_in_the_order_of_computing(weights, trace):
     assert [layer.maps.shape[-1] for layer in found] == [1, 16, *([8, 8, 16, 16] * 2), 11, 14, 3]
     assert [layer.block for layer in found] == [0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 0, 0, 0]
     assert np.array_equal(found[9].maps, trace.blocks[1].output[1])
-    assert np.array_equal(found[-1].maps, trace.logits[1])
+    assert np.array_equal(found[-1].maps, trace.output[1])
 
 
 def test_every_layer_but_image_and_sums_has_its_convolution(weights, trace):
@@ -57,6 +57,7 @@ def test_the_most_varied_map_comes_first_and_silent_ones_last():
     layer = Layer("first", "first", 0, maps)
     assert layer.silent.tolist() == [False, True, False, True, False]
     assert layer.order.tolist() == [4, 2, 0, 1, 3]
+    assert Layer("levels", "levels", 0, maps).order.tolist() == [0, 1, 2, 3, 4]
 
 
 def test_an_addition_is_measured_over_the_channels(trace):
@@ -76,10 +77,10 @@ def test_nothing_added_to_nothing_is_no_share():
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_block_left_out_is_a_network_with_one_block_less(weights, trace, number):
     shorter = replace(weights, blocks=tuple(block for i, block in enumerate(weights.blocks, 1) if i != number))
-    expected = pixelcnn.trace(shorter, levels_for(weights, 2, seed=5)).logits
+    expected = pixelcnn.trace(shorter, levels_for(weights, 2, seed=5)).output
     found = feature_maps.without_block(weights, trace, number)
     assert np.array_equal(found, expected)
-    assert not np.allclose(found, trace.logits)
+    assert not np.allclose(found, trace.output)
 
 
 def test_inside_a_block_only_looking_widens_the_field(weights):

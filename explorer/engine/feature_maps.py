@@ -27,17 +27,22 @@ class Layer:
     @property
     def silent(self) -> np.ndarray:
         """Which maps are zero at every pixel of this image, (channels,)."""
-        return ~self.maps.any(axis=(0, 1))
+        return (self.maps == 0).all(axis=(0, 1))
 
     @property
     def order(self) -> np.ndarray:
-        """The maps' numbers, from 0: those that vary most over the image first, those that are zero everywhere last."""
+        """The maps' numbers, from 0: those that vary most over the image first, those that are zero everywhere last.
+
+        What the network ends with keeps its own order: each of its maps has a meaning.
+        """
+        if self.kind == "levels":
+            return np.arange(self.maps.shape[-1])
         spread = self.maps.std(axis=(0, 1), dtype=np.float64)
         return np.lexsort((np.arange(len(spread)), -spread, self.silent))
 
 
 def layers(trace: PixelCNNTrace, image: int = 0) -> list[Layer]:
-    """Return all layers of one image of a trace, in the order of computing; the last holds the logits."""
+    """Return all layers of one image of a trace in order; the last is what goes into softmax or mixture."""
     inside = [layer for number, block in enumerate(trace.blocks, 1) for layer in _block(number, block, image)]
     head = [Layer(f"head-{number}", "head", 0, maps[image]) for number, maps in enumerate(trace.head, 1)]
     return [
@@ -45,7 +50,7 @@ def layers(trace: PixelCNNTrace, image: int = 0) -> list[Layer]:
         Layer("first", "first", 0, trace.first[image]),
         *inside,
         *head,
-        Layer("levels", "levels", 0, trace.logits[image]),
+        Layer("levels", "levels", 0, trace.output[image]),
     ]
 
 
@@ -93,9 +98,9 @@ def _norms(maps: np.ndarray) -> np.ndarray:
 
 
 def without_block(weights: PixelCNNWeights, trace: PixelCNNTrace, number: int) -> np.ndarray:
-    """Return the logits that the network gives if block ``number``, from 1, adds nothing and its skip passes all on.
+    """Return what the network ends with if block ``number``, from 1, adds nothing and its skip passes all on.
 
-    What comes before the block is taken from the ``trace``. (images, rows, columns, levels), float32.
+    What comes before it is taken from the ``trace``. (images, rows, columns, channels): logits, or mixtures' parameters.
     """
     x = trace.first if number == 1 else trace.blocks[number - 2].output
     for block in weights.blocks[number:]:

@@ -1,0 +1,70 @@
+// One map opened large; for a block's addition and its sum, the three maps of which one is the sum of the others.
+
+function showClose(part) {
+  const { layer } = part;
+  const map = mapOf(part, layer);
+  part.find('.map-name').textContent = mapName(part, layer, map);
+  part.root.querySelectorAll('.previous-map, .next-map').forEach((button) => { button.classList.toggle('absent', layer.maps === 1); });
+  showTermsOf(part, layer, map);
+  showScale(part, layer, map);
+}
+
+// What is added to what: one picture alone, or what came in + what the block adds = what it passes on.
+function termsOf(part, layer) {
+  const named = (index, name, sign) => ({ index, name, sign });
+  if (layer.kind === 'sum') return [named(layer.index - 4, 'came in', ''), named(layer.index - 1, 'added', '+'), named(layer.index, 'sum', '=')];
+  if (layer.kind === 'expand') return [named(layer.index - 3, 'came in', ''), named(layer.index, 'added', '+'), named(layer.index + 1, 'sum', '=')];
+  return [named(layer.index, '', '')];
+}
+
+function showTermsOf(part, layer, map) {
+  const terms = termsOf(part, layer);
+  const box = part.find('.terms');
+  if (box.childElementCount !== terms.length) box.replaceChildren(...terms.map(term));
+  box.classList.toggle('three', terms.length > 1);
+  terms.forEach(({ index, name, sign }, at) => {
+    const { values, sure } = featuresAt(part, index);
+    const figure = box.children[at];
+    figure.classList.toggle('current', index === layer.index && terms.length > 1);
+    figure.querySelector('.sign').textContent = sign;
+    figure.querySelector('.value').textContent = value(values[map], sure);
+    figure.querySelector('.name').textContent = name || 'at the pixel';
+    paintLarge(part, figure.querySelector('canvas'), index, map, topOf(part, terms, map));
+    figure.querySelector('canvas').setAttribute('aria-label', `${mapName(part, part.network.layers[index], map)}, ${layerTitle(part.network.layers[index])}; at the pixel ${value(values[map], sure)}`);
+  });
+}
+
+function term() {
+  const canvas = html('canvas', { role: 'img' });
+  return html('figure', {}, html('span', { class: 'sign', 'aria-hidden': 'true' }), canvas, html('figcaption', {}, html('b', { class: 'value' }), html('span', { class: 'name' })));
+}
+
+// The three share one scale, or the sum would not look like a sum.
+function topOf(part, terms, map) {
+  return Math.max(...terms.map(({ index }) => part.view.scale === 'layer' ? largest(Array.from(part.trace.tops[index])) : part.trace.tops[index][map]));
+}
+
+function paintLarge(part, canvas, index, map, top) {
+  const { rows, columns, pixels, levels } = part.network;
+  if (canvas.width !== columns) Object.assign(canvas, { width: columns, height: rows });
+  const picture = new ImageData(columns, rows);
+  const shades = colours(part);
+  for (let at = 0; at < pixels; at++) {
+    if (index === 0) paintGrey(picture.data, at * 4, part.trace.levels[at] / (levels - 1));
+    else paintNumber(picture.data, at * 4, part.trace.values[index][map * pixels + at], top, shades);
+  }
+  canvas.getContext('2d').putImageData(picture, 0, 0);
+  canvas.parentElement.style.setProperty('--x', part.view.column / columns);
+  canvas.parentElement.style.setProperty('--y', part.view.row / rows);
+  canvas.parentElement.style.setProperty('--cell', 1 / columns);
+}
+
+function showScale(part, layer, map) {
+  const top = topOf(part, termsOf(part, layer), map);
+  const signed = layer.kind === 'levels' && Array.from(part.trace.values[layer.index]).some((number) => number < 0);
+  const scale = part.find('.scale');
+  scale.classList.toggle('signed', signed);
+  scale.classList.toggle('grey', layer.kind === 'image');
+  part.find('.scale .least').textContent = layer.kind === 'image' ? 'level 0' : signed ? value(-top) : '0';
+  part.find('.scale .most').textContent = layer.kind === 'image' ? `level ${part.network.levels - 1}` : value(top);
+}

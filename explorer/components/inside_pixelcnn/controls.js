@@ -1,0 +1,133 @@
+// Buttons, lists and keys: each changes the state, and the picture follows.
+
+const STEP_TIME = 1100; // milliseconds from layer to layer when it plays
+
+function buildControls(part) {
+  part.root.onmousedown = (event) => event.target.closest('button') && event.preventDefault(); // the keys stay with the page
+  const { layers } = part.network;
+  const on = (selector, act) => { part.find(selector).onclick = act; };
+  on('.home', () => go(part, 0));
+  on('.end', () => go(part, layers.length - 1));
+  on('.back', () => go(part, part.layer.index - 1));
+  on('.forth', () => go(part, part.layer.index + 1));
+  on('.play', () => toggle(part));
+  on('.previous-map', () => stepMap(part, -1));
+  on('.next-map', () => stepMap(part, 1));
+  on('.picture', () => savePicture(part.root, `inside-pixelcnn-${part.trace.image}-${part.layer.name}.png`));
+  part.root.querySelectorAll('[data-scale]').forEach((button) => { button.onclick = () => part.set({ scale: button.dataset.scale }); });
+  buildImages(part);
+}
+
+function buildImages(part) {
+  const select = part.find('.images');
+  const titles = { real: 'real, never trained on', drawn: 'drawn by the model', strange: 'unlike anything it knows' };
+  const groups = Object.entries(titles).map(([kind, label]) => {
+    const names = part.network.names.filter((name) => kindOfImage(name) === kind);
+    return html('optgroup', { label }, ...names.map((name) => html('option', { value: name }, imageTitle(name))));
+  });
+  select.append(...groups);
+  const order = [...select.options].map((option) => option.value);
+  const step = (by) => part.set({ image: order[(order.indexOf(part.view.image) + by + order.length) % order.length] }, 0);
+  let byHand = false;
+  select.onpointerdown = () => { byHand = true; };
+  select.onkeydown = () => { byHand = false; };
+  select.onchange = () => {
+    part.set({ image: select.value }, 0);
+    if (byHand) select.blur();
+  };
+  part.find('.previous-image').onclick = () => step(-1);
+  part.find('.next-image').onclick = () => step(1);
+}
+
+function kindOfImage(name) {
+  if (name.startsWith('drawn-')) return 'drawn';
+  return /-\d+$/.test(name) ? 'real' : 'strange';
+}
+
+function buildExamples(part, examples) {
+  const list = part.find('.examples .list');
+  list.append(...examples.map(({ title, note, settings }) => {
+    const button = html('button', { type: 'button' }, html('strong', {}, title), html('span', {}, note));
+    button.onclick = () => { stop(part); openExamples(part, false); part.set(inside(settings), 0); };
+    return button;
+  }));
+  part.find('.examples .open').onclick = () => openExamples(part, list.hidden);
+  part.find('.examples').onkeydown = (event) => {
+    if (event.key !== 'Escape' || list.hidden) return;
+    event.preventDefault();
+    openExamples(part, false);
+    part.find('.examples .open').focus();
+  };
+}
+
+function openExamples(part, open) {
+  part.find('.examples .list').hidden = !open;
+  part.find('.examples .open').setAttribute('aria-expanded', open);
+}
+
+// ----------------------------------------------------------------------------------------------------------- stepping
+
+function go(part, index) {
+  stop(part);
+  step(part, index);
+}
+
+function step(part, index) {
+  const { layers } = part.network;
+  part.set({ layer: layers[Math.min(layers.length - 1, Math.max(0, index))].name });
+}
+
+function stepMap(part, by) {
+  const order = part.trace.orders[part.layer.name];
+  const place = order.indexOf(mapOf(part, part.layer));
+  part.set({ map: order[(place + by + order.length) % order.length] + 1 });
+}
+
+function movePixel(part, down, right) {
+  follow(part, { row: part.view.row + down, column: part.view.column + right });
+}
+
+function toggle(part) {
+  if (part.playing) return stop(part);
+  if (part.layer.index === part.network.layers.length - 1) step(part, 0);
+  part.playing = setInterval(() => playOn(part), STEP_TIME);
+  part.root.classList.add('playing');
+  part.find('.play').setAttribute('aria-label', 'Pause');
+  return undefined;
+}
+
+function playOn(part) {
+  step(part, part.layer.index + 1);
+  if (part.layer.index === part.network.layers.length - 1) stop(part);
+}
+
+function stop(part) {
+  clearInterval(part.playing);
+  part.playing = 0;
+  part.root.classList.remove('playing');
+  part.find('.play').setAttribute('aria-label', 'Play');
+  if (part.unsent) report(part, LAG);
+}
+
+// --------------------------------------------------------------------------------------------------------------- keys
+
+function onKey(part, event) {
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || document.querySelector('html.dialog-open')) return;
+  if (event.composedPath()[0].closest?.('input, textarea, select, [contenteditable]:not([contenteditable=false])')) return;
+  const act = keyed(part, event.key, event.shiftKey);
+  if (!act || (event.key === ' ' && event.composedPath()[0].closest?.('button, a, summary'))) return;
+  event.preventDefault();
+  act();
+}
+
+function keyed(part, key, shift) {
+  const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
+  if (by && shift) return () => movePixel(part, ...by);
+  if (by) return by[0] ? () => stepMap(part, by[0]) : () => go(part, part.layer.index + by[1]);
+  return {
+    Home: () => go(part, 0),
+    End: () => go(part, part.network.layers.length - 1),
+    ' ': () => toggle(part),
+    s: () => part.set({ scale: part.view.scale === 'own' ? 'layer' : 'own' }),
+  }[key];
+}

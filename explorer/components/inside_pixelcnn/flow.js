@@ -1,0 +1,152 @@
+// The whole network in one line: a thumbnail and the followed pixel's features for every layer, the skips above them.
+
+function buildFlow(part) {
+  const { layers } = part.network;
+  part.find('.flow').style.setProperty('--stations', layers.length);
+  part.stations = layers.map((layer) => station(part, layer));
+  part.find('.stations').replaceChildren(...part.stations.map(({ button }) => button));
+  part.find('.names').replaceChildren(...groups(layers).map(groupName));
+  const ribbons = part.find('.ribbons');
+  ribbons.setAttribute('viewBox', `0 0 ${layers.length} 100`);
+  part.ribbons = { soft: svg('g', { class: 'soft' }, ribbons) };
+  part.skips = layers.filter(({ kind }) => kind === 'sum').map((layer) => skip(part, ribbons, layer));
+}
+
+function station(part, layer) {
+  const thumb = html('canvas', { class: 'thumb' });
+  const strip = html('canvas', { class: 'strip' });
+  const button = html('button', { type: 'button', class: 'station', 'aria-label': `${layerTitle(layer)}: ${layerShape(part, layer)}`, title: layerTitle(layer) },
+    html('span', { class: 'peak' }), thumb, html('span', { class: 'bed' }, strip), html('span', { class: 'short' }, shortName(layer), html('small', {}, String(layer.maps))));
+  button.onclick = () => { stop(part); part.set({ layer: layer.name }); };
+  return { layer, button, thumb, strip };
+}
+
+function groups(layers) {
+  const found = [];
+  for (const layer of layers) {
+    const name = layer.block ? `block ${layer.block}` : layer.kind === 'head' ? '1 × 1 layers' : '';
+    if (found.length && found.at(-1).name === name && name) found.at(-1).count += 1;
+    else found.push({ name, count: 1 });
+  }
+  return found;
+}
+
+function groupName({ name, count }) {
+  return html('span', { style: `flex: ${count}`, class: name ? 'group' : '' }, name);
+}
+
+// A skip leaves the stream before its block and comes down on the sum; what the block adds joins it there.
+function skip(part, parent, layer) {
+  const [from, end] = [layer.index - 4 + 0.5, layer.index + 0.5];
+  const top = `C ${from} -4, ${end} -4, ${end}`;
+  const carried = svg('path', { class: 'carried', d: `M ${from} 20 ${top} 20` }, parent);
+  const added = svg('path', { class: 'added', d: `M ${end - 1} 20 C ${end - 1} 9, ${end} 9, ${end} 20` }, parent);
+  const label = html('span', { class: 'share', style: `left: ${((end - 2.1) / part.network.layers.length) * 100}%` });
+  part.find('.shares').append(label);
+  return { layer, carried, added, label };
+}
+
+const THICKEST = 9; // pixels, for the largest norm that comes in anywhere at this pixel
+
+function showFlow(part) {
+  const at = part.layer.index;
+  part.find('.lit').style.transform = `translateX(${at * 100}%)`;
+  part.stations.forEach(({ layer, button, thumb, strip }) => {
+    button.classList.toggle('later', layer.index > at);
+    button.setAttribute('aria-current', layer.index === at ? 'step' : 'false');
+    showThumb(part, layer, thumb);
+    showStrip(part, layer, strip);
+  });
+  showRibbons(part);
+  showSkips(part);
+}
+
+function showThumb(part, layer, canvas) {
+  if (!canvas.clientWidth) return;
+  const paper = paperOf(canvas);
+  copyMap(part, paper, layer.index, mapOf(part, layer), 0, 0, canvas.clientWidth, canvas.clientHeight);
+  const cell = canvas.clientWidth / part.network.columns;
+  paper.fillStyle = colours(part).current;
+  paper.fillRect(part.view.column * cell, part.view.row * cell, Math.max(cell, 2), Math.max(cell, 2));
+}
+
+// A pixel's features from top to bottom; the stream keeps one order from end to end, so that a channel is a line.
+function showStrip(part, layer, canvas) {
+  if (layer.kind === 'levels') return showSmallBars(part, canvas);
+  const { values } = featuresAt(part, layer.index);
+  const order = stripOrder(part, layer);
+  Object.assign(canvas, { width: 1, height: order.length });
+  canvas.style.height = `${stripShare(part, layer) * 100}%`;
+  const picture = new ImageData(1, order.length);
+  const most = layer.kind === 'image' ? 1 : largest(Array.from(values));
+  order.forEach((map, place) => paintNumber(picture.data, place * 4, values[map], most, colours(part)));
+  canvas.getContext('2d').putImageData(picture, 0, 0);
+  return undefined;
+}
+
+function stripOrder(part, layer) {
+  const { orders } = part.trace;
+  return TRUNK.includes(layer.kind) ? orders[part.lastTrunk] : orders[layer.name];
+}
+
+function stripShare(part, layer) {
+  const widest = Math.max(...part.network.layers.filter(({ kind }) => kind !== 'levels').map(({ maps }) => maps));
+  return layer.kind === 'levels' ? 0.6 : Math.max(layer.maps / widest, 0.06);
+}
+
+function showSmallBars(part, canvas) {
+  canvas.style.height = '60%';
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (!width) return;
+  const paper = paperOf(canvas);
+  const chances = probabilitiesOf(part.network, outputAt(part, part.trace.output));
+  const most = Math.max(...chances);
+  const step = height / chances.length;
+  const { up, current, faint } = colours(part);
+  const level = part.trace.levels[pixelOf(part)];
+  chances.forEach((chance, index) => {
+    paper.fillStyle = faint;
+    if (step > 3) paper.fillRect(0, index * step + 1, width, step - 2);
+    paper.fillStyle = index === level ? current : `rgb(${up[STEPS].join(' ')})`;
+    paper.fillRect(0, index * step + (step > 3 ? 1 : 0), (width * chance) / (step > 3 ? 1 : most), Math.max(step - (step > 3 ? 2 : 0), 0.5));
+  });
+}
+
+// Soft ribbons carry the features from strip to strip: as high as the layers have maps.
+function showRibbons(part) {
+  const { layers } = part.network;
+  const name = `${layers.length} ${part.layer.index}`;
+  if (part.ribbons.name === name) return;
+  part.ribbons.name = name;
+  const edge = (layer, side) => `${layer.index + 0.5 + side * 0.28}`;
+  const paths = layers.slice(1).map((layer, index) => {
+    const [from, to] = [layers[index], layer];
+    const [one, other] = [bed(part, from), bed(part, to)];
+    const d = `M ${edge(from, 1)} ${one.top} L ${edge(to, -1)} ${other.top} L ${edge(to, -1)} ${other.bottom} L ${edge(from, 1)} ${one.bottom} Z`;
+    return svg('path', { d, class: to.index > part.layer.index ? 'later' : '' });
+  });
+  part.ribbons.soft.replaceChildren(...paths);
+}
+
+const [BED_TOP, BED_END] = [37, 83]; // where the strips stand, in hundredths of the height
+
+function bed(part, layer) {
+  const half = ((BED_END - BED_TOP) / 2) * stripShare(part, layer);
+  const middle = (BED_TOP + BED_END) / 2;
+  return { top: middle - half, bottom: middle + half };
+}
+
+function showSkips(part) {
+  const { trace } = part;
+  const pixel = pixelOf(part);
+  const most = Math.max(...trace.incoming.map((norms, block) => Math.max(norms[pixel], trace.added[block][pixel])), 1e-9);
+  part.skips.forEach(({ layer, carried, added, label }, block) => {
+    const [came, more] = [trace.incoming[block][pixel], trace.added[block][pixel]];
+    carried.style.strokeWidth = `${Math.max(1, (came / most) * THICKEST)}px`;
+    added.style.strokeWidth = `${Math.max(1, (more / most) * THICKEST)}px`;
+    for (const path of [carried, added]) path.classList.toggle('later', layer.index > part.layer.index);
+    label.replaceChildren(html('span', { class: 'word' }, 'adds '), came ? percent(more / came) : more ? 'all' : '0');
+    label.title = `Block ${block + 1} adds ${written(more, 3)} to ${written(came, 3)} (Euclidean norms at the pixel)`;
+    label.classList.toggle('later', layer.index > part.layer.index);
+  });
+}

@@ -1,0 +1,151 @@
+// Numbers only: what the server has sent, unpacked; sums, pixels and probabilities. Nothing here draws.
+
+const TRUNK = ['first', 'expand', 'sum']; // layers whose maps are the same channels of the stream that the skips carry on
+
+function decodeNetwork(network) {
+  const layers = network.layers.map((layer, index) => ({ ...layer, index, field: layer.field && decodeField(layer.field) }));
+  const sent = layers.filter(({ kind }) => kind !== 'image' && kind !== 'sum');
+  return { ...network, layers, sent, names: network.names.split('\n'), pixels: network.rows * network.columns };
+}
+
+function decodeField(field) {
+  const cells = unpack(field.grid, Uint8Array);
+  return { ...field, cells, window: windowOf(cells, field.size) };
+}
+
+// Everything of one image: for each layer the values of its maps, map by map.
+function decodeMaps(network, maps) {
+  const { exact, bits, numbers, tops } = maps.maps;
+  const flat = spread(unpack(bits, Uint8Array), unpack(numbers, exact ? Float32Array : Int8Array), unpack(tops, Float32Array), network.pixels, exact);
+  const levels = unpack(maps.levels, Uint16Array);
+  const values = layerValues(network, flat, levels);
+  const blocks = network.layers.at(-1).index > 0 ? maps.shares.length : 0;
+  const perBlock = (text) => cut(unpack(text, Float32Array), blocks);
+  return {
+    ...maps, exact, levels, values, tops: values.map((each, index) => topsOf(each, network.layers[index].maps)),
+    output: unpack(maps.output, Float32Array), nats: unpack(maps.nats, Float32Array), sheets: new Map(),
+    incoming: perBlock(maps.incoming), added: perBlock(maps.added), leftOut: perBlock(maps.left_out), without: perBlock(maps.without),
+  };
+}
+
+function cut(numbers, count) {
+  const size = count ? numbers.length / count : 0;
+  return Array.from({ length: count }, (_, index) => numbers.subarray(index * size, (index + 1) * size));
+}
+
+// Zeros are not sent: a bit says of every number whether it is there.
+function spread(bits, numbers, tops, pixels, exact) {
+  const flat = new Float32Array(tops.length * pixels);
+  let next = 0;
+  for (let at = 0; at < flat.length; at++) {
+    if (bits[at >> 3] & (1 << (at & 7))) flat[at] = exact ? numbers[next++] : (numbers[next++] * tops[Math.floor(at / pixels)]) / 127;
+  }
+  return flat;
+}
+
+// A sum is made here from what came in and what was added, in the same precision as in the network.
+function layerValues(network, flat, levels) {
+  const found = [];
+  let start = 0;
+  for (const layer of network.layers) {
+    if (layer.kind === 'image') found.push(Float32Array.from(levels, (level) => level / network.levels));
+    else if (layer.kind === 'sum') found.push(summed(found[layer.index - 4], found[layer.index - 1]));
+    else {
+      found.push(flat.subarray(start, start + layer.maps * network.pixels));
+      start += layer.maps * network.pixels;
+    }
+  }
+  return found;
+}
+
+function summed(one, other) {
+  const found = new Float32Array(one.length);
+  for (let at = 0; at < found.length; at++) found[at] = one[at] + other[at];
+  return found;
+}
+
+function topsOf(values, maps) {
+  const size = values.length / maps;
+  const tops = new Float32Array(maps);
+  for (let at = 0; at < values.length; at++) {
+    const map = Math.floor(at / size);
+    tops[map] = Math.max(tops[map], Math.abs(values[at]));
+  }
+  return tops;
+}
+
+// One pixel's numbers in every layer, in full precision, where the maps themselves are rounded.
+function decodePixel(network, { image, row, column, numbers }) {
+  const flat = unpack(numbers, Float32Array);
+  const found = [];
+  let start = 0;
+  for (const layer of network.layers) {
+    if (layer.kind === 'image') found.push(new Float32Array(0));
+    else if (layer.kind === 'sum') found.push(summed(found[layer.index - 4], found[layer.index - 1]));
+    else found.push(flat.subarray(start, (start += layer.maps)));
+  }
+  return { name: `${image} ${row} ${column}`, values: found };
+}
+
+// The features of a pixel in a layer; `sure` tells whether they are exact.
+function featuresAt(part, index) {
+  const { network, trace } = part;
+  const layer = network.layers[index];
+  const known = part.pixels.get(`${trace.image} ${part.view.row} ${part.view.column}`);
+  if (!trace.exact && known && layer.kind !== 'image') return { values: known[index], sure: true };
+  const values = new Float32Array(layer.maps);
+  for (let map = 0; map < layer.maps; map++) values[map] = trace.values[index][map * network.pixels + pixelOf(part)];
+  return { values, sure: trace.exact || layer.kind === 'image' };
+}
+
+function pixelOf(part) {
+  return part.view.row * part.network.columns + part.view.column;
+}
+
+function outputAt(part, output) {
+  const size = output.length / part.network.pixels;
+  return output.subarray(pixelOf(part) * size, (pixelOf(part) + 1) * size);
+}
+
+// What the network ends with at a pixel, as probabilities of the levels.
+function probabilitiesOf(network, numbers) {
+  return network.components ? mixtureProbabilities(numbers, network.components, network.levels) : softmaxOf(numbers);
+}
+
+function softmaxOf(logits) {
+  const most = Math.max(...logits);
+  const powers = Array.from(logits, (logit) => Math.exp(logit - most));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+// Weights as logits, then means, then logarithms of scales: each level has what lies half a step to either side of it.
+function mixtureProbabilities(numbers, components, levels) {
+  const weights = softmaxOf(numbers.subarray(0, components));
+  const found = new Array(levels).fill(0);
+  weights.forEach((weight, component) => {
+    const mean = numbers[components + component] * levels;
+    const scale = Math.exp(Math.max(numbers[2 * components + component], -7)) * levels;
+    let below = 0;
+    for (let level = 0; level < levels; level++) {
+      const above = level === levels - 1 ? 1 : 1 / (1 + Math.exp(-(level + 0.5 - mean) / scale));
+      found[level] += weight * (above - below);
+      below = above;
+    }
+  });
+  return found;
+}
+
+// The smallest rectangle around all that is seen and the pixel itself, as steps from the pixel.
+function windowOf(cells, [height, width]) {
+  const found = { top: 0, left: 0, bottom: 0, end: 0 };
+  cells.forEach((seen, index) => {
+    if (!seen) return;
+    const [down, right] = [Math.floor(index / width) - (height - 1) / 2, (index % width) - (width - 1) / 2];
+    found.top = Math.min(found.top, down);
+    found.bottom = Math.max(found.bottom, down);
+    found.left = Math.min(found.left, right);
+    found.end = Math.max(found.end, right);
+  });
+  return found;
+}

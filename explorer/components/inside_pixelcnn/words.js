@@ -1,0 +1,67 @@
+// What the layers are, in words.
+
+function layerTitle(layer) {
+  const block = `Block ${layer.block}`;
+  return {
+    image: () => 'The image', first: () => 'First layer', shrink: () => `${block}: shrink`, look: () => `${block}: look`,
+    expand: () => `${block}: expand`, sum: () => `${block}: sum`, head: () => `1 × 1 layer ${layer.name.split('-')[1]}`, levels: () => 'The levels',
+  }[layer.kind]();
+}
+
+function shortName(layer) {
+  return { image: 'image', first: 'first', sum: '+', head: '1×1', levels: 'levels' }[layer.kind] ?? layer.kind;
+}
+
+function layerShape(part, layer) {
+  const { rows, columns } = part.network;
+  const maps = `${layer.maps} ${layer.maps === 1 ? 'map' : 'maps'} of ${rows} × ${columns}`;
+  if (!layer.parameters) return maps;
+  const mask = layer.mask ? `masked ${layer.rows} × ${layer.columns}, mask ${layer.mask}` : `${layer.rows} × ${layer.columns}`;
+  return `${mask}, ${layer.inputs} → ${layer.maps} maps, ${grouped(layer.parameters)} parameters`;
+}
+
+function grouped(number) {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function saysOf(part, layer) {
+  const before = `${layer.inputs} ${layer.inputs === 1 ? 'number' : 'numbers'}`;
+  return {
+    image: () => `What the network reads: level ÷ ${part.network.levels}. Nothing at or after a pixel may reach its own prediction.`,
+    first: () => `Each filter weighs ${layer.sees} pixels above and to the left; what falls below zero is cut off.`,
+    shrink: () => `At every pixel by itself, ${before} are mixed down to ${layer.maps}.`,
+    look: () => `The only layer of the block that looks around: ${layer.sees} pixels of ${before} each.`,
+    expand: () => `${before} are mixed up to ${layer.maps} again. This is what the block adds.`,
+    sum: () => 'What came in over the skip, plus what the block adds: this is what it passes on.',
+    head: () => `At every pixel by itself, like a dense layer: ${before} in, ${layer.maps} out.`,
+    levels: () => levelsInWords(part, layer, before),
+  }[layer.kind]();
+}
+
+function levelsInWords(part, layer, before) {
+  if (!part.network.components) return `${before} become ${layer.maps}, one for each level. The softmax makes them probabilities.`;
+  return `${before} become ${layer.maps}: weight, mean and scale of ${part.network.components} logistics, cut into ${part.network.levels} levels.`;
+}
+
+function mapName(part, layer, map) {
+  if (layer.kind === 'image') return 'The image';
+  if (layer.kind !== 'levels') return `Map ${map + 1} of ${layer.maps}`;
+  if (!part.network.components) return `Logit of level ${map}`;
+  const group = Math.floor(map / part.network.components);
+  return `${['Weight (logit)', 'Mean', 'Log scale'][group]} of logistic ${(map % part.network.components) + 1}`;
+}
+
+function imageTitle(name) {
+  return name.replace(/-(\d+)$/, ' $1').replaceAll('-', ' ');
+}
+
+// Small numbers keep their digits; ≈ where only the rounded map is known.
+function value(number, sure = true) {
+  const size = Math.abs(number);
+  const text = size === 0 ? '0' : size < 0.001 ? number.toExponential(1).replace('-', '−') : written(number, sure ? (size < 10 ? 3 : 2) : 2);
+  return sure ? text : `≈ ${text}`;
+}
+
+function percent(share) {
+  return share < 0.0995 ? `${(share * 100).toFixed(1)} %` : `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,154 @@
+"""The page Inside the PixelCNN without a browser: what it sends to its picture, and what it makes of links and messages."""
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1 import AppTest
+
+import explorer
+from explorer import inside_view, link
+from explorer.image_model import ImageModel
+
+MODEL, VIEW = "fashion-pixelcnn", "views/inside_pixelcnn.py"
+
+
+@pytest.fixture(scope="module")
+def model() -> ImageModel:
+    opened = explorer.open_model(MODEL)
+    assert isinstance(opened, ImageModel)
+    return opened
+
+
+def component(app: AppTest) -> Any:
+    return next(each.proto for each in app.get("bidi_component") if each.proto.component_name == "inside_pixelcnn")
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    return json.loads(component(app).json)
+
+
+def opened(app: AppTest, **address: str) -> AppTest:
+    app.run()
+    for name, text in address.items():
+        app.query_params[name] = text
+    app.switch_page(VIEW).run()
+    assert not app.exception
+    return app
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+
+
+def report(app: AppTest, view: Any) -> None:
+    """Let the component say where it is: AppTest runs no script of a component."""
+    states = app._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=component(app).id, json_value=json.dumps({"view": view})))
+    app._run(states)
+    assert not app.exception
+
+
+def said(app: AppTest) -> str:
+    return " ".join(each.proto.body for each in app.get("html"))
+
+
+def test_it_opens_on_a_sum_of_the_first_block(app, model):
+    data = sent(opened(app))
+    assert data["view"] == {"image": "ankle-boot-1", "layer": "block-1-sum", "row": 10, "column": 9, "map": 0, "scale": "own"}
+    assert data["maps"] == json.loads(json.dumps(inside_view.maps(model, "ankle-boot-1")))
+    assert sum(layer["parameters"] for layer in data["network"]["layers"]) == 307_460
+    assert len(data["network"]["layers"]) == 25 and data["pixel"] is None
+    assert address(app) == {}
+
+
+def test_what_is_sent_stays_small(app):
+    assert len(component(opened(app)).json) < 1_500_000
+
+
+def test_a_link_brings_exactly_its_picture(app):
+    asked = {"image": "noise", "layer": "head-2", "row": "3", "column": "16", "map": "77", "scale": "layer"}
+    data = sent(opened(app, **asked))
+    assert {name: str(data["view"][name]) for name in asked} == asked
+    assert data["maps"]["image"] == "noise"
+    assert address(app) == asked
+
+
+def test_the_component_reports_and_the_address_follows(app):
+    opened(app)
+    view = sent(app)["view"]
+    report(app, view | {"image": "drawn-2", "layer": "block-4-look", "row": 2, "map": 9})
+    assert address(app) == {"image": "drawn-2", "layer": "block-4-look", "row": "2", "map": "9"}
+    assert sent(app)["maps"]["image"] == "drawn-2"
+
+
+NONSENSE: list[Any] = [None, [], "x", {}, {"row": "nowhere"}, {"row": 99, "layer": {"a": 1}, "image": "coat-99", "map": None, "scale": 3}]
+
+
+@pytest.mark.parametrize("view", NONSENSE)
+def test_what_a_component_would_never_say_changes_nothing(app, view):
+    opened(app, row="5")
+    report(app, view)
+    assert address(app) == {"row": "5"}
+
+
+WRONG = {
+    "row": "NaN",
+    "column": "17",
+    "image": "<script>alert(1)</script>",
+    "layer": "block-9-sum",
+    "map": "-1",
+    "scale": "🙂",
+    "model": "recipes-lstm",
+}
+
+
+def test_a_wrong_link_gets_a_plain_sentence_and_the_default(app):
+    opened(app, **WRONG)
+    for name in WRONG:
+        assert f"The link says {name} =" in said(app)
+    assert "<script>alert" not in said(app)
+    assert sent(app)["view"]["image"] == "ankle-boot-1"
+
+
+def test_every_example_is_a_complete_and_valid_picture(app):
+    data = sent(opened(app))
+    assert len(data["examples"]) >= 8
+    assert any("(the model fails)" in each["title"] for each in data["examples"])
+    for example in data["examples"]:
+        assert example["settings"].keys() == data["view"].keys()
+        report(app, example["settings"])
+        assert address(app).items() <= {name: link.written(value) for name, value in example["settings"].items()}.items()
+
+
+def test_the_noise_example_fails_as_it_says(model):
+    loss = {
+        name: float(model.log_likelihood(inside_view.image(model, name)[None])[0])
+        for name in ("noise", "upside-down", "ankle-boot-1")
+    }
+    assert loss["noise"] > 1.386 > loss["upside-down"] > loss["ankle-boot-1"]
+
+
+def test_the_way_to_the_kernel_opens_the_map_that_is_shown(app):
+    def ways() -> list[str]:
+        return [each.proto.query_string for each in app.get("page_link") if "weight by weight" in each.proto.label]
+
+    opened(app, layer="block-2-look", map="5", image="coat-1")
+    assert ways() == ["image=coat-1&row=10&column=9&layer=block-2&filter=5"]
+    report(app, sent(app)["view"] | {"image": "noise"})
+    assert ways() == []
+
+
+def test_the_settings_survive_a_visit_elsewhere(app):
+    opened(app)
+    report(app, sent(app)["view"] | {"row": 4, "layer": "levels"})
+    app.switch_page("views/temperature.py").run()
+    app.switch_page(VIEW).run()
+    assert not app.exception
+    assert (sent(app)["view"]["row"], sent(app)["view"]["layer"]) == (4, "levels")
+
+
+def test_the_numbers_can_be_taken_away(app):
+    labels = [each.proto.label for each in opened(app).get("download_button")]
+    assert labels == ["This layer (CSV)", "All blocks (CSV)"]
