@@ -59,6 +59,21 @@ def _chain(layers: list[Layer]) -> list[Layer]:
     return [layer for layer in layers if layer.class_name != "InputLayer" and layer.class_name not in ONLY_WHILE_TRAINING]
 
 
+def assumptions(layers: list[Layer]) -> list[str]:
+    """Return a plain sentence for everything that the file does not say and that was taken to be as in the chapter."""
+    found = []
+    masked = [layer for layer in layers if layer.class_name in MASKED]
+    if any("mask_type" not in layer.config for layer in masked):
+        found.append("The file does not name the masks: the first masked layer is taken to have mask A, the others mask B.")
+    if any("activation" not in layer.config and "filters" not in layer.config for layer in masked):
+        found.append("The file does not name the masked layers’ activation: it is taken to be ReLU.")
+    if any(f"{BLOCKS[1][0]}vars/0" in layer.arrays for layer in layers):
+        found.append("The file does not say what a ResidualBlock computes: it is taken to be the chapter’s, with ReLU in it.")
+    if layers and layers[-1].config.get("activation") == "linear":
+        found.append("The last layer has no softmax: its numbers are taken to be logits.")
+    return found
+
+
 # Text
 
 

@@ -3,3 +3,7 @@
 
 class ModelError(ValueError):
     """Something was refused; the message is a plain sentence that says what is wrong and what to do."""
+
+
+class VocabularyMissing(ModelError):
+    """A text model came without its vocabulary."""

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from explorer import keras_file
-from explorer.architecture import weights_of
+from explorer.architecture import assumptions, weights_of
 from explorer.blank_model import BlankModel
 from explorer.cards import card_of, unit_of
-from explorer.errors import ModelError
+from explorer.engine.tokens import UNKNOWN_TOKEN
+from explorer.errors import ModelError, VocabularyMissing
 from explorer.image_model import ImageModel
 from explorer.text_model import TextModel
 from explorer.weights import BlankWeights, TextWeights
@@ -85,29 +86,40 @@ def assemble(layers: list[keras_file.Layer], card: dict, vocabulary: list[str] |
     """Put a model together from what its files hold; raises ModelError if the parts do not fit."""
     weights = weights_of(layers)
     parameters = sum(array.size for layer in layers for array in layer.arrays.values() if array.dtype == np.float32)
-    card = {"title": name, "parameters": parameters} | card | {"name": name}
+    card = {"title": name, "parameters": parameters} | card | {"name": name, "assumed": assumptions(layers)}
     if not isinstance(weights, TextWeights | BlankWeights):
         return ImageModel(name, card | {"kind": "image"}, weights)
     if vocabulary is None:
-        raise ModelError(
+        raise VocabularyMissing(
             "This is a text model, and a text model needs its vocabulary: a JSON list of its tokens, the index its id."
         )
-    size = len(weights.embedding)
-    if len(vocabulary) != size:
-        raise ModelError(
-            f"The vocabulary lists {len(vocabulary):,} tokens, but the model knows {size:,}. Give the list it was trained with."
-        )
+    _check_vocabulary(vocabulary, len(weights.embedding))
     text = {"tokens": unit_of(vocabulary)} | card.get("text", {})
     if isinstance(weights, BlankWeights):
         return BlankModel(name, card | {"kind": "text", "text": text | {"predicts": "blank"}}, weights, tuple(vocabulary))
     return TextModel(name, card | {"kind": "text", "text": text}, weights, tuple(vocabulary))
 
 
+def _check_vocabulary(vocabulary: list[str], size: int) -> None:
+    """Raise ModelError unless the list is one that the model can have been trained with."""
+    if len(vocabulary) != size:
+        raise ModelError(
+            f"The vocabulary lists {len(vocabulary):,} tokens, but the model knows {size:,}. Give the list it was trained with."
+        )
+    if vocabulary[:2] != ["", UNKNOWN_TOKEN][: len(vocabulary)]:
+        raise ModelError(
+            'The vocabulary does not begin with "" (stop and padding, id 0) and "[UNK]" (unknown, id 1). '
+            "Give the list as TextVectorization.get_vocabulary() returns it."
+        )
+    if len(set(vocabulary)) != size:
+        raise ModelError("The vocabulary lists a token twice, so that it is not clear which id it has. Give the original list.")
+
+
 def read_vocabulary(source: Path | bytes) -> list[str]:
     """Return the tokens of a vocabulary file, a JSON list of strings; raises ModelError if it is anything else."""
     value = _json(source)
     if not isinstance(value, list) or not all(isinstance(token, str) for token in value):
-        raise ModelError('A vocabulary is a JSON list of tokens, such as ["", "[UNK]", "the"]. This file is not.')
+        raise ModelError('A vocabulary is a JSON list of tokens, such as ["", "[UNK]", "the"]. This file is not. Save the list with json.dump.')
     return value
 
 
@@ -133,7 +145,7 @@ def _object(path: Path) -> dict:
 
 
 def _json(source: Path | bytes) -> object:
-    name = source.name if isinstance(source, Path) else "The file"
+    name = source.name if isinstance(source, Path) else "The vocabulary"
     try:
         content = source.read_bytes() if isinstance(source, Path) else source
         if len(content) > MAX_JSON:
@@ -142,4 +154,4 @@ def _json(source: Path | bytes) -> object:
     except (OSError, ValueError, RecursionError) as error:
         if isinstance(error, ModelError):
             raise
-        raise ModelError(f"{name} is missing or is not readable JSON.") from None
+        raise ModelError(f"{name} is missing or is not readable JSON. Save it again with json.dump.") from None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from explorer import keras_file, library
 from explorer.errors import ModelError
+from explorer.image_model import ImageModel
 
 PREFIX = "own-"
 MOST_FILE = 64 * 2**20  # bytes of one file: the chapter's LSTM with its optimizer has 29 MB
@@ -17,6 +18,8 @@ MOST_VOCABULARY = 4 * 2**20  # bytes
 MOST_WEIGHTS = 128 * 2**20  # bytes of one model, unpacked
 MOST_BYTES = 256 * 2**20  # of all models that are kept
 MOST_MODELS = 60
+MOST_TOKENS = 50_000  # a page holds a probability of each after every one of 200 words
+MOST_PRODUCTS = 4 * 10**9  # multiplications for one image: about ten times those of the mixture here
 LONGEST_TITLE = 40
 
 _NAME = re.compile(rf"{PREFIX}[0-9a-f]{{12}}")
@@ -71,6 +74,7 @@ def _read(file: bytes, vocabulary: bytes | None, name: str, title: str) -> _Kept
     layers = keras_file.read(file, MOST_WEIGHTS)
     words = None if vocabulary is None else library.read_vocabulary(vocabulary)
     model = library.assemble(layers, {"title": title}, words, name)
+    check_cost(model)
     arrays = sum(array.nbytes for layer in layers for array in layer.arrays.values())
     return _Kept(model, arrays + len(vocabulary or b"") * 8)
 
@@ -81,6 +85,19 @@ def check_size(file: int, vocabulary: int = 0) -> None:
         raise ModelError(f"The file is larger than {MOST_FILE >> 20} MB. Save the model again with include_optimizer=False.")
     if vocabulary > MOST_VOCABULARY:
         raise ModelError(f"The vocabulary is larger than {MOST_VOCABULARY >> 20} MB. Give the JSON list of the model's tokens.")
+
+
+def check_cost(model: library.Model) -> None:
+    """Raise ModelError if a model would keep the server busy for everybody else."""
+    if isinstance(model, ImageModel):
+        products = model.card["parameters"] * model.weights.rows * model.weights.columns
+        if products > MOST_PRODUCTS:
+            raise ModelError(
+                f"One image takes this model about {products / 1e9:.0f} billion multiplications; here at most "
+                f"{MOST_PRODUCTS // 10**9} are done for one. Put it into a folder and start the app yourself with --models."
+            )
+    elif len(model.vocabulary) > MOST_TOKENS:
+        raise ModelError(f"The vocabulary lists {len(model.vocabulary):,} tokens; here at most {MOST_TOKENS:,} are taken.")
 
 
 def name_of(file: bytes, vocabulary: bytes | None, title: str) -> str:

@@ -4,6 +4,7 @@ import re
 import string
 from collections.abc import Sequence
 
+UNKNOWN_TOKEN = "[UNK]"  # how a vocabulary writes the token of id 1; that of id 0 is empty
 STOP, UNKNOWN = 0, 1  # id 0 both ends a text and pads it; id 1 stands for every token outside the vocabulary
 
 _PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
