@@ -10,10 +10,12 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from explorer import theme
+from explorer import overview, theme
 
 # Told where the application lives, the front end does not look for it below each page first (two failed requests a visit).
 _BASE = "const base = location.origin + '/'; window.__streamlit = { BACKEND_BASE_URL: base, MAIN_PAGE_BASE_URL: base };"
+
+SHEETS = ("frame.css", "choice.css", "overview.css", "presenter.css")
 
 
 @cache
@@ -28,9 +30,9 @@ def html(presenting: bool) -> str:
 
 
 def style() -> str:
-    """Return the style sheet: colours and sizes, the frame, presenter view."""
-    sheets = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("frame.css", "choice.css", "presenter.css")]
-    return "\n".join([theme.css(), *sheets])
+    """Return the style sheet: colours and sizes, the parts of the models, the frame, presenter view."""
+    sheets = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SHEETS]
+    return "\n".join([theme.css(), overview.css(), *sheets])
 
 
 async def respond(request: Request) -> HTMLResponse:

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException
 
-from explorer import contents, link, theme, tour
+from explorer import contents, link, overview, theme, tour
 from explorer.components.frame_bar import frame_bar
 
 Download = tuple[str, str, bytes | str | Callable[[], bytes | str]]
@@ -39,6 +39,7 @@ def page(name: str, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
     """
     here = contents.page(name)
     _head(here)
+    _here(name)
     _bar(here, keys)
     _tour_strip()
     notices = st.container(key="frame_notices")
@@ -100,6 +101,22 @@ def _head(here: contents.Page) -> None:
     # Markdown and not HTML: the front end draws it at once, so what stands below is in its place from the start.
     with st.container(key="frame_head"):
         st.markdown(f"# {here.title}\n\n{here.sentence}")
+
+
+def _here(name: str) -> None:
+    """Draw the whole model in small, the parts that the page is about lit; each part is a link to its page."""
+    if name not in overview.HERE or (link.presenting() and link.tour() is not None):  # the bar has the tour's sentence then
+        return
+    model, lit = overview.HERE[name]
+    with st.container(horizontal=True, key="frame_here"):
+        st.html(overview.alternative(name))
+        for part in model.parts:
+            goal = overview.goal(part)
+            with st.container(key=f"here_{part.name}_{'lit' if part.name in lit else 'grey'}"):
+                if goal is None or goal.name == name:  # a link to the page itself would put it back to its beginning
+                    st.html(overview.plain(part, part.name in lit))
+                else:
+                    st.page_link(goal.view, label=part.label, query_params=link.travel())
 
 
 def explain(see: str, equation: str, code: str) -> None:
