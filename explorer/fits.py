@@ -43,3 +43,9 @@ PAGES: dict[str, Fits] = {
     "masked-convolution": few_levels,
     "pixel-by-pixel": few_levels,
 }
+def mixture(model: Model) -> bool:
+    """An image model with a mixture of logistics at its end."""
+    return isinstance(model, ImageModel) and model.weights.components > 0
+
+
+    "mixture": mixture,

@@ -28,7 +28,7 @@ def settings(weights: PixelCNNWeights) -> dict[str, Known]:
     return {
         "t": Known("temperature", 1.0, link.number(0, HOTTEST)),
         "seed": Known("seed", 7, link.whole(0, LARGEST_SEED)),
-        "count": Known("count", 16, link.whole(1, pixel_story.MOST_IMAGES)),
+        "count": Known("count", 16 if pixels <= 256 else 9, link.whole(1, pixel_story.MOST_IMAGES)),
         "forced": Known("forced", (), pairs(pixels, weights.levels), write_pairs),
         "example": Known("example", None, numbered(pixel_story.REAL_IMAGES), write_numbered),
         "keep": Known("kept", weights.rows // 2 * weights.columns, link.whole(0, pixels)),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer.components import source
 
-_SCRIPTS = ("numbers", "paint", "panel", "asking", "playing", "showing", "forcing", "controls", "pixel_player")
+_SCRIPTS = ("numbers", "paint", "mixtures", "panel", "asking", "playing", "showing", "forcing", "controls", "pixel_player")
 
 _mount = st.components.v2.component(
     "pixel_player",

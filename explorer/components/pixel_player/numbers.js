@@ -28,7 +28,9 @@ function fallsOn(p, number) {
 }
 
 function bits(p) {
-  return p.reduce((sum, each) => (each > 0 ? sum - each * Math.log2(each) : sum), 0);
+  let sum = 0;
+  for (let i = 0; i < p.length; i++) if (p[i] > 0) sum -= p[i] * Math.log2(p[i]);
+  return sum;
 }
 
 function percent(p) {
@@ -52,25 +54,33 @@ function decode(data) {
     forced: new Map(data.forced),
     kept: data.example === null ? 0 : data.kept,
   };
-  answer.unsure = unsureness(answer);
+  answer.unsure = new Map();
   return answer;
 }
 
-// Bits per pixel of the images whose probabilities were sent.
-function unsureness(answer) {
-  const { levels, pixels, detailed, probabilities } = answer;
-  const found = new Float32Array(detailed.length * pixels);
-  for (let k = 0; k < found.length; k++) found[k] = bits(probabilities.subarray(k * levels, (k + 1) * levels));
-  return found;
+// Bits of every pixel of an image whose probabilities were sent; computed when it is shown for the first time.
+function unsureOf(answer, image) {
+  if (!answer.unsure.has(image)) {
+    answer.unsure.set(image, Float32Array.from({ length: answer.pixels }, (_, pixel) => bits(expected(answer, image, pixel))));
+  }
+  return answer.unsure.get(image);
 }
 
 function imageOf(all, number, pixels) {
   return all.subarray(number * pixels, (number + 1) * pixels);
 }
 
+// What was sent for a pixel: a probability for each level, or the numbers of its mixture.
+function numbersAt(answer, image, pixel) {
+  const width = answer.components ? 3 * answer.components : answer.levels;
+  const place = (answer.detailed.indexOf(image) * answer.pixels + pixel) * width;
+  return answer.probabilities.subarray(place, place + width);
+}
+
+// The model's own probability of each level, at temperature 1.
 function expected(answer, image, pixel) {
-  const place = (answer.detailed.indexOf(image) * answer.pixels + pixel) * answer.levels;
-  return answer.probabilities.subarray(place, place + answer.levels);
+  const numbers = numbersAt(answer, image, pixel);
+  return answer.components ? levelsOf(mixtureOf(numbers), answer.levels) : numbers;
 }
 
 // How pixel k came about: "forced", "kept" from a real image, or "drawn".

@@ -14,13 +14,15 @@ function setText(element, text) {
 }
 
 // Bars and segments, made anew only when the number of levels is another.
-function buildLevels(find, levels, onChoose) {
+function buildLevels(find, { levels, components }, onChoose) {
   const bars = find('.bars');
-  const few = levels <= FEW_LEVELS;
+  const few = levels <= FEW_LEVELS && !components;
   bars.hidden = find('.axis').hidden = !few;
-  find('.curve').hidden = find('.span').hidden = few;
+  find('.curve').hidden = find('.span').hidden = few || components;
+  find('.mixture').hidden = !components;
   if (Number(bars.dataset.levels) === levels) return;
   bars.dataset.levels = levels;
+  find('.segments').classList.toggle('many', levels > FEW_LEVELS); // their borders would hide them
   bars.replaceChildren(...(few ? Array.from({ length: levels }, (_, level) => bar(level, levels, onChoose)) : []));
   find('.segments').replaceChildren(...Array.from({ length: levels }, (_, level) => segment(level, levels)));
 }
@@ -71,6 +73,10 @@ function levelNow(player, p) {
 
 function showLevels(player, p, ghost, level) {
   const { find, answer } = player;
+  if (answer.components) {
+    showMixture(player, p, Array.from(ghost), level);
+    return;
+  }
   if (answer.levels > FEW_LEVELS) {
     find('.curve').ariaLabel = `Probability of the levels 0 to ${answer.levels - 1}; drawn: ${level}`;
     paintCurve(find('.curve'), p, Array.from(ghost), level);
@@ -112,7 +118,7 @@ function verdict(came, level, number, wouldBe) {
 
 function showUnsure(player) {
   const { find, answer, image, pixel } = player;
-  const values = imageOf(answer.unsure, answer.detailed.indexOf(image), answer.pixels);
+  const values = unsureOf(answer, image);
   const most = Math.log2(answer.levels);
   const total = values.reduce((a, b) => a + b, 0);
   find('.mark').style.left = `${(100 * values[pixel]) / most}%`;

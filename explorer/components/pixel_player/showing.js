@@ -41,7 +41,7 @@ function paintSmall(player) {
   const { find, answer, image, pixel } = player;
   const last = lastShown(player);
   if (answer.detailed.includes(image)) {
-    const values = imageOf(answer.unsure, answer.detailed.indexOf(image), answer.pixels);
+    const values = unsureOf(answer, image);
     const { context, wide } = paintUnsure(find('.unsure'), answer, values, last);
     const colour = theme(find('.unsure'));
     frameCell(context, answer, wide, pixel, colour('--role-current'), colour('--surface'), 2);
@@ -81,7 +81,7 @@ function choosing(button, chosen) {
 function build(player) {
   const { find, answer } = player;
   player.root.style.setProperty('--shape', `${answer.columns} / ${answer.rows}`);
-  buildLevels(find, answer.levels, (level) => force(player, player.pixel, level));
+  buildLevels(find, answer, (level) => force(player, player.pixel, level));
   buildSpeeds(player);
   buildExamples(player);
   buildGalleries(player);

@@ -1,0 +1,82 @@
+// The numbers beside the pictures: what may be chosen, and how one level comes to its probability.
+
+function buildNumbers(builder) {
+  const rows = builder.state.parts.map((_, i) => {
+    const row = document.createElement('tr');
+    row.style.setProperty('--colour', `var(${COLOURS[i]})`);
+    row.append(cell('th', i + 1), ...['weight', 'mean', 'scale'].map((name) => field(builder, i, name)));
+    row.firstChild.scope = 'row';
+    return row;
+  });
+  builder.find('.numbers tbody').replaceChildren(...rows);
+  builder.find('.terms tbody').replaceChildren(...builder.state.parts.map((_, i) => termRow(i)));
+}
+
+function cell(name, text = '') {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
+
+function field(builder, i, name) {
+  const { limits } = builder;
+  const [least, most] = { weight: [limits.least, 100 - 2 * limits.least], mean: limits.means, scale: limits.scales }[name];
+  const input = document.createElement('input');
+  Object.assign(input, { type: 'number', min: least, max: most, step: name === 'weight' ? 1 : 0.5, className: name });
+  input.ariaLabel = `Component ${i + 1}: ${name}${name === 'weight' ? ' in percent' : ''}`;
+  input.oninput = () => {
+    if (!input.validity.badInput && input.value !== '') setPart(builder, i, { [name]: name === 'weight' ? input.valueAsNumber / 100 : input.valueAsNumber });
+  };
+  input.onchange = () => showNumbers(builder);
+  const made = cell('td');
+  made.append(input);
+  return made;
+}
+
+function termRow(i) {
+  const row = document.createElement('tr');
+  row.style.setProperty('--colour', `var(${COLOURS[i]})`);
+  row.append(cell('th', i + 1), cell('td'), cell('td'));
+  row.firstChild.scope = 'row';
+  return row;
+}
+
+function showNumbers({ find, state, root }) {
+  const typed = root.getRootNode().activeElement;
+  [...find('.numbers tbody').rows].forEach((row, i) => {
+    const part = state.parts[i];
+    const shown = { weight: Math.round(part.weight * 1000) / 10, mean: part.mean, scale: part.scale };
+    for (const input of row.querySelectorAll('input')) if (input !== typed) input.value = shown[input.className];
+  });
+  setText(find('.scale-name'), state.shape === 'normal' ? 'std. dev.' : 'scale');
+  setText(find('.against'), `${state.levels - 1} for a softmax over ${state.levels} levels`);
+  find('.tally').style.setProperty('--all', state.levels - 1);
+}
+
+// w · (F above - F below) for each component, with its digits, and their sum.
+function showSum({ find, state, scene }) {
+  const { level, levels, parts, shape } = state;
+  const [left, right] = edgesOf(level, levels);
+  const input = find('.level');
+  input.max = levels - 1;
+  if (input !== find('.builder').getRootNode().activeElement) input.value = level;
+  setText(find('.whole'), percent(scene.p[level]));
+  parts.forEach((part, i) => {
+    const [, formula, result] = find('.terms tbody').rows[i].cells;
+    const [above, below] = [belowAt(part, shape, right), belowAt(part, shape, left)];
+    setText(formula, `${part.weight.toFixed(3)} · (${above.toFixed(4)} − ${below.toFixed(4)})`);
+    setText(result, `= ${percent(part.weight * (above - below))}`);
+  });
+  setText(find('.note'), noteOn(level, levels));
+}
+
+function noteOn(level, levels) {
+  const at = (k) => Number((k - 0.5).toFixed(1));
+  if (level === 0) return `Everything below ${at(1)}: nothing lies below the first level, so 0 is taken off.`;
+  if (level === levels - 1) return `Everything above ${at(level)}: the share below the last edge is 1.`;
+  return `Weight · (share of the curve below ${at(level + 1)} − share below ${at(level)}).`;
+}
+
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text; // a live region speaks on every assignment
+}

@@ -1,0 +1,56 @@
+// Drawing from the mixture in its two steps: a number chooses the component, a second one the value.
+
+const [FIRST, SECOND] = [700, 600]; // milliseconds of the two steps
+
+function drawOne(builder) {
+  if (builder.state.drawn >= builder.draws.length) return;
+  builder.state.drawn += 1;
+  builder.began = moving(builder) ? performance.now() : -Infinity;
+  changed(builder);
+}
+
+function drawHundred(builder) {
+  builder.state.drawn = Math.min(builder.draws.length, builder.state.drawn + 100);
+  builder.began = -Infinity;
+  changed(builder);
+}
+
+function clearDraws(builder) {
+  builder.state.drawn = 0;
+  changed(builder);
+}
+
+function moving({ root }) {
+  return parseFloat(getComputedStyle(root).getPropertyValue('--glide')) > 0; // 0 where motion is to be reduced
+}
+
+// How far the last draw is: ``part`` and ``down`` from 0 to 1; null when it is at rest.
+function fallingAt(builder, now) {
+  const since = now - builder.began;
+  if (!(since < FIRST + SECOND)) return null;
+  return { part: Math.min(1, since / FIRST), down: Math.max(0, (since - FIRST) / SECOND) ** 2 };
+}
+
+function showNeedle({ find, state, draws, scene }) {
+  const needle = find('.needle');
+  needle.hidden = !state.drawn;
+  if (!state.drawn) return;
+  const share = scene.falling ? 1 - (1 - scene.falling.part) ** 3 : 1;
+  needle.style.left = `${100 * draws[state.drawn - 1].component * share}%`;
+}
+
+// In words, step by step.
+function showStory({ find, state, draws, scene }) {
+  const story = find('.story');
+  const sentences = state.drawn ? tell(state, draws[state.drawn - 1], scene.falling) : ['Two numbers between 0 and 1 make one draw.'];
+  setText(story, sentences.join(' '));
+}
+
+function tell(state, numbers, falling) {
+  const { chosen, x } = drawnBy(numbers, state);
+  const first = `${numbers.component.toFixed(3)} chooses component ${chosen + 1}.`;
+  if (falling && falling.part < 1) return [first];
+  const value = (x * state.levels) / STEPS;
+  const second = `${numbers.value.toFixed(3)} of it lies below ${value.toFixed(1)}: level ${levelAt(x, state.levels)}.`;
+  return [first, second, state.drawn > 1 ? `${state.drawn} draws so far.` : ''];
+}

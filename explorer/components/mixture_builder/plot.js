@@ -1,0 +1,176 @@
+// The two pictures: the curves with the dots of the draws, and the same cut into levels. Both axes never change.
+
+const [LEFT, RIGHT] = [-44, 300]; // steps: the range and what lies beyond it on both sides
+const TOP = 0.024; // probability per step at the upper edge
+const GRID = [0.01, 0.02];
+const MOST_COUNTED = 64; // levels
+const COLOURS = ['--ink-input', '--ink-forget', '--ink-candidate'];
+
+// The theme's colours as they are now, and its type.
+function lookOf(element) {
+  const style = getComputedStyle(element);
+  const look = (name) => style.getPropertyValue(name).trim();
+  return Object.assign(look, { font: (size, weight = 400) => `${weight} ${size}px ${style.fontFamily}`, size: parseFloat(style.fontSize) });
+}
+
+// Give the canvas as many points as the screen has for it; returns what is needed to paint on it.
+function fitted(canvas) {
+  const box = canvas.getBoundingClientRect();
+  const ratio = window.devicePixelRatio || 1;
+  const [wide, high] = [Math.round(box.width * ratio), Math.round(box.height * ratio)];
+  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
+  const context = canvas.getContext('2d');
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, box.width, box.height);
+  return { context, look: lookOf(canvas), ...scalesOf(box.width, box.height) };
+}
+
+function scalesOf(wide, high) {
+  return {
+    wide,
+    high,
+    x: (value) => ((value - LEFT) / (RIGHT - LEFT)) * wide,
+    y: (height) => high - 1 - (Math.min(height, TOP * 1.02) / TOP) * (high - 6),
+  };
+}
+
+function xFrom(share) {
+  return LEFT + share * (RIGHT - LEFT);
+}
+
+function heightFrom(share) {
+  return Math.max(0, (1 - share) * TOP);
+}
+
+function paintCurves(stage, state, scene) {
+  paintGrid(stage, 1);
+  paintDots(stage, state, scene);
+  paintStep(stage, state, scene);
+  const points = Array.from({ length: Math.ceil(stage.wide / 2) + 1 }, (_, i) => xFrom((2 * i) / stage.wide));
+  const line = (height) => new Path2D(`M${points.map((x) => `${stage.x(x)} ${stage.y(height(x))}`).join('L')}`);
+  const { context, look } = stage;
+  state.parts.forEach((part, i) => {
+    Object.assign(context, { strokeStyle: look(COLOURS[i]), lineWidth: scene.lit === i ? 4 : 2 });
+    context.stroke(line((x) => heightAt(part, state.shape, x)));
+  });
+  Object.assign(context, { strokeStyle: look('--text'), lineWidth: 3 });
+  context.stroke(line((x) => sumAt(state, x)));
+  paintLegend(stage);
+}
+
+// Thin lines with what they stand for: probability of one level.
+function paintGrid({ context, look, wide, x, y, high }, times) {
+  Object.assign(context, { strokeStyle: look('--grey-line'), lineWidth: 1, fillStyle: look('--grey-label'), textAlign: 'left', textBaseline: 'bottom' });
+  context.font = look.font(Math.max(12, look.size * 0.8));
+  for (const height of GRID) {
+    context.stroke(new Path2D(`M0 ${Math.round(y(height)) + 0.5}H${wide}`));
+    context.fillText(`${Math.round(100 * height * times)} %`, 2, y(height) - 1);
+  }
+  context.setLineDash([3, 4]);
+  for (const edge of [-0.5, 255.5]) context.stroke(new Path2D(`M${x(edge)} 0V${high}`));
+  context.setLineDash([]);
+}
+
+function paintLegend({ context, look, x, y, wide }) {
+  Object.assign(context, { fillStyle: look('--grey-label'), textAlign: 'right', textBaseline: 'top' });
+  context.font = look.font(Math.max(12, look.size * 0.8));
+  context.fillText('heavy line: the sum', wide - 2, 2);
+  context.fillText('probability per level of 256', wide - 2, 4 + Math.max(12, look.size * 0.8));
+}
+
+// Every draw is a dot under the sum, in the colour of its component. Many of them fill the area evenly.
+function paintDots({ context, look, x, y }, state, { draws, falling }) {
+  const count = falling ? state.drawn - 1 : state.drawn;
+  context.globalAlpha = count > 300 ? 0.5 : 0.75;
+  for (let i = 0; i < count; i += 1) {
+    const { chosen, x: value } = drawnBy(draws[i], state);
+    context.fillStyle = look(COLOURS[chosen]);
+    context.fillRect(x(value) - 1.5, y(draws[i].height * Math.min(TOP, sumAt(state, value))) - 1.5, 3, 3);
+  }
+  context.globalAlpha = 1;
+}
+
+// The last draw: the share of its component that lies to the left of the value, and the value on its way down.
+function paintStep({ context, look, x, y, high, wide }, state, { draws, falling }) {
+  if (!state.drawn || (falling && falling.part < 1)) return;
+  const numbers = draws[state.drawn - 1];
+  const { chosen, x: value } = drawnBy(numbers, state);
+  const part = state.parts[chosen];
+  const area = new Path2D();
+  const begin = Math.max(0, x(part.mean - 6 * part.scale));
+  area.moveTo(begin, high);
+  for (let at = begin; at < Math.min(x(value), wide); at += 2) area.lineTo(at, y(heightAt(part, state.shape, xFrom(at / wide))));
+  area.lineTo(Math.max(begin, x(value)), y(heightAt(part, state.shape, value)));
+  area.lineTo(Math.max(begin, x(value)), high);
+  Object.assign(context, { fillStyle: look(COLOURS[chosen]), globalAlpha: 0.22 });
+  context.fill(area);
+  context.globalAlpha = 1;
+  const rest = numbers.height * Math.min(TOP, sumAt(state, value));
+  const height = falling ? rest + (TOP - rest) * (1 - falling.down) : rest;
+  Object.assign(context, { strokeStyle: look('--role-current'), lineWidth: 2 });
+  context.stroke(new Path2D(`M${x(value)} ${high}V${y(height)}`));
+  context.beginPath();
+  context.arc(x(value), y(height), 5, 0, 7);
+  Object.assign(context, { fillStyle: look(COLOURS[chosen]), strokeStyle: look('--surface') });
+  context.fill();
+  context.stroke();
+}
+
+function paintLevels(stage, state, { p, draws }) {
+  const { context, look, x, y, high } = stage;
+  paintGrid(stage, STEPS / state.levels);
+  const width = STEPS / state.levels;
+  const gap = state.levels > 64 ? 0 : 2;
+  p.forEach((share, level) => {
+    const middle = level * width;
+    const edge = level === 0 || level === state.levels - 1;
+    context.fillStyle = look(level === state.level ? '--role-current' : edge ? '--role-chosen' : '--role-probability');
+    const [left, right] = [x(middle - width / 2), x(middle + width / 2)];
+    const wide = Math.max(right - left - gap, edge || level === state.level ? 3 : right - left);
+    context.fillRect((left + right) / 2 - wide / 2, y(share / width), wide, high - y(share / width));
+  });
+  paintCounts(stage, state, draws, width);
+  paintEdges(stage, state, p);
+}
+
+// How often each level was drawn so far, as a share of all draws: a short line at that height. Among 256 levels the draws
+// are too few to say anything.
+function paintCounts({ context, look, x, y }, state, draws, width) {
+  if (!state.drawn || state.levels > MOST_COUNTED) return;
+  const counts = new Map();
+  for (const each of draws.slice(0, state.drawn)) {
+    const level = levelAt(drawnBy(each, state).x, state.levels);
+    counts.set(level, (counts.get(level) ?? 0) + 1);
+  }
+  const [half, thick] = [(x(width) - x(0)) / 2 - 3, 2];
+  for (const [level, count] of counts) {
+    context.fillStyle = look('--surface');
+    context.fillRect(x(level * width) - half - 1, y(count / state.drawn / width) - thick / 2 - 1, 2 * half + 2, thick + 2);
+    context.fillStyle = look('--grey-ghost');
+    context.fillRect(x(level * width) - half, y(count / state.drawn / width) - thick / 2, 2 * half, thick);
+  }
+}
+
+// The two edge levels take all that lies beyond them.
+function paintEdges({ context, look, x, y, wide, high }, state, p) {
+  const last = state.levels - 1;
+  const size = Math.max(12, look.size * 0.8);
+  context.font = look.font(size, 600);
+  Object.assign(context, { fillStyle: look('--text'), textBaseline: 'bottom', lineWidth: 3, strokeStyle: look('--surface') });
+  for (const [level, align, at] of [[0, 'left', 2], [last, 'right', wide - 2]]) {
+    const height = Math.max(size * 2 + 6, y((p[level] * state.levels) / STEPS) - 6);
+    context.textAlign = align;
+    const lines = [`level ${level}: ${percent(p[level])}`, level ? 'with all above it' : 'with all below it'];
+    lines.forEach((line, i) => {
+      const place = [at, Math.min(height, high - 12) - (1 - i) * (size + 2)];
+      context.strokeText(line, ...place);
+      context.fillText(line, ...place);
+    });
+  }
+}
+
+function percent(p) {
+  const value = 100 * p;
+  if (value > 0 && value < 0.001) return '< 0.001 %';
+  return `${value >= 10 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toFixed(3)} %`;
+}

@@ -1,0 +1,75 @@
+"""The part of the page that has a mixture built by hand: its settings in the address, what the builder reports, its files."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explorer import frame, hand_mixture, link, pixel_link
+from explorer.components.mixture_builder import mixture_builder
+from explorer.hand_mixture import Component, Mixture
+from explorer.pixel_link import Known
+
+NUMBERS_SEED = 7  # of the numbers that decide the draws; three for each
+
+
+def settings() -> dict[str, Known]:
+    """Return what is built, by its name in the link."""
+    return {
+        "parts": Known("parts", hand_mixture.FIGURE, hand_mixture.components(), hand_mixture.write_components),
+        "shape": Known("shape", "normal", link.choice(hand_mixture.SHAPES)),
+        "levels": Known("levels", 256, link.choice(hand_mixture.LEVELS)),
+        "level": Known("level", 60, link.whole(0, 255)),
+        "drawn": Known("drawn", 0, link.whole(0, hand_mixture.MOST_DRAWN)),
+    }
+
+
+DEFAULTS = {name: known.default for name, known in settings().items()}
+
+
+def example(shape: str, parts: Sequence[tuple[float, float, float]], **others: Any) -> dict[str, Any]:
+    """Return the settings of an example."""
+    return {**DEFAULTS, "shape": shape, "parts": tuple(Component(*part) for part in parts), **others}
+
+
+def declare(page: str) -> dict[str, Any]:
+    """Declare the settings and return their values by name."""
+    return pixel_link.declare(page, settings())
+
+
+def show(page: str, examples: Sequence[frame.Example]) -> None:
+    """Draw the builder with its examples and files."""
+    _builder(page)
+    frame.examples(page, examples)
+
+
+@st.fragment
+def _builder(page: str) -> None:
+    """The builder reports what was built; nothing else of the page runs again."""
+    now = declare(page)
+    start = {name: known.write(now[name]) for name, known in settings().items()}
+    data = {"start": start, "random": _numbers(), "limits": _limits()}
+    mixture_builder(key=link.key(page, "builder"), data=data, on_build=lambda: _built(page))
+    link.remember(page)
+    now = declare(page)
+    mixture = Mixture(now["parts"], now["shape"], now["levels"])
+    frame.downloads(page, [("CSV, every level", "mixture.csv", lambda: hand_mixture.table(mixture))])
+
+
+def _built(page: str) -> None:
+    values, said = pixel_link.read(settings(), st.session_state[link.key(page, "builder")].build)
+    link.remember(page, **({} if said else values))
+
+
+def _limits() -> dict[str, Any]:
+    return {"means": hand_mixture.MEANS, "scales": hand_mixture.SCALES, "least": hand_mixture.LEAST_WEIGHT}
+
+
+@lru_cache(maxsize=1)
+def _numbers() -> str:
+    """Return three numbers for every draw that may be made, as base64 of little-endian float32 below 1 and above 0."""
+    numbers = np.random.default_rng(NUMBERS_SEED).random((hand_mixture.MOST_DRAWN, 3))
+    return b64encode(np.clip(numbers, 1e-6, 1 - 1e-6).astype("<f4").tobytes()).decode()
