@@ -37,15 +37,15 @@ def few_levels(model: Model) -> bool:
     return isinstance(model, ImageModel) and model.weights.levels <= FEW_LEVELS
 
 
-PAGES: dict[str, Fits] = {
-    "temperature": next_token,
-    "lstm-cell": lstm_first,
-    "masked-convolution": few_levels,
-    "pixel-by-pixel": few_levels,
-}
 def mixture(model: Model) -> bool:
     """An image model with a mixture of logistics at its end."""
     return isinstance(model, ImageModel) and model.weights.components > 0
 
 
+PAGES: dict[str, Fits] = {
+    "temperature": next_token,
+    "lstm-cell": lstm_first,
+    "masked-convolution": few_levels,
+    "pixel-by-pixel": few_levels,
     "mixture": mixture,
+}
