@@ -64,15 +64,15 @@ def read(rows: Sequence[Any]) -> History:
 def _epoch(row: Any) -> Epoch | None:
     if not isinstance(row, Mapping):
         return None
-    number, training, validation = (row.get(name) for name in ("epoch", "training_loss", "validation_loss"))
-    if not isinstance(number, int) or not _number(training) or not _number(validation):
+    number, training, validation = row.get("epoch"), _number(row.get("training_loss")), _number(row.get("validation_loss"))
+    if not isinstance(number, int) or training is None or validation is None:
         return None
-    seconds = row.get("seconds")
-    return Epoch(number, float(training), float(validation), float(seconds) if _number(seconds) else None, _made(row))
+    return Epoch(number, training, validation, _number(row.get("seconds")), _made(row))
 
 
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _number(value: Any) -> float | None:
+    fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if fits else None
 
 
 def _made(row: Mapping[str, Any]) -> Mapping[str, str] | tuple[str, ...]:

@@ -123,7 +123,7 @@ def _blank(weights: BlankWeights) -> Iterable[Row]:
     yield replace(one, kind=kind, shape=shape, parameters=2 * one.parameters, parts=(directions, TIMES, *one.parts), note=note)
     moved = "Moves each direction by one place, so that no place knows its own word. There is nothing in it to learn."
     yield Row("both_sides", "BothSides", shape, 0, note=moved)
-    yield dense("dense", *weights.dense_kernel.shape, source="states, half of them from each side")
+    yield dense("dense", 2 * units, words, "states, half of them from each side")
 
 
 def embedding(words: int, dimension: int) -> Row:

@@ -167,7 +167,7 @@ def _history(name: str) -> tuple[History, str]:
 def _shown() -> str:
     key = link.setting(PAGE, "show", "epochs", link.choice(SHOWN))
     picked = st.segmented_control(
-        "What to show", SHOWN, format_func=SHOWN.get, key=key, label_visibility="collapsed", required=True
+        "What to show", SHOWN, format_func=SHOWN.__getitem__, key=key, label_visibility="collapsed", required=True
     )
     return picked or "epochs"
 

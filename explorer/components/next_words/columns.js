@@ -1,0 +1,99 @@
+// One column for each model: its five most probable tokens, all the others, the word that is looked at, and what it goes on to write.
+
+function buildColumn(page, model) {
+  const column = make('section', 'column');
+  const head = make('h2', '', model.title);
+  const facts = make('p', 'facts', model.facts);
+  facts.title = model.meaning;
+  const bars = Array.from({ length: TOP + 1 }, (_, i) => buildBar(page, model, i));
+  const list = make('ol', 'bars');
+  list.append(...bars.map(({ item }) => item));
+  const axis = make('div', 'axis');
+  axis.ariaHidden = 'true';
+  axis.append(...[0, 50, 100].map((at) => axisMark(at)));
+  const here = make('p', 'here');
+  const title = make('h3', '', '');
+  const text = make('p', 'text');
+  text.tabIndex = 0;
+  text.role = 'region';
+  text.ariaLabel = `${model.title} goes on`;
+  column.append(head, facts, list, axis, here, title, text);
+  return { column, bars, here, title, text, p: null };
+}
+
+function axisMark(at) {
+  const mark = make('span', '', at === 100 ? '100 %' : String(at));
+  mark.style.setProperty('--at', at / 100);
+  return mark;
+}
+
+function buildBar(page, model, i) {
+  const item = make('li');
+  const row = make(i < TOP ? 'button' : 'div', i < TOP ? 'bar' : 'bar others');
+  const parts = { item, row, word: make('span', 'word'), fill: make('i', 'fill'), ghost: make('i', 'ghost'), percent: make('span', 'percent') };
+  const track = make('span', 'track');
+  track.append(parts.fill, parts.ghost);
+  row.append(parts.word, track, parts.percent);
+  if (i < TOP) {
+    row.type = 'button';
+    row.onclick = () => look(page, page.labels[model.vocabulary][page.reads[model.name].order[i]]);
+  }
+  item.append(row);
+  return parts;
+}
+
+function paintColumn(page, model) {
+  const { bars, here } = page.columns[model.name];
+  const { p, one, order } = page.reads[model.name];
+  const labels = page.labels[model.vocabulary];
+  let [rest, restOne] = [1, 1];
+  bars.slice(0, TOP).forEach((bar, i) => {
+    const token = order[i];
+    if (token === undefined) return;
+    rest -= p[token];
+    restOne -= one[token];
+    paintBar(bar, labels[token], p[token], one[token], page.view.t);
+    bar.row.ariaPressed = String(labels[token] === page.view.word);
+  });
+  const others = p.length - TOP;
+  paintBar(bars[TOP], `all ${Math.max(0, others).toLocaleString('en')} others`, Math.max(0, rest), Math.max(0, restOne), page.view.t);
+  setText(here, hereText(page, model, page.view.word || favourite(page)));
+}
+
+function paintBar(bar, word, p, one, t) {
+  setText(bar.word, word);
+  setText(bar.percent, percent(p, t));
+  bar.fill.style.width = `${100 * p}%`;
+  bar.ghost.style.width = `${100 * one}%`;
+}
+
+// As long as nobody has chosen a word, it is the first model's most probable one.
+function favourite({ data: { models }, labels, reads }) {
+  return labels[models[0].vocabulary][reads[models[0].name].order[0]];
+}
+
+// The word that is looked at, in a model where it may not be among the first five.
+function hereText(page, model, word) {
+  const { t } = page.view;
+  const token = page.indexes[model.vocabulary].get(word);
+  if (token === undefined) return `“${word}” is no token of this model.`;
+  const { p, ranks } = page.reads[model.name];
+  return `“${word}”: ${percent(p[token], t)}, ${ordinal(ranks[token] + 1)}`;
+}
+
+function showWritten(page, model) {
+  const { title, text } = page.columns[model.name];
+  const { t, seed, texts } = page.data.written;
+  const tokens = texts[model.name] ?? [];
+  setText(title, `goes on at T = ${t.toFixed(2)}, seed ${seed}`);
+  const space = model.unit === 'words' ? ' ' : '';
+  const parts = tokens.flatMap(([token, p]) => [sample(token, p), space]);
+  text.replaceChildren(make('span', 'prompt', `${page.data.prompt} `.slice(0, space ? undefined : -1)), ...parts);
+}
+
+function sample(token, p) {
+  const made = make('span', 'sample', token);
+  made.style.setProperty('--p', p);
+  made.title = percent(p, 1);
+  return made;
+}

@@ -1,0 +1,175 @@
+// The columns: what Streamlit calls. The temperature moves all bars in the browser; what is written comes from Python.
+
+const REPORT = 150; // milliseconds of rest before Python hears of a moved control
+const STEP = 0.05; // what one press of an arrow key adds to T
+const LARGEST_SEED = 4294967295;
+const WRITING = 'input:not([type=range]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
+
+const pages = new WeakMap();
+const vocabularies = new Map(); // how tokens are shown; they come once, and outlive a remount
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const page = pages.get(parentElement) ?? mount(parentElement);
+  pages.set(parentElement, page);
+  page.trigger = setTriggerValue;
+  receive(page, data);
+  return () => unmount(page, parentElement);
+}
+
+function mount(parentElement) {
+  const find = (selector) => parentElement.querySelector(selector);
+  const page = { find, root: find('.page'), view: null, columns: {}, names: '', reads: {}, encoded: {} };
+  find('.t').oninput = () => setT(page, find('.t').valueAsNumber);
+  find('.seed').onchange = () => typeSeed(page, find('.seed'));
+  find('.another').onclick = () => another(page);
+  find('.png').onclick = () => page.data && savePicture(page);
+  page.onKey = (event) => onKey(page, event);
+  document.addEventListener('keydown', page.onKey);
+  return page;
+}
+
+function unmount(page, parentElement) {
+  pages.delete(parentElement);
+  clearTimeout(page.later);
+  cancelAnimationFrame(page.frame);
+  document.removeEventListener('keydown', page.onKey);
+}
+
+// --------------------------------------------------------------------------------------------- what Python has sent
+
+function receive(page, data) {
+  page.view ??= { ...data.start };
+  for (const [key, tokens] of Object.entries(data.vocabularies)) if (tokens !== null) vocabularies.set(key, tokens.split('\n'));
+  if (!data.models.every(({ vocabulary }) => vocabularies.has(vocabulary))) {
+    report(page); // says what it knows, and Python sends the rest
+    return;
+  }
+  page.data = data;
+  page.labels = Object.fromEntries(data.models.map(({ vocabulary }) => [vocabulary, vocabularies.get(vocabulary)]));
+  page.indexes = Object.fromEntries(Object.entries(page.labels).map(([key, labels]) => [key, new Map(labels.map((label, i) => [label, i]))]));
+  page.find('.notes').replaceChildren(...data.notes.map((note) => make('p', '', note)));
+  arrange(page);
+  data.models.forEach((model) => readLogits(page, model));
+  data.models.forEach((model) => showWritten(page, model));
+  showControls(page);
+  refresh(page);
+}
+
+function arrange(page) {
+  const names = page.data.models.map(({ name }) => name).join(' ');
+  if (names === page.names) return;
+  page.names = names;
+  page.columns = Object.fromEntries(page.data.models.map((model) => [model.name, buildColumn(page, model)]));
+  page.find('.columns').replaceChildren(...Object.values(page.columns).map(({ column }) => column));
+  page.find('.columns').style.setProperty('--count', page.data.models.length);
+}
+
+function readLogits(page, { name }) {
+  const encoded = page.data.logits[name];
+  if (page.encoded[name] === encoded) return;
+  page.encoded[name] = encoded;
+  const logits = decodeFloats(encoded);
+  const order = best(logits);
+  const ranks = new Int32Array(order.length);
+  order.forEach((token, rank) => { ranks[token] = rank; });
+  const one = new Float64Array(logits.length);
+  distribute(logits, order[0], 1, one);
+  page.reads[name] = { logits, order, ranks, one, p: new Float64Array(logits.length) };
+}
+
+// ------------------------------------------------------------------------------------------------------ the controls
+
+function setT(page, t) {
+  set(page, 't', Math.min(2, Math.max(0, Math.round(t * 100) / 100)));
+}
+
+function set(page, name, value) {
+  if (!page.view || page.view[name] === value) return;
+  page.view[name] = value;
+  showControls(page);
+  refresh(page);
+  report(page);
+}
+
+function look(page, word) {
+  set(page, 'word', page.view.word === word ? '' : word);
+}
+
+function another(page) {
+  set(page, 'seed', page.view.seed >= LARGEST_SEED ? 0 : page.view.seed + 1);
+}
+
+function typeSeed(page, input) {
+  const seed = input.value === '' ? NaN : Number(input.value);
+  const fits = Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED;
+  setText(page.find('.said'), fits ? '' : `A seed is a whole number from 0 to 4,294,967,295. Seed ${page.view.seed} stays.`);
+  if (fits) set(page, 'seed', seed);
+  else input.value = page.view.seed;
+}
+
+function report(page) {
+  clearTimeout(page.later);
+  page.later = setTimeout(() => page.trigger('view', { ...page.view, knows: [...vocabularies.keys()] }), REPORT);
+}
+
+function showControls({ find, view }) {
+  if (find('.t').valueAsNumber !== view.t) find('.t').value = view.t;
+  find('.t').ariaValueText = view.t === 0 ? '0, greedy' : view.t.toFixed(2);
+  if (!find('.seed').matches(':focus')) find('.seed').value = view.seed;
+  setText(find('.value'), view.t.toFixed(2));
+}
+
+function onKey(page, event) {
+  const target = event.composedPath()[0];
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || !page.data) return;
+  if (document.querySelector('html.dialog-open, [role=dialog], [role=listbox]')) return;
+  if (target instanceof Element && (target.closest(WRITING) || owns(page, target))) return;
+  const action = command(page, event.key.length === 1 ? event.key.toLowerCase() : event.key);
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+function owns(page, target) {
+  return target !== page.find('.t') && target.closest('[type=range], [role=tab], [role=radio], [role=radiogroup], .text') !== null;
+}
+
+function command(page, key) {
+  return {
+    ArrowLeft: () => setT(page, page.view.t - STEP),
+    ArrowRight: () => setT(page, page.view.t + STEP),
+    Home: () => setT(page, 0),
+    End: () => setT(page, 2),
+    n: () => another(page),
+  }[key];
+}
+
+// --------------------------------------------------------------------------------------------------------- one frame
+
+function refresh(page) {
+  page.frame ||= requestAnimationFrame(() => {
+    page.frame = 0;
+    if (!page.root.isConnected || !page.data) return;
+    for (const model of page.data.models) {
+      const { logits, order, p } = page.reads[model.name];
+      distribute(logits, order[0], page.view.t, p);
+      paintColumn(page, model);
+    }
+    const { t, seed } = page.data.written;
+    page.root.classList.toggle('stale', t !== page.view.t || seed !== page.view.seed);
+  });
+}
+
+// ------------------------------------------------------------------------------------------------------- small things
+
+function make(name, style = '', text = '') {
+  const made = document.createElement(name);
+  if (style) made.className = style;
+  if (text) made.textContent = text;
+  return made;
+}
+
+// Writing the same text again would make the browser lay the page out again.
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
