@@ -63,6 +63,13 @@ PAGES = (
         "An image grows, each pixel drawn from what the model expects after all the pixels before it.",
     ),
     Page(
+        "mixture",
+        "Mixture distributions",
+        "Images",
+        "views/mixture.py",
+        "A few simple curves, added up, say how probable each of 256 levels is.",
+    ),
+    Page(
         "training",
         "Training",
         "Workbench",
@@ -76,13 +83,6 @@ def page(name: str) -> Page:
     """Return the page called ``name``; raises KeyError if there is none."""
     return {each.name: each for each in PAGES}[name]
 
-    Page(
-        "mixture",
-        "Mixture distributions",
-        "Images",
-        "views/mixture.py",
-        "A few simple curves, added up, say how probable each of 256 levels is.",
-    ),
 
 def neighbour(name: str, step: int) -> Page:
     """Return the page ``step`` places after ``name``; after the last comes the first."""
