@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from explorer.blank_model import BlankModel
 from explorer.image_model import ImageModel
 from explorer.library import Model
 from explorer.text_model import TextModel
-from explorer.weights import LSTMWeights
+from explorer.weights import GRUWeights, LSTMWeights
 
 Fits = Callable[[Model], bool]
 
@@ -27,6 +28,21 @@ def lstm_first(model: Model) -> bool:
     return isinstance(model, TextModel) and isinstance(model.weights.layers[0], LSTMWeights)
 
 
+def gru(model: Model) -> bool:
+    """A text model that writes and whose recurrent layers are GRUs."""
+    return isinstance(model, TextModel) and all(isinstance(layer, GRUWeights) for layer in model.weights.layers)
+
+
+def stack(model: Model) -> bool:
+    """A text model that writes, with several recurrent layers."""
+    return isinstance(model, TextModel) and len(model.weights.layers) > 1
+
+
+def blank(model: Model) -> bool:
+    """A text model that reads both ways and fills in blanks."""
+    return isinstance(model, BlankModel)
+
+
 def image(model: Model) -> bool:
     """Any image model."""
     return isinstance(model, ImageModel)
@@ -45,6 +61,7 @@ def mixture(model: Model) -> bool:
 PAGES: dict[str, Fits] = {
     "temperature": next_token,
     "lstm-cell": lstm_first,
+    "gru-stacked-bidirectional": lambda model: any(fits(model) for fits in (gru, stack, blank)),
     "masked-convolution": few_levels,
     "pixel-by-pixel": few_levels,
     "mixture": mixture,

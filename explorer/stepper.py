@@ -133,6 +133,11 @@ def predictions(trace: TextTrace, vocabulary: tuple[str, ...], alone: TextTrace 
     return [_prediction(now[t], None if was is None else was[t], following[t], vocabulary) for t in range(len(now))]
 
 
+def prediction(probabilities: np.ndarray, truth: int | None, vocabulary: tuple[str, ...]) -> dict[str, Any]:
+    """Return the same for one distribution over the whole vocabulary and the token that is really there, if any."""
+    return _prediction(probabilities, None, truth, vocabulary)
+
+
 def _prediction(now: np.ndarray, was: np.ndarray | None, following: int | None, vocabulary: tuple[str, ...]) -> dict[str, Any]:
     top = _top(now)
     listed = top if following is None or following in top else [*top, following]

@@ -4,13 +4,14 @@ Shared by all pages that show the stepper; a page says what is its own in a :cla
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from explorer import cached, cells, frame, link, stepper
+from explorer.blank_model import BlankModel
 from explorer.cells import Cell
 from explorer.components.lstm_stepper import lstm_stepper, reported
 from explorer.engine.influence import Influence
@@ -37,11 +38,22 @@ class Stepping:
 # ------------------------------------------------------------------------------------------------------------- prompt
 
 
-def prompt(here: Stepping, model: TextModel, examples: Sequence[frame.Example]) -> str:
-    """Show the prompt and the examples; return the text to read, and say plainly if it is not the whole of what was typed."""
+def prompt(
+    here: Stepping,
+    model: TextModel | BlankModel,
+    examples: Sequence[frame.Example],
+    beside: Callable[[], None] | None = None,
+    opening: str = LAST,
+) -> str:
+    """Show the prompt and the examples; return the text to read, and say plainly if it is not the whole of what was typed.
+
+    ``beside`` draws what stands before the prompt in its row; ``opening`` is the word where the cursor stands in another prompt.
+    """
     key = link.setting(here.page, "prompt", here.prompt, link.text())
     with st.container(horizontal=True, key=f"{here.page}_prompt_row", vertical_alignment="center"):
-        st.text_input("Prompt", key=key, label_visibility="collapsed", on_change=_start_over, args=(here,))
+        if beside:
+            beside()
+        st.text_input("Prompt", key=key, label_visibility="collapsed", on_change=_start_over, args=(here, opening))
         frame.examples(here.page, examples)
     typed = st.session_state[key]
     text = typed if model.tokens(typed) else here.prompt
@@ -50,12 +62,12 @@ def prompt(here: Stepping, model: TextModel, examples: Sequence[frame.Example]) 
     return text
 
 
-def _start_over(here: Stepping) -> None:
-    """Another prompt: the cursor goes to its last word and to the unit that changes most there."""
-    link.remember(here.page, word=LAST, unit=TOP)
+def _start_over(here: Stepping, opening: str) -> None:
+    """Another prompt: the cursor goes to its opening word and to the unit that changes most there."""
+    link.remember(here.page, word=opening, unit=TOP)
 
 
-def _remarks(here: Stepping, model: TextModel, typed: str, text: str) -> list[str]:
+def _remarks(here: Stepping, model: TextModel | BlankModel, typed: str, text: str) -> list[str]:
     """Return what has to be said about a prompt that is empty, too long or unknown to the model."""
     if text != typed:
         return [f"The prompt is empty. Type at least one word; until then the picture reads “{here.prompt}”."]
@@ -75,7 +87,7 @@ def _remarks(here: Stepping, model: TextModel, typed: str, text: str) -> list[st
 @st.fragment
 def picture(here: Stepping, name: str, text: str) -> None:
     """Show the live part. Stepping, holding, another layer and measuring rerun this function alone."""
-    layers, of, key = described(cached.model(name)), _digest(name, text), link.key(here.page, "stepper")
+    layers, of, key = described(cached.model(name)), digest(name, text), link.key(here.page, "stepper")
     _take_over(here, name, text, reported(key), of)
     layer = _layer(here, layers)
     cell, units = _cell(layers, layer), cached.model(name).weights.layers[layer - 1].units
@@ -89,8 +101,8 @@ def picture(here: Stepping, name: str, text: str) -> None:
             "depth": len(layers),
             "layer": layer,
             "of": of,
-            "id": _digest(name, text, hold, str(layer)),
-            "start": _start(here, shown, of, hold),
+            "id": digest(name, text, hold, str(layer)),
+            "start": kept(here.page, of, _cursor(here, shown) | {"hold": hold}),
             "influence": stepper.encoded(reach.values),
             "measured": reach.measured,
         },
@@ -142,15 +154,15 @@ def _influence(here: Stepping, name: str, text: str, hold: str, layer: int) -> I
 # ------------------------------------------------------------------------------------------------------------- cursor
 
 
-def _start(here: Stepping, shown: dict[str, Any], of: str, hold: str) -> dict[str, Any]:
+def kept(page: str, of: str, now: Any) -> Any:
     """Return where the cursor stands for a text that is new to the component.
 
     It stays the same until another text or link comes: what the browser knows better is not sent back to it.
     """
-    token = (link.key(here.page, "start"), of)
-    known = st.session_state.get(f"{here.page}_start")
+    token = (link.key(page, "start"), of)
+    known = st.session_state.get(f"{page}_start")
     if known is None or known[0] != token:
-        known = st.session_state[f"{here.page}_start"] = (token, _cursor(here, shown) | {"hold": hold})
+        known = st.session_state[f"{page}_start"] = (token, now)
     return known[1]
 
 
@@ -224,7 +236,7 @@ def _place(free: dict[str, Any], cell: Cell, at: dict[str, Any]) -> dict[str, An
     }
 
 
-def _digest(*parts: str) -> str:
+def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 

@@ -1,0 +1,67 @@
+// The two readings meet at the blank: forward states come from the left, backward states from the right.
+// The blank stands still in the middle and the words glide past it.
+
+const FAR = 14; // words on either side beyond which nothing is drawn
+
+function drawMeeting(view) {
+  if (view.fresh) buildColumns(view);
+  view.columns.forEach((column, i) => placeColumn(view, column, i - view.place));
+  const before = view.place;
+  const after = view.columns.length - 1 - view.place;
+  view.find('.lane').style.setProperty('--before', Math.min(before, FAR));
+  view.find('.lane').style.setProperty('--after', Math.min(after, FAR));
+  view.find('.end.before').hidden = before > 0;
+  view.find('.end.after').hidden = after > 0;
+  drawGap(view);
+  view.find('.lane').setAttribute('aria-label', meetingText(view));
+}
+
+function buildColumns(view) {
+  view.columns = view.data.words.map((word, i) => {
+    const element = make('div', 'column');
+    const canvas = make('canvas', 'strip');
+    element.append(make('span', 'name', cut(word.text, 14)), canvas, make('i', 'arrow'));
+    element.onclick = () => choose(view, i);
+    return { element, canvas };
+  });
+  view.find('.columns').replaceChildren(...view.columns.map((column) => column.element));
+}
+
+function placeColumn(view, { element, canvas }, away) {
+  const far = Math.abs(away) > FAR;
+  element.classList.toggle('far', far);
+  element.style.setProperty('--k', Math.max(-FAR - 1, Math.min(FAR + 1, away)));
+  element.style.setProperty('--side', Math.sign(away));
+  const side = away < 0 ? 'before' : 'after';
+  element.classList.toggle('left', away < 0);
+  element.classList.toggle('here', away === 0);
+  if (!far && away !== 0) paintStrip(view, canvas, side, view.place + away);
+}
+
+// One state as a strip, a pixel a unit; the style sheet stretches it. Nothing is painted twice.
+function paintStrip(view, canvas, side, word) {
+  const state = [view.data.of, view.theme, side, word].join(' ');
+  if (canvas.state === state) return;
+  canvas.state = state;
+  const { rows } = view.data;
+  Object.assign(canvas, { width: 1, height: rows });
+  const image = canvas.getContext('2d').createImageData(1, rows);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let row = 0; row < rows; row++) {
+    const value = word < 0 || word >= view.data.words.length ? 0 : view.states[side][word * rows + row];
+    pixels[row] = view.colours[side][Math.max(0, Math.min(255, Math.round(127.5 * (value + 1))))];
+  }
+  canvas.getContext('2d').putImageData(image, 0, 0);
+}
+
+function drawGap(view) {
+  paintStrip(view, view.find('.half.before'), 'before', view.place - 1);
+  paintStrip(view, view.find('.half.after'), 'after', view.place + 1);
+}
+
+function meetingText(view) {
+  const { words } = view.data;
+  const left = view.place ? `the forward state after “${words[view.place - 1].text}”` : 'nothing from the left';
+  const right = view.place < words.length - 1 ? `the backward state after “${words[view.place + 1].text}”` : 'nothing from the right';
+  return `At the blank, ${view.data.token} ${view.place + 1} of ${words.length}, meet ${left} and ${right}.`;
+}

@@ -1,0 +1,47 @@
+// Reading what Python sent, writing numbers, and the colours of the states.
+
+function floats(text) {
+  return new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
+}
+
+function percent(p) {
+  const value = 100 * p;
+  if (p > 0 && value < 0.01) return '< 0.01 %';
+  if (value < 0.095) return `${value.toFixed(2)} %`;
+  return p < 1 && value >= 99.95 ? '> 99.9 %' : `${value.toFixed(1)} %`;
+}
+
+function nats(value) {
+  return value === null ? '–' : `${value.toFixed(2)} nats`;
+}
+
+function colour(view, name) {
+  const text = getComputedStyle(view.root).getPropertyValue(name).trim();
+  if (text.startsWith('#')) return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
+  return (text.match(/[\d.]+/g) ?? [0, 0, 0]).slice(0, 3).map(Number);
+}
+
+// From −1 (grey) over 0 (the surface) to 1 (the colour of the side), packed as a canvas wants them.
+function stateColours(view, side) {
+  const [below, zero, above] = ['--grey-label', '--surface', `--role-${side}`].map((name) => colour(view, name));
+  return Uint32Array.from({ length: 256 }, (_, i) => {
+    const share = i / 127.5 - 1;
+    const [red, green, blue] = zero.map((from, c) => Math.round(from + ((share < 0 ? below : above)[c] - from) * Math.abs(share)));
+    return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+  });
+}
+
+function make(name, className = '', text = '') {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text) made.textContent = text;
+  return made;
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function cut(text, letters) {
+  return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
+}

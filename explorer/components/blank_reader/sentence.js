@@ -1,0 +1,49 @@
+// The text as it runs, the blank in it; under each word, how probable both sides together find it there.
+
+function drawSentence(view) {
+  const list = view.find('.sentence');
+  const focused = list.contains(list.getRootNode().activeElement);
+  if (view.fresh) buildSentence(view, list);
+  view.words.forEach((word, i) => placeWord(view, word, i));
+  keepInView(list, view.words[view.place].element);
+  if (focused) view.words[view.place].element.focus({ preventScroll: true });
+  write(view.find('.count'), `${view.data.token} ${view.place + 1} of ${view.words.length}`);
+}
+
+function buildSentence(view, list) {
+  view.words = view.data.words.map((word, i) => {
+    const element = make('li', word.known ? 'word' : 'word unknown');
+    element.setAttribute('role', 'option');
+    element.setAttribute('aria-label', word.text);
+    const share = make('span', 'share');
+    const bar = make('i');
+    share.append(bar);
+    const text = make('span', 'text', word.text);
+    element.append(text, share);
+    element.onclick = () => choose(view, i);
+    const truth = view.data.readings.both[i].next;
+    bar.style.transform = `scaleX(${truth ? truth.p : 0})`;
+    element.title = wordTitle(word, truth);
+    return { element, text };
+  });
+  list.replaceChildren(...view.words.map((word) => word.element));
+}
+
+function wordTitle(word, truth) {
+  if (word.left_out) return 'The text leaves this word out.';
+  const known = word.known ? '' : ' It is not in the vocabulary: the model reads [UNK].';
+  return `“${word.text}” has ${percent(truth.p)} from both sides.${known}`;
+}
+
+function placeWord(view, { element }, i) {
+  const blank = i === view.place;
+  element.classList.toggle('blank', blank);
+  element.setAttribute('aria-selected', String(blank));
+  element.tabIndex = blank ? 0 : -1;
+}
+
+function keepInView(scroller, current) {
+  const top = current.offsetTop - scroller.offsetTop;
+  if (top < scroller.scrollTop) scroller.scrollTop = top;
+  else if (top + current.offsetHeight > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + current.offsetHeight - scroller.clientHeight;
+}
