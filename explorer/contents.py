@@ -42,6 +42,13 @@ PAGES = (
         "Four gates decide, word by word, what is kept, what is added and what is shown.",
     ),
     Page(
+        "gru-stacked-bidirectional",
+        "GRU, stacked, bidirectional",
+        "Text",
+        "views/gru_stacked_bidirectional.py",
+        "Fewer gates, more layers, or a second reading from the end: three ways on from one LSTM.",
+    ),
+    Page(
         "masked-convolution",
         "Masked convolution",
         "Images",
