@@ -30,7 +30,7 @@ def model(page: str, fits: Fits, default: str) -> Any:
         st.stop()
     first = default if default in known else known[0]
     name = _chosen(page, fits, known, first)
-    if first != default and name == first:
+    if name == first != default and default in library.folders():
         link.notice(f"{_sentence(default)} In its place you see “{title(first)}”.")
     return cached.open_model(name)
 
@@ -40,8 +40,9 @@ def _chosen(page: str, fits: Fits, known: list[str], first: str) -> str:
     if name not in known and _fits(name, fits):  # somebody has sent a link to a model of their own
         known.append(name)
     if name not in known:
-        link.notice(f"{_sentence(name)} Here “{title(first)}” is shown.")
-        link.remember(page, **{SETTING: first})
+        sentence = f"{_sentence(name)} Here “{title(first)}” is shown."
+        link.reread(page, **{SETTING: first})
+        link.notice(sentence)
         name = first
     if uploads.is_name(name):
         remember_own(name)
@@ -79,7 +80,7 @@ def _reason(name: str) -> str:
     if uploads.is_name(name):
         if name in uploads.STORE:
             return "is a model that does not fit this page"
-        return "is a model that was dropped on a server and is not kept any more: drop its file again on “Your own model”"
+        return "is a model that is not kept here any more: drop its file again on “Your own model”"
     if name not in library.folders():
         return "is no model that is here"
     return "is a model that cannot be opened" if cached.refusal(name) else "is a model that does not fit this page"

@@ -83,6 +83,13 @@ PAGES = (
         "views/training.py",
         "Epoch by epoch the surprise falls, and what the model makes begins to look like something.",
     ),
+    Page(
+        "your-own-model",
+        "Your own model",
+        "Workbench",
+        "views/your_own_model.py",
+        "Drop a Keras file, and it opens on every page that fits it. Nothing inside it is run.",
+    ),
 )
 
 

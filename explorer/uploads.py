@@ -53,9 +53,7 @@ class Store:
         """Return a model and count it as used; raises ModelError if it is not kept."""
         with self._lock:
             if name not in self._kept:
-                raise ModelError(
-                    "This model was dropped on a server that does not keep it any more. Drop its file again on “Your own model”."
-                )
+                raise ModelError("This model is not kept here any more. Drop its file again on “Your own model”.")
             self._kept.move_to_end(name)
             return self._kept[name].model
 

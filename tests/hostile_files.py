@@ -1,0 +1,157 @@
+"""Files that must be refused, each with a part of the sentence that says why: broken, hostile, or of another kind."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+
+import h5py
+import keras
+import numpy as np
+from keras import layers
+
+from tests.text_helpers import keras_model, vocabulary
+
+SIZE = 23  # tokens
+WORDS = json.dumps(vocabulary(SIZE)).encode()
+
+
+def saved(model: keras.Model, folder) -> bytes:
+    """The bytes of a model's .keras file."""
+    path = folder / "model.keras"
+    model.save(path, include_optimizer=False)
+    return path.read_bytes()
+
+
+def members(file: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(content: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, value in content.items():
+            archive.writestr(name, value)
+    return buffer.getvalue()
+
+
+def weights_changed(file: bytes, change: Callable[[h5py.File], None]) -> bytes:
+    content = members(file)
+    buffer = io.BytesIO(content["model.weights.h5"])
+    with h5py.File(buffer, "r+") as stored:
+        change(stored)
+    return packed(content | {"model.weights.h5": buffer.getvalue()})
+
+
+def config_changed(file: bytes, change: Callable[[list[dict]], None]) -> bytes:
+    content = members(file)
+    config = json.loads(content["config.json"])
+    change(config["config"]["layers"])
+    return packed(content | {"config.json": json.dumps(config).encode()})
+
+
+def replaced(path: str, value) -> Callable[[h5py.File], None]:
+    def change(stored: h5py.File) -> None:
+        del stored[path]
+        stored.create_dataset(path, data=value)
+
+    return change
+
+
+def linked(link) -> Callable[[h5py.File], None]:
+    return lambda stored: stored.__setitem__("layers/dense/vars/2", link)
+
+
+def settings(number: int, **values) -> Callable[[list[dict]], None]:
+    return lambda described: described[number]["config"].update(values)
+
+
+def named(number: int, class_name: str) -> Callable[[list[dict]], None]:
+    return lambda described: described[number].update(class_name=class_name)
+
+
+def ending(*last: layers.Layer, return_sequences: bool = True) -> keras.Model:
+    """A text model with other layers at its end."""
+    ids = layers.Input((None,), dtype="int32")
+    x = layers.LSTM(4, return_sequences=return_sequences)(layers.Embedding(SIZE, 3)(ids))
+    for layer in last:
+        x = layer(x)
+    return keras.Model(ids, x)
+
+
+def bomb() -> bytes:
+    """A small archive whose weights unpack to more than is ever taken."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        archive.writestr("config.json", "{}")
+        with archive.open("model.weights.h5", "w") as member:
+            for _ in range(129):
+                member.write(bytes(2**20))
+    return buffer.getvalue()
+
+
+def legacy(folder) -> bytes:
+    """A model as Keras saved it before version 3."""
+    path = folder / "model.h5"
+    with h5py.File(path, "w") as stored:
+        stored.attrs["model_config"] = "{}"
+    return path.read_bytes()
+
+
+def files(folder) -> dict[str, tuple[str, bytes, bytes | None, str]]:
+    """Return by what it is: the file's name, its content, the vocabulary dropped with it, what the refusal says."""
+    good = saved(keras_model(size=SIZE), folder)
+    content = members(good)
+    kernel = "layers/dense/vars/0"
+    ends = {
+        "no softmax": ending(layers.Dense(SIZE, activation="sigmoid")),
+        "nothing after the LSTM": ending(),
+        "only the last state": ending(layers.Dense(SIZE, activation="softmax"), return_sequences=False),
+        "a Lambda": ending(layers.Lambda(lambda x: x * 2), layers.Dense(SIZE, activation="softmax")),
+    }
+    ended = {name: saved(model, folder) for name, model in ends.items()}
+    return {
+        "empty": ("mine.keras", b"", WORDS, "The file is empty"),
+        "a renamed PNG": ("mine.keras", b"\x89PNG\r\n\x1a\n" + bytes(100), WORDS, "not a .keras file"),
+        "legacy HDF5": ("mine.h5", legacy(folder), WORDS, "HDF5 file (.h5)"),
+        "a zipped SavedModel": ("mine.zip", packed({"mine/saved_model.pb": b"", "mine/variables/x": b""}), WORDS, "a SavedModel"),
+        "another zip": ("mine.keras", packed({"readme.txt": b"hello"}), WORDS, "no single config.json"),
+        "zip bomb": ("mine.keras", bomb(), WORDS, "unpacks to more than 128 MB"),
+        "a path out of the archive": (
+            "m.keras",
+            packed({"../config.json": content["config.json"]}),
+            WORDS,
+            "no single config.json",
+        ),
+        "external link": (
+            "m.keras",
+            weights_changed(good, linked(h5py.ExternalLink("/etc/passwd", "/"))),
+            WORDS,
+            "link to another",
+        ),
+        "soft link": ("m.keras", weights_changed(good, linked(h5py.SoftLink(f"/{kernel}"))), WORDS, "link to another place"),
+        "wrong shape": ("m.keras", weights_changed(good, replaced(kernel, np.zeros((3, 4), "f4"))), WORDS, "shape (3, 4) where"),
+        "NaN": ("m.keras", weights_changed(good, replaced(kernel, np.full((7, SIZE), np.nan, "f4"))), WORDS, "not numbers (NaN"),
+        "cut short": ("m.keras", good[: len(good) // 2], WORDS, "not a .keras file"),
+        "no vocabulary": ("m.keras", good, None, "needs its vocabulary"),
+        "vocabulary too short": ("m.keras", good, b'["", "[UNK]"]', "lists 2 tokens, but the model knows 23"),
+        "vocabulary without stop": (
+            *("m.keras", good),
+            json.dumps([f"word{i}" for i in range(SIZE)]).encode(),
+            'does not begin with ""',
+        ),
+        "vocabulary with a token twice": ("m.keras", good, json.dumps(["", "[UNK]", *["a"] * 21]).encode(), "a token twice"),
+        "vocabulary is no list": ("m.keras", good, b'{"a": 1}', "is a JSON list of tokens"),
+        "vocabulary is no JSON": ("m.keras", good, b"a\nb\n", "not readable JSON"),
+        "unknown layer": ("m.keras", config_changed(good, named(2, "Mystery")), WORDS, "is a Mystery"),
+        "subclassed model": (
+            *("m.keras", packed(content | {"config.json": b'{"class_name": "MyModel", "config": {}}'}), WORDS),
+            "MyModel, not a Functional",
+        ),
+        "unsupported activation": ("m.keras", config_changed(good, settings(2, activation="relu")), WORDS, "activation='relu'"),
+        "no softmax": ("m.keras", ended["no softmax"], WORDS, "activation='sigmoid'"),
+        "nothing after the LSTM": ("m.keras", ended["nothing after the LSTM"], WORDS, "ends with LSTM"),
+        "only the last state": ("m.keras", ended["only the last state"], WORDS, "return_sequences=False"),
+        "a Lambda": ("m.keras", ended["a Lambda"], WORDS, "holds Python code"),
+    }

@@ -1,0 +1,215 @@
+"""The page Your own model without a browser: what is dropped opens on every page that fits it, or is refused with its reason."""
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer import contents, fits, own_model, uploads
+from explorer.uploads import Store
+from models.architectures import bidirectional, mixture, pixelcnn
+from tests import hostile_files, notebook_layers
+from tests.hostile_files import SIZE, WORDS
+from tests.image_helpers import randomise
+from tests.test_uploads import NAMES
+from tests.text_helpers import keras_model, randomize, vocabulary
+
+VIEW = "views/your_own_model.py"
+LETTERS = ["", "[UNK]", " ", *"abcdefghijklmnopqrst"]
+
+
+@pytest.fixture(autouse=True)
+def store(monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A store of this test alone."""
+    found = Store()
+    monkeypatch.setattr(uploads, "STORE", found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory) -> bytes:
+    return hostile_files.saved(keras_model(size=SIZE), tmp_path_factory.mktemp("good"))
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory) -> dict:
+    return hostile_files.files(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture
+def page(app: AppTest) -> AppTest:
+    app.run()
+    app.switch_page(VIEW).run()
+    assert not app.exception
+    return app
+
+
+def drop(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """Drop files as a visitor does."""
+    page.file_uploader[0].set_value([(name, content, "application/octet-stream") for name, content in files])
+    page.run()
+    assert not page.exception
+    return page
+
+
+def said(page: AppTest) -> list[str]:
+    """The reasons on the page."""
+    return [each.proto.body for each in page.get("html") if 'class="own-refused"' in each.proto.body]
+
+
+def notices(page: AppTest) -> list[str]:
+    return [each.proto.body for each in page.get("html") if "frame-notice" in each.proto.body]
+
+
+def body(page: AppTest) -> str:
+    return " ".join(each.proto.body for each in page.get("html"))
+
+
+def address(page: AppTest) -> dict[str, str]:
+    return {name: text[0] if isinstance(text, list) else text for name, text in page.query_params.items()}
+
+
+def links(page: AppTest) -> dict[str, str]:
+    """The pages that the model opens on, and the model that their links carry."""
+    found = {}
+    for each in page.get("page_link"):
+        label, query = each.proto.label, each.proto.query_string
+        if label.startswith("**") and "model=" in query:
+            found[label.split("**")[1]] = query.split("model=")[1].split("&")[0]
+    return found
+
+
+def titles(model: Any) -> set[str]:
+    return {contents.page(name).title for name, fit in fits.PAGES.items() if fit(model)}
+
+
+def test_it_opens_with_a_finished_picture(page):
+    assert "LSTM on recipes" in body(page) and "2,407,248 parameters" in body(page)
+    assert "own-bars" in body(page) and address(page) == {} and said(page) == []
+    assert {"Temperature", "Inside the LSTM cell"} <= set(links(page)) and set(links(page).values()) == {"recipes-lstm"}
+
+
+def test_a_dropped_text_model_opens_on_its_pages(page, file, store):
+    drop(page, ("my recipes.keras", file), ("vocabulary.json", WORDS))
+    assert said(page) == [] and "my recipes" in body(page)
+    name = address(page)["model"]
+    model = store.get(name)
+    assert f"{model.card['parameters']:,} parameters" in body(page)
+    token, probability = model.next_tokens("recipe for roast")[0]
+    assert f">{token}<" in body(page) and f"{probability * 100:.1f} %" in body(page)
+    assert set(links(page)) == titles(model) and set(links(page).values()) == {name}
+    assert page.file_uploader[0].value == []  # the files are let go
+
+
+KINDS = {
+    "LSTM": (lambda: keras_model(size=SIZE), WORDS),
+    "two LSTMs": (lambda: keras_model(size=SIZE, units=(4, 6)), WORDS),
+    "GRU": (lambda: keras_model("gru-after", size=SIZE), WORDS),
+    "characters": (lambda: keras_model(size=SIZE), json.dumps(LETTERS).encode()),
+    "blanks": (lambda: bidirectional(SIZE, 4, 3), WORDS),
+    "PixelCNN": (lambda: randomise(pixelcnn(size=8, levels=4, filters=8, blocks=2, head=6)), None),
+    "tiny PixelCNN": (lambda: randomise(notebook_layers.pixelcnn(rows=2, columns=3, blocks=0, head=(), first=3)), None),
+    "notebook's PixelCNN": (lambda: randomise(notebook_layers.pixelcnn(rows=9, columns=7, levels=5)), None),
+    "mixture": (lambda: randomise(mixture(size=6, levels=32, components=2, filters=6, blocks=1, head=5)), None),
+}
+
+
+@pytest.mark.filterwarnings("ignore:`build\\(\\)` was called on layer")
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_opens_on_every_page_that_fits_it_and_on_no_other(page, store, tmp_path, kind):
+    build, words = KINDS[kind]
+    content = hostile_files.saved(build(), tmp_path)
+    drop(page, ("mine.keras", content), *([("vocabulary.json", words)] if words else []))
+    assert said(page) == []
+    name = address(page)["model"]
+    model = store.get(name)
+    assert set(links(page)) == titles(model) and titles(model)
+    for each in contents.PAGES:
+        if each.name not in fits.PAGES:
+            continue
+        page.query_params.clear()
+        page.query_params["model"] = name
+        page.switch_page(each.view).run()
+        assert not page.exception, each.name
+        if fits.PAGES[each.name](model):
+            assert notices(page) == [] and address(page).get("model") == name, each.name
+        else:
+            assert len(notices(page)) == 1 and "does not fit this page" in notices(page)[0], each.name
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_a_bad_file_is_refused_on_the_page_which_stands(page, refused, store, kind):
+    name, content, words, reason = refused[kind]
+    drop(page, (name, content), *([("vocabulary.json", words)] if words is not None else []))
+    assert len(said(page)) == 1
+    assert own_model.escape(reason) in said(page)[0] and name in said(page)[0]
+    assert "LSTM on recipes" in body(page) and address(page) == {}
+    assert "_own_models" not in page.session_state
+
+
+def test_a_vocabulary_may_come_after_its_model(page, file):
+    drop(page, ("mine.keras", file))
+    assert "needs its vocabulary" in said(page)[0]
+    drop(page, ("mine.keras", file), ("vocabulary.json", WORDS))
+    assert said(page) == [] and uploads.is_name(address(page)["model"])
+
+
+def test_a_refusal_loses_nothing(page, file, refused):
+    drop(page, ("mine.keras", file), ("vocabulary.json", WORDS))
+    name = address(page)["model"]
+    drop(page, ("other.keras", refused["NaN"][1]), ("vocabulary.json", WORDS))
+    assert len(said(page)) == 1 and address(page)["model"] == name and "mine" in body(page)
+
+
+def test_a_name_is_shown_as_text_and_nothing_else(page, file):
+    drop(page, ("<img src=x onerror=alert(1)>.keras", file), ("vocabulary.json", WORDS))
+    assert "<img src=x" not in body(page) and "&lt;img src=x" in body(page)
+
+
+def test_a_link_to_a_model_works_for_others_while_it_is_kept(app, file, store):
+    name = store.add(file, WORDS, "hers.keras")
+    app.run()
+    app.query_params["model"] = name
+    app.switch_page("views/temperature.py").run()
+    assert not app.exception and notices(app) == [] and address(app)["model"] == name
+    app.switch_page(VIEW).run()
+    assert (
+        name in app.selectbox(key="your-own-model_model").options or "hers" in app.selectbox(key="your-own-model_model").options
+    )
+
+
+def test_a_link_to_a_model_that_is_gone_says_so_and_shows_the_usual_one(app):
+    app.run()
+    app.query_params["model"] = "own-0123456789ab"
+    app.switch_page("views/temperature.py").run()
+    assert not app.exception
+    assert len(notices(app)) == 1 and "drop its file again" in notices(app)[0]
+
+
+def test_a_model_that_goes_while_somebody_looks_at_it_is_replaced(page, file, monkeypatch):
+    drop(page, ("mine.keras", file), ("vocabulary.json", WORDS))
+    monkeypatch.setattr(uploads, "STORE", Store())
+    page.run()
+    assert not page.exception and len(notices(page)) == 1 and "not kept here any more" in notices(page)[0]
+    assert "LSTM on recipes" in body(page) and address(page) == {}
+
+
+def test_the_first_prediction_follows_the_prompt(page):
+    page.text_input(key="your-own-model_prompt").set_value("recipe for chocolate").run()
+    assert not page.exception and address(page)["prompt"] == "recipe for chocolate"
+
+
+@pytest.mark.parametrize("text", ["", "🍋 مرق", "<script>alert(1)</script>", "salt " * 10_000])
+def test_any_prompt_is_answered(page, text):
+    page.text_input(key="your-own-model_prompt").set_value(text).run()
+    assert not page.exception and "own-bars" in body(page) and "<script>" not in body(page)
+
+
+def test_a_model_of_blanks_says_what_it_wants(page, tmp_path):
+    model = bidirectional(SIZE, 4, 3)
+    randomize(model)
+    drop(page, ("mine.keras", hostile_files.saved(model, tmp_path)), ("vocabulary.json", json.dumps(vocabulary(SIZE)).encode()))
+    assert "own-bars" in body(page) and "fills in blanks" in body(page)
+    page.text_input(key="your-own-model_prompt").set_value("recipe for").run()
+    assert not page.exception and "Write ___ for the one word" in said(page)[0]
