@@ -36,35 +36,37 @@ function showTermsOf(part, layer, map) {
 
 function term() {
   const canvas = html('canvas', { role: 'img' });
-  return html('figure', {}, html('span', { class: 'sign', 'aria-hidden': 'true' }), canvas, html('figcaption', {}, html('b', { class: 'value' }), html('span', { class: 'name' })));
+  return html('figure', {}, html('span', { class: 'sign', 'aria-hidden': 'true' }), canvas, html('span', { class: 'spot' }), html('figcaption', {}, html('b', { class: 'value' }), html('span', { class: 'name' })));
 }
 
 // The three share one scale, or the sum would not look like a sum.
 function topOf(part, terms, map) {
-  return Math.max(...terms.map(({ index }) => part.view.scale === 'layer' ? largest(Array.from(part.trace.tops[index])) : part.trace.tops[index][map]));
+  return Math.max(...terms.map(({ index }) => topOfMap(part, index, map)));
 }
 
 function paintLarge(part, canvas, index, map, top) {
-  const { rows, columns, pixels, levels } = part.network;
+  const { rows, columns } = part.network;
   if (canvas.width !== columns) Object.assign(canvas, { width: columns, height: rows });
-  const picture = new ImageData(columns, rows);
-  const shades = colours(part);
-  for (let at = 0; at < pixels; at++) {
-    if (index === 0) paintGrey(picture.data, at * 4, part.trace.levels[at] / (levels - 1));
-    else paintNumber(picture.data, at * 4, part.trace.values[index][map * pixels + at], top, shades);
-  }
-  canvas.getContext('2d').putImageData(picture, 0, 0);
-  canvas.parentElement.style.setProperty('--x', part.view.column / columns);
-  canvas.parentElement.style.setProperty('--y', part.view.row / rows);
-  canvas.parentElement.style.setProperty('--cell', 1 / columns);
+  canvas.getContext('2d').putImageData(pictureOf(part, index, map, top), 0, 0);
+  const { style } = canvas.parentElement;
+  style.setProperty('--x', part.view.column / columns);
+  style.setProperty('--y', part.view.row / rows);
+  style.setProperty('--cell', 1 / columns);
 }
 
 function showScale(part, layer, map) {
   const top = topOf(part, termsOf(part, layer), map);
   const signed = layer.kind === 'levels' && Array.from(part.trace.values[layer.index]).some((number) => number < 0);
   const scale = part.find('.scale');
-  scale.classList.toggle('signed', signed);
-  scale.classList.toggle('grey', layer.kind === 'image');
+  paintScale(part, scale.querySelector('canvas'), layer.kind === 'image', signed);
   part.find('.scale .least').textContent = layer.kind === 'image' ? 'level 0' : signed ? value(-top) : '0';
   part.find('.scale .most').textContent = layer.kind === 'image' ? `level ${part.network.levels - 1}` : value(top);
+}
+
+function paintScale(part, canvas, isImage, signed) {
+  const width = STEPS + 1;
+  Object.assign(canvas, { width, height: 1 });
+  const shareAt = (step) => (signed ? (2 * step) / STEPS - 1 : step / STEPS);
+  const shadeAt = (step) => (isImage ? shadeOfGrey(shareAt(step)) : shade(shareAt(step), 1, part.colours));
+  canvas.getContext('2d').putImageData(picture(width, 1, shadeAt), 0, 0);
 }

@@ -2,18 +2,28 @@
 
 const STEPS = 255;
 
-function colours(part) {
+// Asked of the page once for each picture: reading a style takes longer than painting a map.
+function readColours(part) {
   const style = getComputedStyle(part.root);
   const read = (name) => style.getPropertyValue(name).trim();
   const name = read('--surface') + read('--role-probability');
-  if (part.colours?.name === name) return part.colours;
+  if (part.colours?.name === name) return;
   const surface = parts3(read('--surface'));
-  const ramp = (end) => Array.from({ length: STEPS + 1 }, (_, step) => surface.map((from, at) => from + ((parts3(end)[at] - from) * step) / STEPS));
   part.colours = {
-    name, up: ramp(read('--role-probability')), down: ramp(read('--role-forget')), line: read('--grey-line'), text: read('--text'),
-    current: read('--role-current'), faint: read('--surface-faint'), label: read('--grey-label'), surface: read('--surface'), ghost: read('--grey-ghost'),
+    name, up: ramp(surface, parts3(read('--role-probability'))), down: ramp(surface, parts3(read('--role-forget'))),
+    strong: read('--role-probability'), negative: read('--role-forget'), current: read('--role-current'),
+    line: read('--grey-line'), text: read('--text'), faint: read('--surface-faint'),
   };
-  return part.colours;
+}
+
+// From the surface to a colour, each step as the four bytes of a pixel.
+function ramp(from, to) {
+  const mixed = (at, step) => Math.round(from[at] + ((to[at] - from[at]) * step) / STEPS);
+  return Uint32Array.from({ length: STEPS + 1 }, (_, step) => pixelBytes(mixed(0, step), mixed(1, step), mixed(2, step)));
+}
+
+function pixelBytes(red, green, blue) {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
 function parts3(colour) {
@@ -21,45 +31,55 @@ function parts3(colour) {
   return (colour.match(/[\d.]+/g) ?? [0, 0, 0]).slice(0, 3).map(Number);
 }
 
-function paintNumber(pixels, at, value, most, { up, down }) {
-  const [red, green, blue] = (value < 0 ? down : up)[most ? Math.min(STEPS, Math.round((Math.abs(value) / most) * STEPS)) : 0];
-  pixels[at] = red;
-  pixels[at + 1] = green;
-  pixels[at + 2] = blue;
-  pixels[at + 3] = 255;
+function shade(value, most, { up, down }) {
+  return (value < 0 ? down : up)[most ? Math.min(STEPS, Math.round((Math.abs(value) / most) * STEPS)) : 0];
 }
 
-// All maps of a layer on one sheet, as many beside one another as below; `largest`: what the darkest colour stands for.
+function shadeOfGrey(light) {
+  const part = Math.round(light * 255);
+  return pixelBytes(part, part, part);
+}
+
+function picture(width, height, shadeAt) {
+  const made = new ImageData(width, height);
+  const pixels = new Uint32Array(made.data.buffer);
+  for (let at = 0; at < pixels.length; at++) pixels[at] = shadeAt(at);
+  return made;
+}
+
+// One map as a picture; `top` is what the darkest colour stands for.
+function pictureOf(part, index, map, top) {
+  const { rows, columns, pixels, levels } = part.network;
+  const { trace } = part;
+  const shades = part.colours;
+  const values = trace.values[index];
+  if (!index) return picture(columns, rows, (at) => shadeOfGrey(trace.levels[at] / (levels - 1)));
+  return picture(columns, rows, (at) => shade(values[map * pixels + at], top, shades));
+}
+
+// All maps of a layer on one sheet, as many beside one another as below.
 function sheetOf(part, index) {
-  const { network, trace, view } = part;
-  const shades = colours(part);
-  const name = `${index} ${view.scale} ${shades.name}`;
-  if (!trace.sheets.has(name)) trace.sheets.set(name, paintSheet(network, trace, index, view.scale, shades));
+  const { trace, view } = part;
+  const name = `${index} ${view.scale} ${part.colours.name}`;
+  if (!trace.sheets.has(name)) trace.sheets.set(name, paintSheet(part, index));
   return trace.sheets.get(name);
 }
 
-function paintSheet(network, trace, index, scale, shades) {
-  const { rows, columns, pixels } = network;
-  const { maps, kind } = network.layers[index];
+function paintSheet(part, index) {
+  const { rows, columns, layers } = part.network;
+  const { maps } = layers[index];
   const across = Math.ceil(Math.sqrt(maps));
   const canvas = new OffscreenCanvas(across * columns, Math.ceil(maps / across) * rows);
   const paper = canvas.getContext('2d');
-  const most = largest(Array.from(trace.tops[index]));
   for (let map = 0; map < maps; map++) {
-    const picture = new ImageData(columns, rows);
-    const top = scale === 'layer' ? most : trace.tops[index][map];
-    for (let at = 0; at < pixels; at++) {
-      if (kind === 'image') paintGrey(picture.data, at * 4, trace.levels[at] / (network.levels - 1));
-      else paintNumber(picture.data, at * 4, trace.values[index][map * pixels + at], top, shades);
-    }
-    paper.putImageData(picture, (map % across) * columns, Math.floor(map / across) * rows);
+    paper.putImageData(pictureOf(part, index, map, topOfMap(part, index, map)), (map % across) * columns, Math.floor(map / across) * rows);
   }
   return { canvas, across };
 }
 
-function paintGrey(pixels, at, light) {
-  pixels.fill(Math.round(light * 255), at, at + 3);
-  pixels[at + 3] = 255;
+function topOfMap(part, index, map) {
+  const tops = part.trace.tops[index];
+  return part.view.scale === 'layer' ? largest(tops) : tops[map];
 }
 
 function copyMap(part, paper, index, map, x, y, width, height) {

@@ -22,7 +22,7 @@ function buildImages(part) {
   const select = part.find('.images');
   const titles = { real: 'real, never trained on', drawn: 'drawn by the model', strange: 'unlike anything it knows' };
   const groups = Object.entries(titles).map(([kind, label]) => {
-    const names = part.network.names.filter((name) => kindOfImage(name) === kind);
+    const names = alikeTogether(part.network.names.filter((name) => kindOfImage(name) === kind));
     return html('optgroup', { label }, ...names.map((name) => html('option', { value: name }, imageTitle(name))));
   });
   select.append(...groups);
@@ -37,6 +37,16 @@ function buildImages(part) {
   };
   part.find('.previous-image').onclick = () => step(-1);
   part.find('.next-image').onclick = () => step(1);
+}
+
+// The classes come in turn; in the list, all coats stand together.
+function alikeTogether(names) {
+  const found = new Map();
+  for (const name of names) {
+    const same = name.replace(/-\d+$/, '');
+    found.set(same, [...(found.get(same) ?? []), name]);
+  }
+  return [...found.values()].flat();
 }
 
 function kindOfImage(name) {

@@ -62,12 +62,13 @@ function showFlow(part) {
 }
 
 function showThumb(part, layer, canvas) {
-  if (!canvas.clientWidth) return;
-  const paper = paperOf(canvas);
-  copyMap(part, paper, layer.index, mapOf(part, layer), 0, 0, canvas.clientWidth, canvas.clientHeight);
-  const cell = canvas.clientWidth / part.network.columns;
-  paper.fillStyle = colours(part).current;
-  paper.fillRect(part.view.column * cell, part.view.row * cell, Math.max(cell, 2), Math.max(cell, 2));
+  const { rows, columns } = part.network;
+  if (canvas.width !== columns) Object.assign(canvas, { width: columns, height: rows });
+  const map = mapOf(part, layer);
+  const paper = canvas.getContext('2d');
+  paper.putImageData(pictureOf(part, layer.index, map, topOfMap(part, layer.index, map)), 0, 0);
+  paper.fillStyle = part.colours.current;
+  paper.fillRect(part.view.column, part.view.row, 1, 1);
 }
 
 // A pixel's features from top to bottom; the stream keeps one order from end to end, so that a channel is a line.
@@ -77,10 +78,8 @@ function showStrip(part, layer, canvas) {
   const order = stripOrder(part, layer);
   Object.assign(canvas, { width: 1, height: order.length });
   canvas.style.height = `${stripShare(part, layer) * 100}%`;
-  const picture = new ImageData(1, order.length);
-  const most = layer.kind === 'image' ? 1 : largest(Array.from(values));
-  order.forEach((map, place) => paintNumber(picture.data, place * 4, values[map], most, colours(part)));
-  canvas.getContext('2d').putImageData(picture, 0, 0);
+  const most = layer.kind === 'image' ? 1 : largest(values);
+  canvas.getContext('2d').putImageData(picture(1, order.length, (place) => shade(values[order[place]], most, part.colours)), 0, 0);
   return undefined;
 }
 
@@ -102,12 +101,12 @@ function showSmallBars(part, canvas) {
   const chances = probabilitiesOf(part.network, outputAt(part, part.trace.output));
   const most = Math.max(...chances);
   const step = height / chances.length;
-  const { up, current, faint } = colours(part);
+  const { strong, current, faint } = part.colours;
   const level = part.trace.levels[pixelOf(part)];
   chances.forEach((chance, index) => {
     paper.fillStyle = faint;
     if (step > 3) paper.fillRect(0, index * step + 1, width, step - 2);
-    paper.fillStyle = index === level ? current : `rgb(${up[STEPS].join(' ')})`;
+    paper.fillStyle = index === level ? current : strong;
     paper.fillRect(0, index * step + (step > 3 ? 1 : 0), (width * chance) / (step > 3 ? 1 : most), Math.max(step - (step > 3 ? 2 : 0), 0.5));
   });
 }

@@ -98,6 +98,7 @@ function mapOf(part, layer) {
 // Until another image is there, the last one stays.
 function show(part) {
   part.trace = part.traces.get(part.view.image) ?? part.trace;
+  readColours(part);
   part.find('.title').textContent = layerTitle(part.layer);
   part.find('.what').textContent = layerShape(part, part.layer);
   part.find('.says').textContent = saysOf(part, part.layer);

@@ -16,7 +16,9 @@ function showMaps(part) {
   const silent = trace.silent[layer.name];
   const quiet = silent ? ` · ${silent} silent here` : '';
   part.find('.count').textContent = layer.kind === 'levels' ? levelMaps(part) : layer.maps === 1 ? 'One map' : `${layer.maps} maps, the most varied first${quiet}`;
+  part.find('.grid').setAttribute('aria-label', `${layerTitle(layer)}: ${part.find('.count').textContent}. ${mapName(part, layer, mapOf(part, layer))} is open.`);
   part.root.querySelectorAll('[data-scale]').forEach((button) => button.setAttribute('aria-pressed', button.dataset.scale === part.view.scale));
+  part.root.querySelectorAll('.all .modes, .features, .bars-title').forEach((element) => element.classList.toggle('absent', layer.maps === 1));
   layTiles(part);
   showFeatures(part);
 }
@@ -96,7 +98,7 @@ function silentMaps(part, layer) {
 
 // A silent map is an empty frame with a stroke through it: nothing to see, but it is there.
 function drawSilent(part, paper, x, y, side) {
-  paper.strokeStyle = colours(part).line;
+  paper.strokeStyle = part.colours.line;
   paper.lineWidth = 1;
   paper.strokeRect(x + 0.5, y + 0.5, side - 1, side - 1);
   paper.beginPath();
@@ -107,7 +109,7 @@ function drawSilent(part, paper, x, y, side) {
 
 function frameTile(part, paper, tiles, gap) {
   const [x, y] = placeNow(tiles, mapOf(part, part.layer));
-  paper.strokeStyle = colours(part).text;
+  paper.strokeStyle = part.colours.text;
   paper.lineWidth = 2;
   paper.strokeRect(Math.max(x - 0.5, 1), Math.max(y - 0.5, 1), tiles.side - gap + 0.5, tiles.side - gap + 0.5);
 }
@@ -128,17 +130,17 @@ function showFeatures(part) {
   const order = part.trace.orders[layer.name];
   const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
   const active = values.filter((number) => number !== 0).length;
-  part.find('.bars-title').textContent = layer.maps === 1 ? 'This pixel has one number here' : `This pixel’s ${layer.maps} numbers, in the same order: ${active} not 0, largest ${value(most, featuresAt(part, layer.index).sure)}`;
+  part.find('.bars-title').textContent = `This pixel’s ${layer.maps} numbers, in the same order: ${active} not 0, largest ${value(most, featuresAt(part, layer.index).sure)}`;
   canvas.setAttribute('aria-label', `${active} of ${layer.maps} features of this pixel are not 0`);
   if (!canvas.clientWidth) return;
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   const paper = paperOf(canvas);
   const scale = height / (most - least || 1);
   const step = width / order.length;
-  const { up, down, text, line } = colours(part);
+  const { strong, negative, text, line } = part.colours;
   order.forEach((map, place) => {
     const number = values[map];
-    paper.fillStyle = map === mapOf(part, layer) ? text : `rgb(${(number < 0 ? down : up)[STEPS].join(' ')})`;
+    paper.fillStyle = map === mapOf(part, layer) ? text : number < 0 ? negative : strong;
     paper.fillRect(place * step, (most - Math.max(number, 0)) * scale, Math.max(step - 1, 0.8), Math.abs(number) * scale);
     if (map === mapOf(part, layer)) paper.fillRect(place * step, most * scale - 2, Math.max(step - 1, 2), 2);
   });

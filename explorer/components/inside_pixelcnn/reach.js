@@ -77,7 +77,7 @@ function reachOf(field, down, right) {
 function reachInWords(part, layer, kinds) {
   if (!layer.field) return 'Click a pixel to follow it';
   const here = kinds.filter((kind) => kind === 'seen').length;
-  return `Here the pixel knows ${here} of the ${pixelOf(part)} before it`;
+  return `It knows ${here} of ${pixelOf(part)} earlier pixels here`;
 }
 
 const LEGEND = { seen: 'seen', blind: 'before, never seen', far: 'too far', later: 'later' };

@@ -37,8 +37,11 @@ function cut(numbers, count) {
 function spread(bits, numbers, tops, pixels, exact) {
   const flat = new Float32Array(tops.length * pixels);
   let next = 0;
-  for (let at = 0; at < flat.length; at++) {
-    if (bits[at >> 3] & (1 << (at & 7))) flat[at] = exact ? numbers[next++] : (numbers[next++] * tops[Math.floor(at / pixels)]) / 127;
+  for (let map = 0, at = 0; map < tops.length; map++) {
+    const unit = exact ? 1 : tops[map] / 127;
+    for (const end = at + pixels; at < end; at++) {
+      if (bits[at >> 3] & (1 << (at & 7))) flat[at] = numbers[next++] * unit;
+    }
   }
   return flat;
 }
@@ -67,9 +70,8 @@ function summed(one, other) {
 function topsOf(values, maps) {
   const size = values.length / maps;
   const tops = new Float32Array(maps);
-  for (let at = 0; at < values.length; at++) {
-    const map = Math.floor(at / size);
-    tops[map] = Math.max(tops[map], Math.abs(values[at]));
+  for (let map = 0, at = 0; map < maps; map++) {
+    for (const end = at + size; at < end; at++) tops[map] = Math.max(tops[map], Math.abs(values[at]));
   }
   return tops;
 }

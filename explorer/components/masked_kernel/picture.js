@@ -25,6 +25,7 @@ async function paintElement(paper, element) {
   if (style.display === 'none' || style.visibility === 'hidden' || !box.width || element.matches('.unprinted')) return;
   paintBox(paper, style, box);
   if (element instanceof SVGSVGElement) return paintDrawing(paper, element, box);
+  if (element instanceof HTMLCanvasElement) return paintCanvas(paper, style, element, box);
   if (element instanceof HTMLSelectElement) return paintWords(paper, style, box, element.selectedOptions[0]?.text ?? '');
   if (element instanceof HTMLInputElement) return paintWords(paper, style, box, element.value);
   for (const child of element.childNodes) {
@@ -74,6 +75,20 @@ function write(paper, style, words, left, middle) {
   paper.fillStyle = style.color;
   paper.textBaseline = 'middle';
   paper.fillText(words, left, middle);
+}
+
+function paintCanvas(paper, style, canvas, box) {
+  paper.globalAlpha = opacityOf(canvas);
+  paper.imageSmoothingEnabled = style.imageRendering !== 'pixelated';
+  if (canvas.width && canvas.height) paper.drawImage(canvas, box.left, box.top, box.width, box.height);
+  paper.globalAlpha = 1;
+}
+
+// What fades an element may be set on what it stands in.
+function opacityOf(element) {
+  let opacity = 1;
+  for (let each = element; each; each = each.parentElement) opacity *= Number(getComputedStyle(each).opacity);
+  return opacity;
 }
 
 async function paintDrawing(paper, drawing, box) {
