@@ -84,6 +84,13 @@ PAGES = (
         "Epoch by epoch the surprise falls, and what the model makes begins to look like something.",
     ),
     Page(
+        "compare",
+        "Compare",
+        "Workbench",
+        "views/compare.py",
+        "The same prompt and the same text for every model: where they agree, where they part, and how to measure it fairly.",
+    ),
+    Page(
         "your-own-model",
         "Your own model",
         "Workbench",
