@@ -100,7 +100,7 @@ def test_explanations_are_made_when_they_are_opened(app: AppTest) -> None:
 def test_the_tour_has_ten_stops() -> None:
     assert len(tour.STOPS) == 10
     assert [tour.stop(number) for number in (None, 0, 11, -1)] == [None] * 4
-    assert {stop.page for stop in tour.STOPS} == {each.name for each in contents.PAGES} - {"home"}
+    assert {stop.page for stop in tour.STOPS} <= {each.name for each in contents.PAGES} - {"home"}
     for stop in tour.STOPS:
         assert set(stop.settings) <= set(SETTINGS[stop.page])
         assert len(stop.sentence) < 130
