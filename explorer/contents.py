@@ -28,6 +28,13 @@ PAGES = (
         "See trained models think: they build words and images one piece at a time, each from all the pieces before it.",
     ),
     Page(
+        "tokens",
+        "Tokens",
+        "Text",
+        "views/tokens.py",
+        "A text becomes a row of numbers: one for each word that the model knows, and one for all that it does not.",
+    ),
+    Page(
         "temperature",
         "Temperature",
         "Text",

@@ -1,0 +1,88 @@
+// The tokens of the text as chips: the token, its id, and a line that is the longer the rarer the token is.
+
+function drawChips(page) {
+  const list = page.find('.chips');
+  const focused = list.contains(list.getRootNode().activeElement);
+  page.entries.forEach((entry, place) => drawChip(page, page.chips[place] ?? addChip(page, list, place), entry, place));
+  page.chips.splice(page.entries.length).forEach((chip) => chip.element.remove());
+  const current = page.chips[page.view.at]?.element;
+  if (!current) return;
+  keepInView(list, current);
+  if (focused) current.focus({ preventScroll: true });
+}
+
+function addChip(page, list, place) {
+  const [token, mark, number, rarity] = [html('span', { class: 'token' }), html('span', { class: 'mark' }), html('span', { class: 'number' }), html('i')];
+  const element = html('li', { role: 'option', class: 'chip' }, token, html('span', { class: 'rarity' }, rarity), html('span', { class: 'under' }, mark, number));
+  element.onclick = () => go(page, { at: place });
+  list.append(element);
+  const chip = { element, token, mark, number, rarity };
+  page.chips.push(chip);
+  return chip;
+}
+
+function drawChip(page, { element, token, mark, number, rarity }, entry, place) {
+  const { id, text } = entry;
+  element.className = ['chip', id === UNKNOWN && 'unknown', id === STOP && 'stop', entry.beyond && 'beyond', place === page.view.at && 'current']
+    .filter(Boolean).join(' ');
+  element.setAttribute('aria-selected', String(place === page.view.at));
+  element.tabIndex = place === page.view.at ? 0 : -1;
+  element.title = about(page, entry);
+  setText(token, text === ' ' ? '␣' : cut(text, 24));
+  setText(mark, id === UNKNOWN ? '[UNK] ' : '');
+  setText(number, String(id));
+  rarity.style.transform = `scaleX(${isSpecial(id) ? 0 : Math.log(rankOf(id) + 1) / Math.log(page.model.entries)})`;
+}
+
+// At once and not smoothly: a held arrow key must not leave the cursor behind.
+function keepInView(list, chip) {
+  const top = chip.offsetTop - list.offsetTop;
+  if (top < list.scrollTop) list.scrollTop = top;
+  else if (top + chip.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + chip.offsetHeight - list.clientHeight;
+}
+
+// One sentence about a token.
+function about(page, { id, text, from, padding }) {
+  const [one, named] = [page.model.kind === 'words' ? 'word' : 'character', quoted(text)];
+  const cutDown = from === undefined || from === text ? '' : `${quoted(from)} is cut down to ${named}. `;
+  if (id === STOP) return padding > 1
+    ? `The text ends here. Id 0 is the stop token; the ${whole(padding - 1)} places after it are filled up with zeros too.`
+    : 'The text ends here. Id 0 is the stop token.';
+  if (id === UNKNOWN) return `${cutDown}${named} is not among the ${whole(page.view.size)} entries: the model reads [UNK], id 1, as for every unknown ${one}.`;
+  return `${cutDown}${named} has id ${whole(id)}: it is the ${ordinal(rankOf(id))}most common ${one} of the training texts. Ids 0 and 1 are taken by stop and [UNK].`;
+}
+
+function quoted(text) {
+  return text === ' ' ? 'the space' : `“${cut(text, 30)}”`;
+}
+
+function drawCount(page) {
+  const { tokens, ids, view, model } = page;
+  const unknown = unknownOf(page);
+  const one = model.kind === 'words' ? 'token' : 'character';
+  const kinds = [...new Set(unknown)];
+  const named = kinds.slice(0, 8).map((token) => cut(token, 16)).join(' ');
+  const list = kinds.length ? `: ${named}${kinds.length > 8 ? ' …' : ''}` : '';
+  const share = tokens.length ? ` (${percent(unknown.length / tokens.length)})` : '';
+  const count = `${whole(tokens.length)} ${one}${tokens.length === 1 ? '' : 's'}, ${whole(unknown.length)} unknown${share}`;
+  const [strong, rest] = page.countParts;
+  setText(strong, tokens.length ? count : 'No token: the text is empty.');
+  setText(rest, ids.length ? `${list}${comparison(page, unknown.length)}` : '');
+}
+
+// What the switches have changed, against the way the model learnt.
+function comparison(page, now) {
+  const usual = { kind: page.model.kind, punctuation: page.model.punctuation, lower: page.model.lower, stem: false };
+  if (Object.keys(usual).every((name) => page.view[name] === usual[name]) && page.view.size === page.model.entries) return '';
+  const before = unstemmed(page.view.text, usual).filter((token) => !page.index.has(token)).length;
+  return before === now ? '' : ` (as in training: ${whole(before)} unknown)`;
+}
+
+function unknownOf({ tokens, ids }) {
+  return tokens.filter((_, place) => ids[place] === UNKNOWN);
+}
+
+function percent(share) {
+  if (share === 0 || share === 1) return `${100 * share} %`;
+  return share < 0.001 ? '< 0.1 %' : `${(100 * share).toFixed(1)} %`;
+}

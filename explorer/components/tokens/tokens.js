@@ -1,0 +1,188 @@
+// The page on tokens: one state, drawn anew at every change; Python is asked for stems only and told where the hand rests.
+
+const REST = 150; // milliseconds without a change before Python hears of it
+const SWITCHES = ['punctuation', 'lower', 'stem'];
+const pages = new WeakMap();
+const vocabularies = new Map(); // by the model's name: they come once, and outlive a remount
+const vocabularyStems = new Map();
+const stems = new Map();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const page = pages.get(parentElement) ?? create(parentElement);
+  pages.set(parentElement, page);
+  page.tell = (message) => setTriggerValue('view', message);
+  receive(page, data);
+  return () => page.leave();
+}
+
+function create(parentElement) {
+  const root = parentElement.querySelector('.page');
+  const page = { root, find: (selector) => root.querySelector(selector), chips: [], token: null, view: null };
+  page.countParts = [html('b'), html('span')];
+  page.find('.count').append(...page.countParts);
+  wire(page);
+  const onKey = (event) => keyed(page, event);
+  document.addEventListener('keydown', onKey);
+  const resized = new ResizeObserver(() => page.view && drawShift(page));
+  resized.observe(page.find('.inputs'));
+  page.leave = () => {
+    document.removeEventListener('keydown', onKey);
+    resized.disconnect();
+    clearTimeout(page.resting);
+    pages.delete(parentElement);
+  };
+  return page;
+}
+
+function wire(page) {
+  const { find } = page;
+  find('#text').oninput = (event) => go(page, { text: event.target.value.toWellFormed() });
+  for (const button of page.root.querySelectorAll('[data-kind]')) button.onclick = () => setKind(page, button.dataset.kind);
+  for (const button of page.root.querySelectorAll('[data-switch]')) button.onclick = () => flip(page, button.dataset.switch);
+  find('.as-trained').onclick = () => go(page, usual(page.models[page.view.kind]));
+  find('.png').onclick = () => savePicture(page.root, 'tokens.png');
+  const range = find('#size');
+  range.oninput = () => {
+    page.sliding = true;
+    go(page, { size: sizeAt(range.valueAsNumber / 1000, page.model.entries) });
+  };
+  range.onchange = () => { page.sliding = false; };
+}
+
+// --------------------------------------------------------------------------------------------- what Python has sent
+
+function receive(page, data) {
+  for (const [name, text] of Object.entries(data.vocabularies)) vocabularies.set(name, text.split('\n'));
+  for (const [name, text] of Object.entries(data.vocabulary_stems)) vocabularyStems.set(name, text.split('\n'));
+  Object.entries(data.stems).forEach(([word, stem]) => stems.set(word, stem));
+  page.models = Object.fromEntries(data.models.map((model) => [model.kind, model]));
+  page.notes = data.notes;
+  if (data.start.token !== page.token) begin(page, data.start);
+  if (data.models.some(({ name }) => !vocabularies.has(name))) return report(page, 0);
+  return draw(page);
+}
+
+// A link, an example or another model: from here on this page knows its state better than Python.
+function begin(page, { token, ...view }) {
+  page.token = token;
+  page.view = view;
+  page.find('#text').value = view.text;
+}
+
+// ---------------------------------------------------------------------------------------------------- what changes
+
+function usual({ punctuation, lower, entries }) {
+  return { punctuation, lower, stem: false, size: entries };
+}
+
+function go(page, changes) {
+  if (!page.view) return;
+  Object.assign(page.view, changes);
+  page.view.at = Math.max(0, Math.min(page.view.at, page.models[page.view.kind].length));
+  draw(page);
+  report(page, page.view.stem && page.lacking ? 0 : REST);
+}
+
+function setKind(page, kind) {
+  if (kind !== page.view.kind && page.models[kind]) go(page, { kind, ...usual(page.models[kind]) });
+}
+
+function flip(page, name) {
+  if (name === 'lower' || page.view.kind === 'words') go(page, { [name]: !page.view[name] });
+}
+
+function report(page, delay) {
+  clearTimeout(page.resting);
+  page.resting = setTimeout(() => page.tell({
+    view: page.view, knows: [...vocabularies.keys()], stems: [...vocabularyStems.keys()], serial: Math.random(),
+  }), delay);
+}
+
+// ------------------------------------------------------------------------------------------------------------ drawing
+
+function draw(page) {
+  const { view } = page;
+  page.model = page.models[view.kind];
+  page.index = indexOf(page.model.name);
+  page.stemsOf = vocabularyStems.get(page.model.name);
+  page.raw = unstemmed(view.text, view);
+  const cutDown = view.stem && view.kind === 'words';
+  page.lacking = cutDown && (!page.stemsOf || page.raw.some((word) => !stems.has(word)));
+  page.tokens = cutDown ? stemmed(page.raw, stems) : page.raw;
+  page.full = page.tokens.map((token) => idOf(token, page.index, Infinity));
+  page.ids = page.full.map((id) => (id < view.size ? id : UNKNOWN));
+  page.entries = entriesOf(page, cutDown);
+  drawSwitches(page);
+  drawCount(page);
+  drawChips(page);
+  setText(page.find('.chosen'), chosenSentence(page));
+  drawPrice(page);
+  drawSequence(page);
+  setText(page.find('.notes'), page.notes.join(' '));
+  page.root.classList.add('drawn');
+}
+
+const indices = new Map();
+
+function indexOf(name) {
+  if (!indices.has(name)) indices.set(name, new Map(vocabularies.get(name).map((token, id) => [token, id])));
+  return indices.get(name);
+}
+
+// As many chips as the sequence has places; then the stop, if there is room for it.
+function entriesOf(page, cutDown) {
+  const places = page.model.length + 1;
+  const entries = page.tokens.slice(0, places).map((text, place) => ({ text, id: page.ids[place], from: cutDown ? page.raw[place] : undefined }));
+  if (entries.length < places) entries.push({ text: 'stop', id: STOP, padding: places - entries.length });
+  return entries;
+}
+
+function chosenSentence(page) {
+  const entry = page.entries[page.view.at];
+  return entry ? about(page, entry) : `Place ${page.view.at + 1} is padding: id 0, as the stop token.`;
+}
+
+function drawSwitches(page) {
+  const { view, model, models } = page;
+  const words = view.kind === 'words';
+  for (const button of page.root.querySelectorAll('[data-kind]')) {
+    button.ariaPressed = String(button.dataset.kind === view.kind);
+    button.disabled = !models[button.dataset.kind];
+  }
+  for (const name of SWITCHES) {
+    const button = page.find(`[data-switch=${name}]`);
+    button.ariaPressed = String(view[name]);
+    button.disabled = !words && name !== 'lower';
+  }
+  const same = Object.entries(usual(model)).every(([name, value]) => view[name] === value);
+  page.find('.as-trained').disabled = same;
+}
+
+// --------------------------------------------------------------------------------------------------------------- keys
+
+function keyed(page, event) {
+  if (!page.view || isOwned(event)) return;
+  const { at, kind } = page.view;
+  const last = Math.min(page.entries.length - 1, page.model.length);
+  const action = {
+    ArrowLeft: () => go(page, { at: at - 1 }),
+    ArrowRight: () => go(page, { at: Math.min(at + 1, last) }),
+    Home: () => go(page, { at: 0 }),
+    End: () => go(page, { at: last }),
+    ArrowUp: () => stepSize(page, 1),
+    ArrowDown: () => stepSize(page, -1),
+    k: () => setKind(page, kind === 'words' ? 'characters' : 'words'),
+    u: () => flip(page, 'punctuation'),
+    l: () => flip(page, 'lower'),
+    s: () => flip(page, 'stem'),
+  }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+function stepSize(page, direction) {
+  const { entries } = page.model;
+  const position = positionOf(page.view.size, entries) + direction * 0.04;
+  go(page, { size: sizeAt(Math.max(0, Math.min(1, position)), entries) });
+}
