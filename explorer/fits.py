@@ -65,4 +65,6 @@ PAGES: dict[str, Fits] = {
     "masked-convolution": few_levels,
     "pixel-by-pixel": few_levels,
     "mixture": mixture,
+    "training": lambda model: True,
+    "compare": text,
 }

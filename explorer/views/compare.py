@@ -164,22 +164,28 @@ def _options() -> list[str]:
     return comparison.order(choice.fitting(choice.text))
 
 
+def _read_name(name: str) -> str:
+    """Read the name of a model that a link brings along; one that somebody brought to this server is offered from then on."""
+    if uploads.is_name(name) and name in uploads.STORE:
+        choice.remember_own(name)
+    if name not in _options():
+        raise ValueError("is a model that does not fit this page, or is not here")
+    return name
+
+
 def _read_names(text: str) -> list[str]:
-    """Read the models of a link; one that somebody has brought to this server is offered from then on."""
-    names = text.split()
-    for name in names:
-        if uploads.is_name(name) and name in uploads.STORE:
-            choice.remember_own(name)
-    known = [name for name in comparison.order(list(dict.fromkeys(names))) if name in _options()]
-    if len(known) < len(names) or not known:
-        raise ValueError("names a model that is not here or is no text model")
-    return known
+    names = [_read_name(name) for name in text.split()]
+    if not names:
+        raise ValueError("names no model")
+    return comparison.order(list(dict.fromkeys(names)))
 
 
-def _models(default: list[str]) -> list[Any]:
-    """Let the visitor choose which models are compared; at least one, at most MOST_MODELS."""
-    key = link.setting(PAGE, "models", default, _read_names)
+def _models() -> list[Any]:
+    """Let the visitor choose which models are compared; at least one, at most MOST_MODELS, and all if there are no more."""
+    link.value(PAGE, "model", "", _read_name)
     options = _options()
+    default = options[:MOST_MODELS]
+    key = link.setting(PAGE, "models", default, _read_names)
     titles = {name: comparison.short(cached.open_model(name).card) for name in options}
     with st.container(key="compare_which", width="content"):
         st.pills(
@@ -389,7 +395,7 @@ with frame.page(PAGE, keys=KEYS):
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_choices"):
         shown = _shown()
         frame.examples(PAGE, EXAMPLES)
-        compared = _models(_options()[:MOST_MODELS]) if shown != "cards" else []
+        compared = _models() if shown != "cards" else []
     if shown == "cards":
         _cards()
     elif not compared:
