@@ -221,7 +221,7 @@ def latex(equation: tuple[Sign, ...], inks: dict[str, str]) -> str:
     return "".join(_latex(sign, inks) for sign in equation)
 
 
-_LATEX = {"C̃": r"\tilde{C}", "·": r"\cdot", "∗": r"\ast", "σ": r"\sigma", "tanh": r"\tanh", "−": "-"}
+_LATEX = {"C̃": r"\tilde{C}", "h̃": r"\tilde{h}", "·": r"\cdot", "∗": r"\ast", "σ": r"\sigma", "tanh": r"\tanh", "−": "-"}
 
 
 def _latex(sign: Sign, inks: dict[str, str]) -> str:

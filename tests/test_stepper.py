@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from explorer import stepper
-from explorer.cells import LSTM, Number
+from explorer.cells import GRU, GRU_AFTER, LSTM, Cell, Number, cell, stack
 from explorer.engine import text as engine
 from explorer.engine.influence import Influence
-from explorer.engine.recurrent import Hold, LSTMTrace, sigmoid
+from explorer.engine.recurrent import GRUTrace, Hold, LSTMTrace, sigmoid
 from explorer.weights import GRUWeights, LSTMWeights, TextWeights
 from tests.conftest import ROOT
 
@@ -52,12 +52,54 @@ def decoded(text: str) -> np.ndarray:
 # ------------------------------------------------------------------------------------------- the cell's description
 
 
-def test_every_part_and_every_number_is_in_the_trace() -> None:
-    known = {field.name for field in fields(LSTMTrace)}
-    numbers = [piece for step in LSTM.steps for piece in step.digits if isinstance(piece, Number)]
-    assert {part.field for part in LSTM.parts} | {name for number in numbers for name, _ in number.fields} <= known
-    assert {strip.field for strip in LSTM.drawing.strips} <= known
-    assert LSTM.memory in known
+def gru(after: bool) -> GRUWeights:
+    bias = random(2, 3 * UNITS, seed=22) if after else random(3 * UNITS, seed=22)
+    return GRUWeights(random(INPUTS, 3 * UNITS, seed=20), random(UNITS, 3 * UNITS, seed=21), bias, after)
+
+
+def stack_of_two() -> TextWeights:
+    return model(gru(False), lstm(UNITS, 30))
+
+
+def fields_of(layers: tuple) -> dict[str, np.ndarray]:
+    """The fields of the layers by the names that the picture of a stack has for them."""
+    return {
+        f"{number}.{field.name}": getattr(layer, field.name) for number, layer in enumerate(layers, 1) for field in fields(layer)
+    }
+
+
+def own_fields(layer: LSTMTrace | GRUTrace) -> dict[str, np.ndarray]:
+    return {field.name: getattr(layer, field.name) for field in fields(layer)}
+
+
+def described() -> dict[str, tuple[Cell, dict[str, np.ndarray]]]:
+    """Every description with the values that it is about."""
+    one = {name: engine.forward(model(*layers), IDS, TOKENS).layers[0] for name, layers in CELLS.items()}
+    found = {name: (stepper_cell(name), own_fields(layer)) for name, layer in one.items()}
+    layers = engine.forward(stack_of_two(), IDS, TOKENS).layers
+    return found | {"stack": (stack((GRU, LSTM)), fields_of(layers))}
+
+
+CELLS: dict[str, tuple] = {"lstm": (), "gru": (gru(False),), "gru-after": (gru(True),)}
+DESCRIBED = ("lstm", "gru", "gru-after", "stack")
+
+
+def stepper_cell(name: str) -> Cell:
+    return cell(model(*CELLS[name]).layers[0])
+
+
+def test_the_description_is_that_of_the_weights() -> None:
+    assert [stepper_cell(name) for name in CELLS] == [LSTM, GRU, GRU_AFTER]
+
+
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_every_part_and_every_number_is_in_the_trace(name: str) -> None:
+    found, values = described()[name]
+    numbers = [piece for step in found.steps for piece in step.digits if isinstance(piece, Number)]
+    named = {part.field for part in found.parts} | {field for number in numbers for field, _ in number.fields}
+    assert named | {number.rest for number in numbers if number.rest} <= set(values)
+    assert {strip.field for strip in found.drawing.strips} <= set(values)
+    assert not found.memory or found.memory in values
 
 
 def test_the_six_steps_are_the_chapters() -> None:
@@ -66,37 +108,68 @@ def test_the_six_steps_are_the_chapters() -> None:
     assert [part.field for part in LSTM.gates] == ["forget_gate", "input_gate", "output_gate"]
 
 
-def value(layer: LSTMTrace, number: Number, word: int, unit: int) -> float:
+def test_the_four_steps_are_the_chapters() -> None:
+    for each in (GRU, GRU_AFTER):
+        assert [part.field for part in each.parts] == ["reset_gate", "candidate", "update_gate", "hidden_state"]
+        assert [part.field for part in each.gates] == ["reset_gate", "update_gate"]
+
+
+def test_a_stack_shows_the_states_of_its_layers_from_below() -> None:
+    found = stack((GRU, LSTM))
+    assert [part.field for part in found.parts] == ["1.hidden_state", "2.cell_state", "2.hidden_state"]
+    assert found.gates == ()
+    assert [node.opens for node in found.drawing.nodes if node.opens] == [1, 2]
+    first, second = found.drawing.frames
+    assert first[1] > second[1]  # the first layer stands below
+
+
+def value(values: dict[str, np.ndarray], number: Number, word: int, unit: int) -> float:
     """What the component writes for a number: the same rule as in values.js."""
-    product = 1.0
+    product = 1.0 - float(values[number.rest][word, unit]) if number.rest else 1.0
     for name, lag in number.fields:
-        product *= float(getattr(layer, name)[word - lag, unit]) if word >= lag else 0.0
+        product *= float(values[name][word - lag, unit]) if word >= lag else 0.0
     return float(np.tanh(product)) if number.function == "tanh" else product
 
 
 @pytest.mark.parametrize("word", [0, 4])
-@pytest.mark.parametrize("step", range(6))
-def test_the_digits_add_up(step: int, word: int) -> None:
-    layer, pieces = trace().layers[0], LSTM.steps[step].digits
-    written = "".join(piece if isinstance(piece, str) else f"({value(layer, piece, word, 3)!r})" for piece in pieces)
-    sides = written.replace("C̃", "c").replace("·", "*").split(" = ")[1:]
-    found = [eval(side, {"σ": sigmoid, "tanh": np.tanh}) for side in sides]
-    result = float(getattr(layer, LSTM.parts[step].field)[word, 3])
-    np.testing.assert_allclose(found, result, atol=1e-6)
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_the_digits_add_up(name: str, word: int) -> None:
+    found, values = described()[name]
+    for step in found.steps:
+        pieces = step.digits
+        written = "".join(piece if isinstance(piece, str) else f"({value(values, piece, word, 3)!r})" for piece in pieces)
+        sides = written.replace("C̃", "c").replace("·", "*").replace("−", "-").split(" = ")[1:]
+        computed = [eval(side, {"σ": sigmoid, "tanh": np.tanh}) for side in sides]
+        np.testing.assert_allclose(computed, float(values[step.part.field][word, 3]), atol=1e-6)
 
 
-def test_the_drawing_lies_within_its_frame_and_every_step_lights_something() -> None:
-    drawing = LSTM.drawing
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_the_drawing_lies_within_its_frame_and_every_step_lights_something(name: str) -> None:
+    found, _ = described()[name]
+    drawing = found.drawing
     width, height = drawing.size
     points = [point for wire in drawing.wires for point in wire.points] + [node.at for node in drawing.nodes]
     assert all(0 <= x <= width and 0 <= y <= height for x, y in points)
     for kind in (drawing.wires, drawing.nodes, drawing.strips):
-        assert {step for each in kind for step in each.steps} == set(range(1, 7))
+        assert {step for each in kind for step in each.steps} == set(range(1, len(found.steps) + 1))
 
 
-def test_wires_run_along_the_grid() -> None:
-    for wire in LSTM.drawing.wires:
+@pytest.mark.parametrize("name", DESCRIBED)
+def test_wires_run_along_the_grid(name: str) -> None:
+    for wire in described()[name][0].drawing.wires:
         assert all(x == next_x or y == next_y for (x, y), (next_x, next_y) in zip(wire.points, wire.points[1:], strict=False))
+
+
+def test_the_equations_of_a_gru_for_katex() -> None:
+    inks = {part.role: f"#{i}{i}{i}{i}{i}{i}" for i, part in enumerate(GRU.parts)}
+    assert stepper.latex(GRU.steps[3].equation, inks) == (
+        r"\textcolor{#333333}{h_{t}} = \textcolor{#222222}{z_{t}} \ast \textcolor{#333333}{h_{t-1}}"
+        r" + (1 - \textcolor{#222222}{z_{t}}) \ast \textcolor{#111111}{\tilde{h}_{t}}"
+    )
+    for step in (*GRU.steps, *GRU_AFTER.steps):
+        written = stepper.latex(step.equation, inks)
+        assert written.count("{") == written.count("}")
+        assert not set(written) & set("σ∗·−̃")
 
 
 def test_equations_for_katex_are_coloured_and_balanced() -> None:
@@ -155,6 +228,30 @@ def test_a_held_gate_moves_neither_rows_nor_scales() -> None:
 def test_a_stop_and_a_very_long_word_can_be_shown() -> None:
     assert stepper.shown("") == "[stop]"
     assert len(stepper.shown("a" * 10_000)) == stepper.LONGEST_WORD
+
+
+def test_another_layer_of_a_stack_is_read_off_the_same_way() -> None:
+    whole = engine.forward(stack_of_two(), IDS, TOKENS)
+    found = stepper.data(LSTM, whole, VOCABULARY, layer=1)
+    for field in fields(LSTMTrace):
+        np.testing.assert_array_equal(
+            decoded(found["values"][field.name]).reshape(6, UNITS), getattr(whole.layers[1], field.name)
+        )
+    assert found["order"] == stepper.order(LSTM, whole.layers[1]).tolist()
+
+
+def test_all_layers_are_one_picture() -> None:
+    narrow = LSTMWeights(random(UNITS, 12, seed=40), random(3, 12, seed=41), random(12, seed=42))
+    weights = TextWeights(random(19, INPUTS, seed=10), (gru(False), narrow), random(3, 19, seed=14), random(19, seed=15))
+    whole = engine.forward(weights, IDS, TOKENS)
+    found = stepper.stack_data((GRU, LSTM), whole, VOCABULARY)
+    assert [layer["units"] for layer in found["layers"]] == [UNITS, 3]
+    assert [sorted(layer["order"]) for layer in found["layers"]] == [list(range(UNITS)), [0, 1, 2]]
+    np.testing.assert_array_equal(decoded(found["values"]["2.cell_state"]).reshape(6, 3), whole.layers[1].cell_state)
+    numbers = [piece for step in stack((GRU, LSTM)).steps for piece in step.digits if isinstance(piece, Number)]
+    assert {field for number in numbers for field, _ in number.fields} <= set(found["values"])
+    assert "2.forget_gate_input" not in found["values"]  # not shown, so not sent
+    assert found["predictions"] == stepper.predictions(whole, VOCABULARY)
 
 
 # ----------------------------------------------------------------------------------------------------- predictions
@@ -229,16 +326,20 @@ def by_hand(weights: TextWeights, hold: Hold | None) -> np.ndarray:
     return result
 
 
-GRU = GRUWeights(random(INPUTS, 3 * UNITS, seed=20), random(UNITS, 3 * UNITS, seed=21), random(3 * UNITS, seed=22), False)
-
-
-@pytest.mark.parametrize("layers", [(), (lstm(INPUTS, 11), lstm(UNITS, 30)), (GRU,)], ids=["lstm", "stacked", "gru"])
+@pytest.mark.parametrize("layers", [(), (lstm(INPUTS, 11), lstm(UNITS, 30)), (gru(False),)], ids=["lstm", "stacked", "gru"])
 @pytest.mark.parametrize("hold", [None, Hold("candidate", 0.3, 2)], ids=["free", "held"])
 def test_reach_is_that_of_every_text_read_from_the_start(layers: tuple, hold: Hold | None) -> None:
     found = Influence(model(*layers), IDS, 1, hold)
     found.go_on()
     np.testing.assert_allclose(found.values, by_hand(model(*layers), hold), atol=1e-5)
     assert found.measured == len(IDS)
+
+
+def test_reach_with_a_gate_of_the_upper_layer_held() -> None:
+    weights, hold = model(lstm(INPUTS, 11), lstm(UNITS, 30)), Hold("output_gate", 0.0)
+    found = Influence(weights, IDS, 1, hold, held_layer=1)
+    found.go_on()
+    assert not found.values.any()  # the upper layer shows nothing, so no word moves the prediction
 
 
 def test_reach_after_the_last_word_is_that_of_whole_texts() -> None:
@@ -269,6 +370,17 @@ def test_the_table_holds_every_value() -> None:
     layer = trace().layers[0]
     for field in fields(LSTMTrace):
         assert np.float32(row[field.name]) == getattr(layer, field.name)[2, 4]
+
+
+def test_the_table_of_a_stack_names_the_layer() -> None:
+    alike = engine.forward(model(lstm(INPUTS, 11), lstm(UNITS, 30)), IDS, TOKENS)
+    rows = list(csv.DictReader(io.StringIO(stepper.stack_table((LSTM, LSTM), alike))))
+    assert len(rows) == 2 * len(IDS) * UNITS
+    row = rows[len(IDS) * UNITS + 2 * UNITS + 4]
+    assert (row["layer"], row["position"], row["unit"]) == ("2", "3", "4")
+    assert np.float32(row["cell_state"]) == alike.layers[1].cell_state[2, 4]
+    unlike = stepper.stack_table((GRU, LSTM), engine.forward(stack_of_two(), IDS, TOKENS)).splitlines()
+    assert [line.split(",")[4] for line in unlike if line.startswith("layer")] == ["reset_gate", "forget_gate"]
 
 
 def test_the_keras_code_on_the_page_is_what_keras_does() -> None:
