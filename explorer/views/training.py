@@ -203,7 +203,7 @@ def _moved(key: str, last_kept: int, numbers: list[int]) -> None:
         return
     found = {name: place[name] for name in ("other", "close") if isinstance(place.get(name), bool)}
     epoch = place.get("epoch")
-    if isinstance(epoch, int) and epoch in numbers:
+    if isinstance(epoch, int) and not isinstance(epoch, bool) and epoch in numbers:
         found["epoch"] = 0 if epoch == last_kept else epoch
     link.remember(PAGE, **found)
 

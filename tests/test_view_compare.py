@@ -1,0 +1,227 @@
+"""The page Compare without a browser: what it sends to its pictures, and what it makes of links and messages."""
+
+import base64
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1 import AppTest
+
+import explorer
+from explorer import comparison, library
+from explorer.blank_model import BlankModel
+from explorer.engine.tokens import words
+from explorer.text_model import TextModel
+from tests.conftest import ROOT
+
+VIEW = "views/compare.py"
+
+
+def component(app: AppTest, name: str) -> Any:
+    return next((each.proto for each in app.get("bidi_component") if each.proto.component_name == name), None)
+
+
+def sent(app: AppTest, name: str) -> dict[str, Any]:
+    return json.loads(component(app, name).json)
+
+
+def opened(app: AppTest, **address: str) -> AppTest:
+    app.run()
+    for name, text in address.items():
+        app.query_params[name] = text
+    app.switch_page(VIEW).run()
+    assert not app.exception
+    return app
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+
+
+def tell(app: AppTest, name: str, message: Any) -> dict[str, Any]:
+    """Send what a component sends: AppTest runs no script of it, so its trigger is written by hand."""
+    states = app._tree.get_widget_states()
+    trigger = _make_trigger_id(component(app, name).id, "events")
+    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": "view", "value": message}])))
+    app._run(states)
+    assert not app.exception
+    return sent(app, name)
+
+
+def notices(app: AppTest) -> list[str]:
+    return [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
+
+
+def text_models() -> list[Any]:
+    names = comparison.order([card["name"] for card in library.models() if card.get("kind") == "text"])
+    return [explorer.open_model(name) for name in names][:6]
+
+
+def writers() -> list[TextModel]:
+    return [model for model in text_models() if isinstance(model, TextModel)]
+
+
+def test_the_page_opens_with_every_models_expectation(app):
+    data = sent(opened(app), "next_words")
+    assert [each["name"] for each in data["models"]] == [model.name for model in writers()]
+    for model, shown in zip(writers(), data["models"], strict=True):
+        logits = np.frombuffer(base64.b64decode(data["logits"][model.name]), "<f4")
+        assert np.array_equal(logits, model.read(model.ids("Recipe for roast")).logits.astype(np.float32))
+        assert len(data["vocabularies"][shown["vocabulary"]].split("\n")) == len(logits)
+    assert data["start"] == {"t": 0.7, "seed": 7, "word": ""} and address(app) == {}
+
+
+def test_what_each_goes_on_to_write_is_the_models_own(app):
+    data = sent(opened(app, prompt="recipe for lemon", t="0.5", seed="3"), "next_words")
+    assert (data["written"]["t"], data["written"]["seed"]) == (0.5, 3)
+    for model in writers():
+        count = 40 if model.unit == "words" else 160
+        found = model.generate("recipe for lemon", count, 0.5, 3)
+        assert [token for token, _ in data["written"]["texts"][model.name]][: len(found.tokens)] == list(found.tokens)
+
+
+def test_models_with_one_vocabulary_share_it(app):
+    data = sent(opened(app), "next_words")
+    distinct = {model.vocabulary for model in writers()}
+    assert len(data["vocabularies"]) == len(distinct)
+    again = tell(app, "next_words", {"t": 0.7, "seed": 7, "word": "", "knows": list(data["vocabularies"])})
+    assert set(again["vocabularies"].values()) == {None}
+    assert None not in tell(app, "next_words", {"t": 0.7, "knows": []})["vocabularies"].values()
+
+
+def test_the_address_follows_the_dials(app):
+    opened(app)
+    data = tell(app, "next_words", {"t": 1.25, "seed": 9, "word": "turkey", "knows": []})
+    assert address(app) == {"t": "1.25", "seed": "9", "word": "turkey"}
+    assert (data["written"]["t"], data["written"]["seed"]) == (1.25, 9)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["t", None, {}, {"t": 3, "seed": -1, "word": 5}, {"t": "1"}, {"t": True, "seed": 1.5}, {"word": "x" * 99}, {"knows": 4}],
+)
+def test_messages_that_make_no_sense_change_nothing(app, message):
+    opened(app)
+    tell(app, "next_words", message)
+    assert address(app) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("t", text) for text in ("nan", "-1", "2.5", "hot")),
+        *(("seed", text) for text in ("-3", "1e9", "seven")),
+        *(("models", text) for text in ("gpt", "recipes-lstm gpt", "fashion-pixelcnn", " ", "<script>")),
+        *(("model", text) for text in ("gpt", "own-0123456789ab")),
+        ("show", "all"),
+        ("prompt", "p" * 3000),
+        ("step", "4"),
+    ],
+)
+def test_what_is_wrong_in_a_link_is_said_and_left_out(app, name, text):
+    data = sent(opened(app, **{name: text}), "next_words")
+    assert data["start"]["t"] == 0.7 and len(data["models"]) == len(writers())
+    assert len(notices(app)) == 1 and name in notices(app)[0] and "<script>" not in notices(app)[0]
+
+
+def test_a_link_chooses_the_models(app):
+    data = sent(opened(app, models="recipes-lstm"), "next_words")
+    assert [each["name"] for each in data["models"]] == ["recipes-lstm"] and address(app) == {"models": "recipes-lstm"}
+
+
+@pytest.mark.parametrize("prompt", ["", "  ", "zzgrb xxfoo", "🍋 مرق", "<script>alert(1)</script>", "salt " * 10_000])
+def test_any_prompt_gets_a_picture(app, prompt):
+    opened(app, models="recipes-lstm")
+    app.text_input(key="compare_prompt").set_value(prompt).run()
+    assert not app.exception
+    assert sent(app, "next_words")["notes"]
+
+
+# ---------------------------------------------------------------------------------------------------------------- text
+
+SOUP = "Recipe for Soup | Melt butter; add 1/2 cup zzyzx."
+
+
+def test_every_model_is_measured_on_the_text(app):
+    data = sent(opened(app, show="text", text=SOUP), "surprise_lines")
+    assert data["places"] == [*words(SOUP), ""]
+    for model, shown in zip(text_models(), data["models"], strict=True):
+        assert shown["per_token"] == pytest.approx(model.log_likelihood([SOUP])[0], abs=1e-4)
+        assert shown["blank"] == isinstance(model, BlankModel) == (shown["per_word"] is None)
+    assert "zzyzx" in data["notes"][0] and data["places"].index("zzyzx") not in data["shared"]
+    assert address(app) == {"show": "text", "text": SOUP}
+
+
+def test_the_default_text_is_all_known_words(app):
+    data = sent(opened(app, show="text"), "surprise_lines")
+    assert data["notes"] == [] and len(data["shared"]) == len(data["places"]) - 1
+
+
+def test_a_link_shows_exactly_its_place_and_pair(app):
+    given = {"show": "text", "place": "9", "one": "recipes-gru", "other": "recipes-lstm"}
+    start = sent(opened(app, **given), "surprise_lines")["start"]
+    assert start == {"place": 8, "one": "recipes-gru", "other": "recipes-lstm"}
+    assert address(app) == given
+
+
+def test_the_address_follows_the_cursor(app):
+    opened(app, show="text")
+    tell(app, "surprise_lines", {"place": 6, "one": "recipes-gru", "other": "recipes-lstm"})
+    assert address(app) == {"show": "text", "place": "7", "one": "recipes-gru", "other": "recipes-lstm"}
+    for nonsense in ("x", None, {"place": "7"}, {"place": -1}, {"one": 3}):
+        tell(app, "surprise_lines", nonsense)
+        assert address(app)["place"] == "7"
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n"])
+def test_an_empty_text_is_said(app, text):
+    opened(app, show="text")
+    app.text_input(key="compare_text").set_value(text).run()
+    assert not app.exception and len(app.info) == 1 and "no word" in app.info[0].value
+
+
+@pytest.mark.parametrize("text", ["salt", "salt " * 10_000, "🍋 مرق الدجاج", "<b>salt</b>", "...", "x" * 9_000])
+def test_any_text_gets_a_picture(app, text):
+    opened(app, show="text")
+    app.text_input(key="compare_text").set_value(text).run()
+    assert not app.exception
+    data = sent(app, "surprise_lines")
+    assert len(data["places"]) <= 200 and all(len(model["nats"]) == len(data["places"]) for model in data["models"])
+
+
+# --------------------------------------------------------------------------------------------------------------- cards
+
+
+def test_the_cards_are_grouped_by_kind(app):
+    data = sent(opened(app, show="cards"), "model_cards")
+    groups = {group["title"]: [card["name"] for card in group["cards"]] for group in data["groups"]}
+    assert groups["Text models"] == comparison.order([card["name"] for card in library.models() if card["kind"] == "text"])
+    assert groups["Image models"] == comparison.order([card["name"] for card in library.models() if card["kind"] == "image"])
+    fields = dict(data["groups"][0]["cards"][0]["fields"])
+    assert fields["Parameters"] == "2,407,248" and "nats" in fields["On test data"]
+    assert "no comparison" in data["groups"][1]["sentence"]
+
+
+def test_settings_survive_a_visit_to_another_page(app):
+    opened(app, show="text", text=SOUP, place="4")
+    app.switch_page("views/home.py").run()
+    app.switch_page(VIEW).run()
+    assert not app.exception
+    data = sent(app, "surprise_lines")
+    assert data["places"][2] == "soup" and data["start"]["place"] == 3
+
+
+def test_the_printed_code_adds_up_words():
+    source = (ROOT / "explorer" / VIEW).read_text(encoding="utf-8")
+    scope: dict[str, Any] = {}
+    exec(source.split("CODE = '''")[1].split("'''")[0], scope)
+    text = "the salt of it"
+    nats = np.arange(1.0, len(text))  # of characters 1, 2, …
+    assert scope["of_words"](nats, text) == [3 + 4 + 5 + 6 + 7, 8 + 9 + 10, 11 + 12 + 13]
+    assert scope["of_words"](nats[:3], "salt") == []
+    probabilities = np.full((1, 2, 4), 0.25)
+    model = lambda ids: probabilities  # noqa: E731
+    assert scope["nats_per_word"](model, [2, 1, 3]) == pytest.approx(np.log(4))

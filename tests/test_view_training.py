@@ -1,0 +1,190 @@
+"""The page Training without a browser: what it sends to its player, and what it makes of links and damaged histories."""
+
+import ast
+import base64
+import json
+import math
+from typing import Any
+
+import pytest
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1 import AppTest
+
+from explorer import library
+from explorer.errors import ModelError
+from tests.conftest import ROOT
+
+VIEW = "views/training.py"
+
+
+def component(app: AppTest, name: str) -> Any:
+    return next((each.proto for each in app.get("bidi_component") if each.proto.component_name == name), None)
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    """What the page sends to the player."""
+    return json.loads(component(app, "training_player").json)
+
+
+def layers(app: AppTest) -> dict[str, Any]:
+    return json.loads(component(app, "layer_table").json)
+
+
+def opened(app: AppTest, **address: str) -> AppTest:
+    app.run()
+    for name, text in address.items():
+        app.query_params[name] = text
+    app.switch_page(VIEW).run()
+    assert not app.exception
+    return app
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+
+
+def place(app: AppTest, message: Any) -> None:
+    """Say where the visitor is, as the player does: AppTest runs no script of a component, so its trigger is written by hand."""
+    states = app._tree.get_widget_states()
+    trigger = _make_trigger_id(component(app, "training_player").id, "events")
+    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": "place", "value": message}])))
+    app._run(states)
+    assert not app.exception
+
+
+def notices(app: AppTest) -> list[str]:
+    return [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
+
+
+def test_the_page_opens_on_the_kept_epoch(app):
+    data, rows = sent(opened(app)), library.history("recipes-lstm")
+    assert data["numbers"] == [row["epoch"] for row in rows]
+    assert data["validation"] == [row["validation_loss"] for row in rows]
+    assert data["training"] == [row["training_loss"] for row in rows]
+    assert [way["texts"] for way in data["ways"]] == [[row["generated"][t] for row in rows] for t in ("1", "0.2")]
+    assert data["uniform"]["value"] == pytest.approx(math.log(10_000)) and "9.21" in data["uniform"]["label"]
+    assert data["start"] == {"epoch": data["kept"][-1], "other": False, "close": False}
+    assert data["images"] is None and address(app) == {}
+
+
+def test_images_are_sent_as_levels(app):
+    data, rows = sent(opened(app, model="fashion-pixelcnn")), library.history("fashion-pixelcnn")
+    images = data["images"]
+    assert (images["rows"], images["columns"], images["levels"], images["most"]) == (16, 16, 4, 10)
+    assert data["uniform"]["value"] == pytest.approx(1.386, abs=5e-4) and data["ways"] == []
+    for row, encoded in zip(rows, images["epochs"], strict=True):
+        assert list(base64.b64decode(encoded)) == [int(digit) for image in row["generated"] for digit in image]
+
+
+def test_a_link_shows_exactly_its_epoch(app):
+    given = {"model": "fashion-pixelcnn", "epoch": "3", "other": "1", "close": "1"}
+    assert sent(opened(app, **given))["start"] == {"epoch": 3, "other": True, "close": True}
+    assert address(app) == given and notices(app) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *(("epoch", text) for text in ("x", "-1", "1.5", "nan", "9" * 30)),
+        *(("model", text) for text in ("gpt", "<script>", "")),
+        ("show", "everything"),
+        ("other", "yes"),
+        ("step", "4"),
+    ],
+)
+def test_what_is_wrong_in_a_link_is_said_and_left_out(app, name, text):
+    data = sent(opened(app, **{name: text}))
+    assert data["name"] == "recipes-lstm" and data["start"]["epoch"] == data["kept"][-1]
+    assert len(notices(app)) == 1 and name in notices(app)[0] and "<script>" not in notices(app)[0]
+
+
+def test_an_epoch_that_there_never_was_is_the_kept_one(app):
+    data = sent(opened(app, epoch="500"))
+    assert data["start"]["epoch"] == data["kept"][-1]
+
+
+def test_the_address_follows_the_player(app):
+    kept = sent(opened(app))["kept"][-1]
+    place(app, {"epoch": 4, "other": True, "close": False})
+    assert address(app) == {"epoch": "4", "other": "1"}
+    place(app, {"epoch": kept, "other": False, "close": False})
+    assert address(app) == {}
+
+
+@pytest.mark.parametrize(
+    "message", ["4", None, {}, {"epoch": "4"}, {"epoch": 9_999}, {"epoch": True, "other": 1}, {"close": "no"}]
+)
+def test_messages_that_make_no_sense_change_nothing(app, message):
+    opened(app)
+    place(app, message)
+    assert address(app) == {}
+
+
+def test_the_layers_of_table_5_1(app):
+    data = layers(opened(app, show="layers"))
+    assert data["summed"] == "1,000,000 + 117,248 + 1,290,000 = 2,407,248" and data["total"] == 2_407_248
+    assert [row["name"] for row in data["rows"]] == ["input", "embedding", "lstm", "dense"]
+    assert data["notes"] == [] and component(app, "training_player") is None
+
+
+def test_the_masks_of_the_pixelcnn_are_explained(app):
+    data = layers(opened(app, show="layers", model="fashion-pixelcnn"))
+    assert data["total"] == 307_460 and any("85,120 of the weights" in note for note in data["notes"])
+
+
+@pytest.mark.parametrize("rows", [[], [{"epoch": 1}], ["nonsense"]])
+def test_without_a_history_the_layers_are_shown(app, monkeypatch, rows):
+    monkeypatch.setattr(library, "history", lambda name: rows)
+    opened(app)
+    assert len(app.info) == 1 and "No history" in app.info[0].value
+    assert component(app, "training_player") is None and layers(app)["total"] == 2_407_248
+
+
+def test_a_damaged_history_is_said_in_one_sentence(app, monkeypatch):
+    def broken(name: str) -> list:
+        raise ModelError("history.json is missing or is not readable JSON.")
+
+    monkeypatch.setattr(library, "history", broken)
+    opened(app)
+    assert "cannot be read" in app.info[0].value and layers(app)["rows"]
+
+
+def test_what_can_be_read_of_a_damaged_history_is_shown(app, monkeypatch):
+    rows = library.history("recipes-lstm")
+    monkeypatch.setattr(library, "history", lambda name: [rows[0], {"epoch": "two"}, rows[2]])
+    assert sent(opened(app))["numbers"] == [1, 3]
+    assert any("1 of the 3 epochs" in each.value for each in app.caption)
+
+
+@pytest.fixture(autouse=True)
+def fresh():
+    """Histories are kept by the server; the tests above change them."""
+    import streamlit as st
+
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+def test_the_printed_code_is_python_and_builds_the_chapters_tables():
+    source = (ROOT / "explorer" / VIEW).read_text(encoding="utf-8")
+    code = source.split("CODE = '''")[1].split("'''")[0]
+    ast.parse(code)
+    scope: dict[str, Any] = {}
+    exec(code.split("language_model().summary()")[0], scope)
+    assert [scope["language_model"](depth=depth).count_params() for depth in (1, 2)] == [2_407_248, 2_538_832]
+
+
+def test_the_printed_code_trains_and_keeps_a_diary(tmp_path, monkeypatch):
+    import numpy as np
+
+    monkeypatch.chdir(tmp_path)
+    source = (ROOT / "explorer" / VIEW).read_text(encoding="utf-8")
+    scope: dict[str, Any] = {}
+    exec(source.split("CODE = '''")[1].split("'''")[0].split("language_model().summary()")[0], scope)
+    ids = np.random.default_rng(0).integers(0, 9, (40, 6))
+    model = scope["language_model"](vocabulary=9, embedding=3, units=4)
+    pages = scope["train"](model, ids[:, :-1], ids[:, 1:], lambda model: "salt", epochs=2)
+    assert [page["epoch"] for page in pages] == [1, 2] and pages[0]["generated"] == "salt"
+    assert {"loss", "val_loss"} <= set(pages[0]) and (tmp_path / "best.keras").exists()
