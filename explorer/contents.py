@@ -28,11 +28,25 @@ PAGES = (
         "See trained models think: they build words and images one piece at a time, each from all the pieces before it.",
     ),
     Page(
+        "text-model",
+        "The whole text model",
+        "Text",
+        "views/text_model.py",
+        "From words to the next word: one picture of all that the model computes, with a door in every part.",
+    ),
+    Page(
         "tokens",
         "Tokens",
         "Text",
         "views/tokens.py",
         "A text becomes a row of numbers: one for each word that the model knows, and one for all that it does not.",
+    ),
+    Page(
+        "embedding",
+        "Embedding",
+        "Text",
+        "views/embedding.py",
+        "Every word is a row of numbers that the model has learnt, and words that can take each other's place have similar rows.",
     ),
     Page(
         "temperature",
@@ -103,6 +117,13 @@ PAGES = (
         "Workbench",
         "views/your_own_model.py",
         "Drop a Keras file, and it opens on every page that fits it. Nothing inside it is run.",
+    ),
+    Page(
+        "save-your-model",
+        "How to save your model",
+        "Workbench",
+        "views/save_your_model.py",
+        "A few lines in the notebook, and the model opens here.",
     ),
 )
 

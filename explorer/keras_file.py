@@ -116,7 +116,9 @@ def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     except _DAMAGED_MEMBER:
         raise ModelError(f"{name} in the archive is damaged or encrypted. Save the model again.") from None
     if len(content) > limit:
-        raise ModelError(f"{name} unpacks to more than {limit >> 20} MB. Save the model with include_optimizer=False, or take a smaller one.")
+        raise ModelError(
+            f"{name} unpacks to more than {limit >> 20} MB. Save the model with include_optimizer=False, or take a smaller one."
+        )
     return content
 
 

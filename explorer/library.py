@@ -103,8 +103,10 @@ def assemble(layers: list[keras_file.Layer], card: dict, vocabulary: list[str] |
 def _check_vocabulary(vocabulary: list[str], size: int) -> None:
     """Raise ModelError unless the list is one that the model can have been trained with."""
     if len(vocabulary) != size:
+        shorter = " If there were fewer words, fill it up as “How to save your model” shows." if len(vocabulary) < size else ""
         raise ModelError(
-            f"The vocabulary lists {len(vocabulary):,} tokens, but the model knows {size:,}. Give the list it was trained with."
+            f"The vocabulary lists {len(vocabulary):,} tokens, but the model knows {size:,}. "
+            f"Give the list it was trained with.{shorter}"
         )
     if vocabulary[:2] != ["", UNKNOWN_TOKEN][: len(vocabulary)]:
         raise ModelError(
@@ -119,7 +121,9 @@ def read_vocabulary(source: Path | bytes) -> list[str]:
     """Return the tokens of a vocabulary file, a JSON list of strings; raises ModelError if it is anything else."""
     value = _json(source)
     if not isinstance(value, list) or not all(isinstance(token, str) for token in value):
-        raise ModelError('A vocabulary is a JSON list of tokens, such as ["", "[UNK]", "the"]. This file is not. Save the list with json.dump.')
+        raise ModelError(
+            'A vocabulary is a JSON list of tokens, such as ["", "[UNK]", "the"]. This file is not. Save the list with json.dump.'
+        )
     return value
 
 
