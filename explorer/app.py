@@ -13,7 +13,8 @@ def main() -> None:
     """Run one page in the frame that all of them share."""
     st.set_page_config(page_title="Autoregressive Explorer", page_icon=str(ICON), layout="wide")
     pages = {each.name: _page(each) for each in contents.PAGES}
-    chosen = st.navigation(list(pages.values()), position="top")
+    sections = {section: [pages[each.name] for each in found] for section, found in contents.sections().items()}
+    chosen = st.navigation(sections, position="top")
     link.arrive(next(name for name, page in pages.items() if page == chosen))
     chosen.run()
 
