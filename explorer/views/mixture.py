@@ -8,7 +8,7 @@ from explorer import choice, fits, frame, hand_mixture, link, mixture_page, pixe
 
 PAGE = "mixture"
 DEFAULT = "fashion-mixture"
-VIEWS = {"build": "Build one by hand", "model": "The trained model"}
+VIEWS = {"build": "Built by hand", "model": "The trained model"}
 
 BUILD_KEYS = (
     ("← →", "the level before or after, with Shift ten at once"),

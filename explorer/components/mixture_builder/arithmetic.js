@@ -65,16 +65,16 @@ function showSum({ find, state, scene }) {
     const [, formula, result] = find('.terms tbody').rows[i].cells;
     const [above, below] = [belowAt(part, shape, right), belowAt(part, shape, left)];
     setText(formula, `${part.weight.toFixed(3)} · (${above.toFixed(4)} − ${below.toFixed(4)})`);
-    setText(result, `= ${percent(part.weight * (above - below))}`);
+    setText(result, percent(part.weight * (above - below)));
   });
   setText(find('.note'), noteOn(level, levels));
 }
 
 function noteOn(level, levels) {
   const at = (k) => Number((k - 0.5).toFixed(1));
-  if (level === 0) return `Everything below ${at(1)}: nothing lies below the first level, so 0 is taken off.`;
-  if (level === levels - 1) return `Everything above ${at(level)}: the share below the last edge is 1.`;
-  return `Weight · (share of the curve below ${at(level + 1)} − share below ${at(level)}).`;
+  if (level === 0) return `weight · (all that lies below ${at(1)})`;
+  if (level === levels - 1) return `weight · (everything − share below ${at(level)})`;
+  return `weight · (share below ${at(level + 1)} − share below ${at(level)})`;
 }
 
 function setText(element, text) {

@@ -48,9 +48,9 @@ function showStory({ find, state, draws, scene }) {
 
 function tell(state, numbers, falling) {
   const { chosen, x } = drawnBy(numbers, state);
-  const first = `${numbers.component.toFixed(3)} chooses component ${chosen + 1}.`;
+  const first = `First number ${numbers.component.toFixed(3)}: component ${chosen + 1}.`;
   if (falling && falling.part < 1) return [first];
   const value = (x * state.levels) / STEPS;
-  const second = `${numbers.value.toFixed(3)} of it lies below ${value.toFixed(1)}: level ${levelAt(x, state.levels)}.`;
+  const second = `Second number ${numbers.value.toFixed(3)}: so much of it lies below ${value.toFixed(1)}, level ${levelAt(x, state.levels)}.`;
   return [first, second, state.drawn > 1 ? `${state.drawn} draws so far.` : ''];
 }

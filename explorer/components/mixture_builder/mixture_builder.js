@@ -172,6 +172,8 @@ function show(builder) {
   paintCurves(fitted(find('canvas.curves')), state, scene);
   paintLevels(fitted(find('canvas.levels')), state, scene);
   showRamp(find('.ramp'), state.levels);
+  setText(find('.lowest'), `level 0, with all below it: ${percent(scene.p[0])}`);
+  setText(find('.highest'), `level ${state.levels - 1}, with all above it: ${percent(scene.p.at(-1))}`);
   placeHandles(builder);
   showNumbers(builder);
   showSum(builder);

@@ -24,6 +24,10 @@ function savePicture({ find, state, scene, draws }) {
   };
   part(head, curves, (stage) => paintCurves(stage, state, { ...scene, draws, falling: null }));
   part(head + curves + edge, levels, (stage) => paintLevels(stage, state, { ...scene, draws }));
+  Object.assign(context, { fillStyle: look('--text'), font: look.font(14, 600) });
+  context.fillText(find('.lowest').textContent, edge, head + curves + levels + 2 * edge);
+  context.textAlign = 'right';
+  context.fillText(find('.highest').textContent, width - edge, head + curves + levels + 2 * edge);
   canvas.toBlob((blob) => download(blob, 'mixture.png'));
 }
 

@@ -1,8 +1,8 @@
 // The two pictures: the curves with the dots of the draws, and the same cut into levels. Both axes never change.
 
 const [LEFT, RIGHT] = [-44, 300]; // steps: the range and what lies beyond it on both sides
-const TOP = 0.024; // probability per step at the upper edge
-const GRID = [0.01, 0.02];
+const TOP = 0.018; // probability per step at the upper edge
+const GRID = [0.005, 0.01, 0.015];
 const MOST_COUNTED = 64; // levels
 const COLOURS = ['--ink-input', '--ink-forget', '--ink-candidate'];
 
@@ -47,15 +47,23 @@ function paintCurves(stage, state, scene) {
   paintDots(stage, state, scene);
   paintStep(stage, state, scene);
   const points = Array.from({ length: Math.ceil(stage.wide / 2) + 1 }, (_, i) => xFrom((2 * i) / stage.wide));
-  const line = (height) => new Path2D(`M${points.map((x) => `${stage.x(x)} ${stage.y(height(x))}`).join('L')}`);
-  const { context, look } = stage;
+  const line = (height) => new Path2D(`M${points.map((at) => `${stage.x(at)} ${stage.y(height(at))}`).join('L')}`);
+  const { context, look, x } = stage;
   state.parts.forEach((part, i) => {
     Object.assign(context, { strokeStyle: look(COLOURS[i]), lineWidth: scene.lit === i ? 4 : 2 });
-    context.stroke(line((x) => heightAt(part, state.shape, x)));
+    context.stroke(line((at) => heightAt(part, state.shape, at)));
   });
   Object.assign(context, { strokeStyle: look('--text'), lineWidth: 3 });
-  context.stroke(line((x) => sumAt(state, x)));
+  context.stroke(line((at) => sumAt(state, at)));
+  state.parts.forEach((part, i) => paintBeyond(stage, heightAt(part, state.shape, part.mean), x(part.mean), look(COLOURS[i])));
   paintLegend(stage);
+}
+
+// A peak that the axis has no room for: how high it is.
+function paintBeyond({ context, look, wide }, height, at, colour) {
+  if (height <= TOP) return;
+  Object.assign(context, { fillStyle: colour, textAlign: 'left', textBaseline: 'top', font: look.font(Math.max(12, look.size * 0.8), 600) });
+  context.fillText(`↑ ${percent(height)}`, Math.min(wide - 60, Math.max(0, at) + 20), 2);
 }
 
 // Thin lines with what they stand for: probability of one level.
@@ -64,7 +72,7 @@ function paintGrid({ context, look, wide, x, y, high }, times) {
   context.font = look.font(Math.max(12, look.size * 0.8));
   for (const height of GRID) {
     context.stroke(new Path2D(`M0 ${Math.round(y(height)) + 0.5}H${wide}`));
-    context.fillText(`${Math.round(100 * height * times)} %`, 2, y(height) - 1);
+    context.fillText(`${Number((100 * height * times).toFixed(1))} %`, 2, y(height) - 1);
   }
   context.setLineDash([3, 4]);
   for (const edge of [-0.5, 255.5]) context.stroke(new Path2D(`M${x(edge)} 0V${high}`));
@@ -130,7 +138,6 @@ function paintLevels(stage, state, { p, draws }) {
     context.fillRect((left + right) / 2 - wide / 2, y(share / width), wide, high - y(share / width));
   });
   paintCounts(stage, state, draws, width);
-  paintEdges(stage, state, p);
 }
 
 // How often each level was drawn so far, as a share of all draws: a short line at that height. Among 256 levels the draws
@@ -148,24 +155,6 @@ function paintCounts({ context, look, x, y }, state, draws, width) {
     context.fillRect(x(level * width) - half - 1, y(count / state.drawn / width) - thick / 2 - 1, 2 * half + 2, thick + 2);
     context.fillStyle = look('--grey-ghost');
     context.fillRect(x(level * width) - half, y(count / state.drawn / width) - thick / 2, 2 * half, thick);
-  }
-}
-
-// The two edge levels take all that lies beyond them.
-function paintEdges({ context, look, x, y, wide, high }, state, p) {
-  const last = state.levels - 1;
-  const size = Math.max(12, look.size * 0.8);
-  context.font = look.font(size, 600);
-  Object.assign(context, { fillStyle: look('--text'), textBaseline: 'bottom', lineWidth: 3, strokeStyle: look('--surface') });
-  for (const [level, align, at] of [[0, 'left', 2], [last, 'right', wide - 2]]) {
-    const height = Math.max(size * 2 + 6, y((p[level] * state.levels) / STEPS) - 6);
-    context.textAlign = align;
-    const lines = [`level ${level}: ${percent(p[level])}`, level ? 'with all above it' : 'with all below it'];
-    lines.forEach((line, i) => {
-      const place = [at, Math.min(height, high - 12) - (1 - i) * (size + 2)];
-      context.strokeText(line, ...place);
-      context.fillText(line, ...place);
-    });
   }
 }
 
