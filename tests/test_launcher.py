@@ -109,7 +109,7 @@ def test_a_folder_without_models_gets_a_sentence(tmp_path: Path, monkeypatch: py
 def test_an_added_folder_is_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPLORER_MODELS", "")
     (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "card.json").write_text("{}")
+    (tmp_path / "mine" / "model.keras").write_bytes(b"")
     monkeypatch.chdir(tmp_path.parent)
     launcher.use_models(Path(tmp_path.name))
     assert os.environ["EXPLORER_MODELS"] == str(tmp_path.resolve())
