@@ -1,11 +1,12 @@
 """The whole models part by part: one description, which the big picture and the *you are here* strip both go by."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urlencode
 
-from explorer import contents
+from explorer import contents, link
 
 WIDTH, HEIGHT = 64, 24  # of a part in the strip; it is entered at the left and left at the right, at half its height
 _RIBBON = 'fill="none" stroke="#000" stroke-width="1.5"'
@@ -110,6 +111,11 @@ def goal(part: Part) -> contents.Page | None:
     """Return the page that goes inside a part, or None if there is none yet."""
     known = {each.name: each for each in contents.PAGES}
     return next((known[name] for name in part.pages if name in known), None)
+
+
+def address(page: contents.Page, settings: Mapping[str, Any]) -> str:
+    """Return the address of a page with some settings, for a browser that opens it by itself."""
+    return f"{page.address}?{urlencode({name: link.written(value) for name, value in link.travel(**settings).items()})}"
 
 
 def sentence(page: str) -> str:

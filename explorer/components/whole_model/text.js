@@ -1,0 +1,427 @@
+// The text model, unrolled: a row for each word, from the word at the left through its strips to the right; the states run from
+// row to row, downwards. Of the current row goes on what the model expects next.
+
+const LEAST = 30; // px a row needs
+const MOST = 92; // px a row takes where there is room
+const ROWS = 6; // bars: five words and all the others
+
+const TEXT = { take, colour, layout, aims, draw, under, detail, pointed, place: placeOf, move, command };
+
+export default function (mounted) {
+  return component(TEXT, mounted);
+}
+
+function take(view, data) {
+  view.word = data.start;
+  view.strips = data.parts.flatMap((part) => stripsOf(data, part));
+}
+
+// A strip: where it lies, its bytes, its colours, and whether it runs on from word to word.
+function stripsOf(data, part) {
+  if (part.part === 'embedding') return [{ part, levels: bytes(data.embedding.levels), numbers: data.embedding.numbers, role: 'text', left: part.left, right: part.right }];
+  if (part.part !== 'recurrent') return [];
+  const values = data.layers[Number(part.name.split('-')[1]) - 1];
+  const names = ['cell_state', 'hidden_state'].filter((name) => values[name]);
+  const inner = 0.012;
+  const between = names.length > 1 ? 0.014 : 0;
+  const width = (part.right - part.left - 2 * inner - between) / names.length;
+  return names.map((name, i) => {
+    const left = part.left + inner + i * (width + between);
+    return { part, name, levels: bytes(values[name].levels), numbers: values[name].numbers, role: name.split('_')[0], left, right: left + width, runs: true };
+  });
+}
+
+function colour(view) {
+  const surface = rgb(view, '--surface');
+  const text = rgb(view, '--text');
+  const scales = {
+    text: ramp(surface, surface.map((part, c) => mix(part, text[c], 0.4)), text),
+    cell: ramp(rgb(view, '--grey-label'), surface, rgb(view, '--role-cell')),
+    hidden: ramp(rgb(view, '--grey-label'), surface, rgb(view, '--role-hidden')),
+  };
+  view.strips.forEach((strip) => { strip.image = bitmap(strip.levels, strip.numbers, scales[strip.role]); });
+  view.scores = bitmap(bytes(view.data.scores.levels), view.data.scores.numbers, ramp(surface, surface.map((part, c) => mix(part, rgb(view, '--role-probability')[c], 0.25)), rgb(view, '--role-probability')));
+  view.inks = Object.fromEntries(['--role-cell', '--role-hidden', '--role-probability', '--grey-line', '--grey-ghost', '--grey-label', '--surface', '--surface-faint', '--text'].map((name) => [name, property(view, name)]));
+}
+
+// Beneath a part's name: what its strips are.
+function under(view, part) {
+  if (part.part !== 'recurrent') return [];
+  const two = view.data.layers[Number(part.name.split('-')[1]) - 1].cell_state;
+  const narrow = view.data.layers.length > 2;
+  const names = two ? [['cell', narrow ? 'C' : 'cell state'], ['hidden', narrow ? 'h' : 'hidden state']] : [['hidden', narrow ? 'h' : 'hidden state']];
+  return names.map(([role, name]) => make('span', `ink-${role}`, name));
+}
+
+// ------------------------------------------------------------------------------------------------------------ layout
+
+function layout(view) {
+  const small = parseFloat(getComputedStyle(view.find('.card')).fontSize);
+  view.head = small * 3.6;
+  view.foot = small * 3.4;
+  const count = view.data.words.length;
+  const room = view.height - view.head - view.foot;
+  view.fit = Math.max(2, Math.min(count + 1, Math.floor(room / LEAST))); // the row of the next word among them
+  view.pitch = Math.min(MOST, room / view.fit);
+  view.thick = Math.min(22, view.pitch * 0.44);
+  buildWords(view);
+  buildBars(view);
+  placeRows(view);
+}
+
+// The first row that is drawn, so that the current word is seen, with what follows it if there is room.
+function firstRow(view) {
+  const count = view.data.words.length;
+  const last = count + 1 - view.fit;
+  return clamp(view.word + 2 - view.fit + Math.min(2, view.fit - 2, count - 1 - view.word), 0, Math.max(0, last));
+}
+
+function aims(view) {
+  return { first: firstRow(view), word: view.word, ...fadeAims(view) };
+}
+
+function rowY(view, i, first = view.shown.first) {
+  const used = view.fit * view.pitch;
+  const free = view.height - view.head - view.foot - used;
+  return view.head + free / 2 + (i - first + 0.5) * view.pitch;
+}
+
+function buildWords(view) {
+  const over = view.find('.over');
+  if (view.wordsOf !== view.data.of) {
+    view.wordsOf = view.data.of;
+    const list = over.querySelector('.words') ?? over.appendChild(make('ol', 'words'));
+    list.setAttribute('role', 'listbox');
+    list.ariaLabel = 'Words of the prompt';
+    list.tabIndex = 0;
+    const rows = view.data.words.map((word, i) => wordRow(view, word, i));
+    list.replaceChildren(...rows);
+    view.rows = rows;
+    view.ghost = over.querySelector('.ghost') ?? over.appendChild(make('span', 'ghost', 'next'));
+    view.more = over.querySelector('.more') ?? over.appendChild(make('span', 'more'));
+    view.after = over.querySelector('.after') ?? over.appendChild(make('span', 'after'));
+    view.rest = over.querySelector('.rest') ?? over.appendChild(make('span', 'rest'));
+    view.legend = over.querySelector('.legend') ?? over.appendChild(make('span', 'legend', 'parameters'));
+  }
+}
+
+function wordRow(view, word, i) {
+  const row = make('li', word.known ? 'row' : 'row unknown');
+  row.setAttribute('role', 'option');
+  row.id = `word-${i}`;
+  const [text, id] = [make('span', 'text', word.text), make('span', 'id', word.id.toLocaleString('en'))];
+  if (!word.known) row.title = `“${word.text}” is not in the vocabulary: the model reads [UNK].`;
+  row.append(text, id);
+  text.onclick = () => choose(view, i);
+  id.onclick = (event) => click(view, view.parts[1], event);
+  return row;
+}
+
+function buildBars(view) {
+  const over = view.find('.over');
+  if (!view.bars) {
+    const list = over.appendChild(make('ol', 'bars'));
+    list.ariaLabel = 'The five likeliest next words';
+    view.bars = Array.from({ length: ROWS }, () => {
+      const bar = make('li', 'bar');
+      const track = make('span', 'track');
+      track.append(make('i'));
+      bar.append(make('span', 'label'), make('span', 'value'), track);
+      list.append(bar);
+      return bar;
+    });
+    view.bars[ROWS - 1].classList.add('others');
+  }
+  const next = view.parts.at(-1);
+  const list = over.querySelector('.bars');
+  list.style.left = `${100 * next.left}%`;
+  list.style.width = `${100 * (next.right - next.left)}%`;
+}
+
+function placeRows(view) {
+  const first = firstRow(view);
+  const words = view.parts[0];
+  const [left, idRight] = [words.left * view.width, view.parts[1].right * view.width];
+  view.rows.forEach((row, i) => {
+    row.style.transform = `translateY(${rowY(view, i, first) - view.pitch / 2}px)`;
+    row.style.height = `${view.pitch}px`;
+    row.style.left = `${left}px`;
+    row.style.width = `${idRight - left}px`;
+    row.querySelector('.text').style.maxWidth = `${(words.right - words.left) * view.width}px`;
+    const inside = i >= first && i < first + view.fit - 1 + (first + view.fit - 1 < view.data.words.length ? 1 : 0);
+    row.classList.toggle('away', !inside);
+    row.classList.toggle('current', i === view.word);
+    row.classList.toggle('ahead', i > view.word);
+    row.setAttribute('aria-selected', String(i === view.word));
+  });
+  view.find('.words').setAttribute('aria-activedescendant', `word-${view.word}`);
+  const count = view.data.words.length;
+  view.ghost.style.transform = `translateY(${rowY(view, count, first) - view.pitch / 2}px)`;
+  view.ghost.style.height = `${view.pitch}px`;
+  view.ghost.classList.toggle('away', first + view.fit - 1 < count);
+  write(view.more, first ? `↑ ${first} earlier, read but not shown` : '');
+  view.more.style.top = `${view.head - view.more.offsetHeight}px`;
+  const below = count - (first + view.fit);
+  write(view.rest, below > 0 ? `↓ ${below} later` : '');
+  view.rest.style.top = `${view.height - view.foot}px`;
+  view.legend.style.right = `${100 - 100 * view.parts[1].right}%`;
+  view.legend.style.bottom = `${view.foot * 0.42}px`;
+  view.root.style.setProperty('--lift', `${view.foot * 0.42}px`);
+  placeBars(view);
+  placeText(view);
+}
+
+function placeBars(view) {
+  const { bars, others, other_words: otherWords } = view.data.predictions[view.word];
+  const shown = [...bars, ...Array(ROWS - 1 - bars.length).fill(null), { word: `${otherWords.toLocaleString('en')} others`, p: others }];
+  const room = view.height - view.head - view.foot;
+  const pitch = Math.min(64, room / ROWS);
+  view.barPitch = pitch;
+  view.barTop = view.head + (room - pitch * ROWS) / 2;
+  view.bars.forEach((bar, i) => {
+    bar.hidden = !shown[i];
+    if (!shown[i]) return;
+    bar.style.top = `${view.barTop + i * pitch}px`;
+    bar.style.height = `${pitch}px`;
+    write(bar.querySelector('.label'), shown[i].word);
+    write(bar.querySelector('.value'), percent(shown[i].p));
+    bar.querySelector('i').style.transform = `scaleX(${shown[i].p})`;
+  });
+  const tracks = view.bars.map((bar) => bar.querySelector('.track'));
+  view.trackHalf = tracks[0].offsetHeight / 2;
+  view.tracks = tracks.map((track, i) => view.barTop + i * pitch + track.offsetTop + view.trackHalf);
+}
+
+function placeText(view) {
+  const count = view.data.words.length;
+  const { text } = view.data.words[view.word];
+  const [best] = view.data.predictions[view.word].bars;
+  write(view.find('.place'), `${view.data.unit} ${view.word + 1} of ${count}`);
+  view.canvas.ariaLabel = `${view.data.caption} After “${text}” the likeliest next ${view.data.unit} is ${best.word}, ${percent(best.p)}.`;
+  write(view.after, `after “${text.length > 16 ? `${text.slice(0, 15)}…` : text}”`);
+  view.after.style.left = `${100 * view.parts.at(-1).left}%`;
+  const [back, on] = [view.find('.back'), view.find('.on')];
+  back.disabled = view.word === 0;
+  on.disabled = view.word === count - 1;
+  back.ariaLabel = `Previous ${view.data.unit}`;
+  on.ariaLabel = `Next ${view.data.unit}`;
+}
+
+// ----------------------------------------------------------------------------------------------------------- drawing
+
+function draw(view, pen) {
+  pen.save();
+  drawCells(view, pen);
+  const rows = rowsNow(view);
+  drawWires(view, pen, rows);
+  view.strips.forEach((strip) => drawStrip(view, pen, strip, rows));
+  drawAnswer(view, pen);
+  drawLoop(view, pen);
+  pen.restore();
+}
+
+// The rows that are at least partly seen, with how strong each is: those the model has not read yet are faint.
+function rowsNow(view) {
+  const { first } = view.shown;
+  const count = view.data.words.length;
+  const rows = [];
+  for (let i = Math.max(0, Math.floor(first) - 1); i < Math.min(count, Math.ceil(first) + view.fit + 1); i++) {
+    const y = rowY(view, i);
+    const edge = Math.min(1, Math.max(0, (y - view.head) / (view.pitch / 2)), Math.max(0, (view.height - view.foot - y) / (view.pitch / 2)));
+    if (edge > 0) rows.push({ i, y, alpha: edge * mix(1, 0.16, clamp(i - view.shown.word, 0, 1)) });
+  }
+  return rows;
+}
+
+function px(view, part) {
+  return [part.left * view.width, part.right * view.width];
+}
+
+// Each recurrent layer is one cell, used again for every word: one box behind all its rows.
+function drawCells(view, pen) {
+  view.parts.filter(({ part }) => part === 'recurrent').forEach((part) => {
+    const [left, right] = px(view, part);
+    pen.globalAlpha = strength(view, part.name);
+    box(pen, left, view.head, right - left, view.height - view.head - view.foot, 8, view.inks['--surface-faint']);
+    pen.globalAlpha = 1;
+  });
+}
+
+// From part to part inside a row: id → embedding → layer → layer.
+function drawWires(view, pen, rows) {
+  const chain = view.parts.filter(({ part }) => ['ids', 'embedding', 'recurrent'].includes(part));
+  const half = view.thick / 2;
+  rows.forEach(({ i, y, alpha }) => {
+    const now = 1 - Math.min(1, Math.abs(i - view.shown.word));
+    chain.slice(1).forEach((part, n) => {
+      const before = chain[n];
+      const start = before.part === 'ids' ? [px(view, before)[1] + 4, y, 1] : [outOf(view, before), y, half];
+      const [from, to] = [start, [into(view, part), y, half]];
+      const ink = before.part === 'recurrent' ? view.inks['--role-hidden'] : view.inks['--grey-ghost'];
+      const both = Math.max(strength(view, part.name), strength(view, before.name));
+      ribbon(pen, from, to, ink, both * alpha * (0.16 + 0.3 * now));
+    });
+  });
+}
+
+function outOf(view, part) {
+  return part.part === 'recurrent' ? lastStrip(view, part).right * view.width : px(view, part)[1];
+}
+
+function into(view, part) {
+  return part.part === 'recurrent' ? view.strips.find((strip) => strip.part.name === part.name).left * view.width : px(view, part)[0];
+}
+
+function lastStrip(view, part) {
+  return view.strips.filter((strip) => strip.part.name === part.name).at(-1);
+}
+
+// A strip for each word; between the words the states run on: each number fades from its value to its next one.
+function drawStrip(view, pen, strip, rows) {
+  const [left, right] = px(view, strip);
+  const power = strength(view, strip.part.name);
+  const half = view.thick / 2;
+  if (strip.runs) rows.forEach(({ i, y, alpha }) => drawRun(view, pen, strip, i, y, alpha * power));
+  rows.forEach(({ i, y, alpha }) => {
+    pen.globalAlpha = power;
+    pen.fillStyle = view.inks['--surface'];
+    pen.fillRect(left, y - half, right - left, view.thick);
+    pen.globalAlpha = power * alpha;
+    pen.imageSmoothingEnabled = false;
+    pen.drawImage(strip.image, 0, i, strip.numbers, 1, left, y - half, right - left, view.thick);
+    const now = 1 - Math.min(1, Math.abs(i - view.shown.word));
+    pen.strokeStyle = now > 0.5 ? view.inks['--text'] : view.inks['--grey-ghost'];
+    pen.lineWidth = 0.5 + now;
+    pen.strokeRect(left, y - half, right - left, view.thick);
+  });
+  pen.globalAlpha = 1;
+}
+
+function drawRun(view, pen, strip, i, y, alpha) {
+  const [left, right] = px(view, strip);
+  const top = Math.max(view.head, y - view.pitch);
+  pen.imageSmoothingEnabled = true;
+  pen.globalAlpha = alpha * 0.6;
+  if (i > 0) {
+    const cut = (top - (y - view.pitch)) / view.pitch;
+    pen.drawImage(strip.image, 0, i - 0.5 + cut, strip.numbers, 1 - cut, left, top, right - left, y - top);
+  }
+  pen.globalAlpha = 1;
+}
+
+// The hidden state of the current word fans out to a score for every word; the likeliest run on into their bars.
+function drawAnswer(view, pen) {
+  const dense = view.parts.find(({ name }) => name === 'dense');
+  const source = view.strips.at(-1);
+  const y = rowY(view, view.shown.word);
+  const [left, right] = px(view, dense);
+  const [top, bottom] = [view.head, view.height - view.foot];
+  const middle = (top + bottom) / 2;
+  const alpha = strength(view, 'dense');
+  const fan = pen.createLinearGradient(source.right * view.width, 0, left, 0);
+  fan.addColorStop(0, view.inks['--role-hidden']);
+  fan.addColorStop(1, view.inks['--role-probability']);
+  ribbon(pen, [source.right * view.width, y, view.thick / 2], [left, middle, (bottom - top) / 2], fan, 0.2 * alpha);
+  drawScores(view, pen, [left, top, right - left, bottom - top], alpha);
+  const power = Math.max(alpha, strength(view, 'next')) * (1 - Math.min(1, Math.abs(view.word - view.shown.word)));
+  view.data.predictions[view.word].bars.forEach((bar, i) => {
+    const from = [right, top + ((bar.id + 0.5) / view.data.vocabulary) * (bottom - top), Math.max(0.75, bar.p * 12)];
+    const to = [view.parts.at(-1).left * view.width, view.tracks[i], clamp(bar.p * 40, 0.75, view.trackHalf)];
+    ribbon(pen, from, to, view.inks['--role-probability'], power * (0.25 + 0.45 * bar.p));
+  });
+}
+
+// The scores of all words, those of small ids at the top.
+function drawScores(view, pen, [left, top, width, height], alpha) {
+  pen.save();
+  pen.imageSmoothingEnabled = false;
+  pen.globalAlpha = alpha;
+  pen.translate(left, top);
+  pen.transform(0, 1, 1, 0, 0, 0);
+  pen.drawImage(view.scores, 0, view.word, view.scores.width, 1, 0, 0, height, width);
+  pen.restore();
+  pen.globalAlpha = alpha;
+  pen.strokeStyle = view.inks['--grey-ghost'];
+  pen.lineWidth = 0.75;
+  pen.strokeRect(left, top, width, height);
+  pen.globalAlpha = 1;
+}
+
+// What is drawn becomes the next word that is read: the line back.
+function drawLoop(view, pen) {
+  const next = view.parts.at(-1);
+  const y = view.height - view.foot * 0.2;
+  const x = ((next.left + next.right) / 2) * view.width;
+  const left = (view.parts[0].left + 0.012) * view.width;
+  const ghost = Math.min(rowY(view, view.data.words.length), view.height - view.foot - 4);
+  pen.globalAlpha = view.strength * (view.lit ? 0.3 : 0.9);
+  pen.strokeStyle = view.inks['--grey-ghost'];
+  pen.lineWidth = 1;
+  pen.setLineDash([3, 4]);
+  pen.beginPath();
+  pen.moveTo(x, view.barTop + view.barPitch * ROWS + 4);
+  pen.arcTo(x, y, x - 12, y, 10);
+  pen.arcTo(left, y, left, y - 12, 10);
+  pen.lineTo(left, ghost + view.pitch * 0.32);
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.beginPath();
+  pen.moveTo(left - 4, ghost + view.pitch * 0.32 + 6);
+  pen.lineTo(left, ghost + view.pitch * 0.32);
+  pen.lineTo(left + 4, ghost + view.pitch * 0.32 + 6);
+  pen.stroke();
+  pen.globalAlpha = 1;
+}
+
+// ------------------------------------------------------------------------------------------------------------ moving
+
+function placeOf(view) {
+  return { word: view.word };
+}
+
+function choose(view, word) {
+  if (word === view.word || word < 0 || word >= view.data.words.length) return;
+  view.word = word;
+  placeRows(view);
+  glide(view);
+  report(view);
+  const [best] = view.data.predictions[word].bars;
+  say(view, `${view.data.unit} ${word + 1}, ${view.data.words[word].text}. Likeliest next: ${best.word}, ${percent(best.p)}.`);
+}
+
+function move(view, by) {
+  choose(view, view.word + by);
+}
+
+function command(view, { key }) {
+  const last = view.data.words.length - 1;
+  return {
+    ArrowLeft: () => move(view, -1),
+    ArrowUp: () => move(view, -1),
+    ArrowRight: () => move(view, 1),
+    ArrowDown: () => move(view, 1),
+    Home: () => choose(view, 0),
+    End: () => choose(view, last),
+  }[key];
+}
+
+function rowAt(view, event) {
+  if (!event || event.clientY === undefined || (!event.clientX && !event.clientY)) return view.word;
+  const y = event.clientY - view.find('.scene').getBoundingClientRect().top;
+  const row = Math.round((y - rowY(view, 0)) / view.pitch);
+  return row >= 0 && row < view.data.words.length ? row : view.word;
+}
+
+// A click on a strip is about its word.
+function pointed(view, part, event) {
+  if (['embedding', 'recurrent', 'ids', 'words'].includes(part.part) && event.detail) choose(view, rowAt(view, event));
+}
+
+function detail(view, part, event) {
+  const word = view.data.words[['dense', 'next'].includes(part.part) ? view.word : rowAt(view, event)];
+  if (part.part === 'ids') return word.known ? `“${word.text}” has id ${word.id.toLocaleString('en')}` : `“${word.text}” is not known: id 1, [UNK]`;
+  if (part.part === 'embedding') return `here: row ${word.id.toLocaleString('en')} of the table, for “${word.known ? word.text : '[UNK]'}”`;
+  if (part.part === 'recurrent') return `here: after “${word.text}”`;
+  if (part.part === 'dense') return `here: after “${word.text}”`;
+  return '';
+}
