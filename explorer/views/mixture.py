@@ -53,7 +53,10 @@ BUILD_EXAMPLES = (
 
 MODEL_EXAMPLES = [
     pixel_page.example(
-        "Nine from nothing", "Press Space. Every pixel is drawn from its own mixture, which is never stored anywhere.", pixel=528
+        "Nine from nothing",
+        "Press Space. Every pixel is drawn from its own mixture, which is never stored anywhere.",
+        count=9,
+        pixel=528,
     ),
     pixel_page.example(
         "Half an image, finished nine ways",

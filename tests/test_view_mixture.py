@@ -1,0 +1,210 @@
+"""The page Mixture distributions without a browser, on a small model of its own: both views, their links and answers."""
+
+import ast
+import base64
+import json
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras import layers, ops
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1 import AppTest
+
+import explorer
+from explorer import hand_mixture, library, mixture_page, pixel_link
+from models.architectures import mixture as keras_mixture
+from models.layers import DiscretizedLogisticMixture
+from tests.conftest import ROOT
+from tests.image_helpers import randomise
+from tests.test_keras_check import save
+
+VIEW, NAME = "views/mixture.py", "small-mixture"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A folder with one small mixture: 32 × 32, 256 levels, four components."""
+    found = tmp_path_factory.mktemp("models")
+    save(found / NAME, randomise(keras_mixture(components=4, filters=8, blocks=1, head=8), 3))
+    return found
+
+
+@pytest.fixture(autouse=True)
+def models(folder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(library.ADDED_FOLDER, str(folder))
+
+
+@pytest.fixture
+def model() -> Any:
+    return explorer.open_model(NAME)
+
+
+def component(app: AppTest, name: str) -> Any:
+    return next(each.proto for each in app.get("bidi_component") if each.proto.component_name == name)
+
+
+def sent(app: AppTest, name: str) -> dict[str, Any]:
+    """What the page sends to a component."""
+    return dict(json.loads(component(app, name).json))
+
+
+def opened(app: AppTest, **address: str) -> AppTest:
+    app.run()
+    for name, text in address.items():
+        app.query_params[name] = text
+    app.switch_page(VIEW).run()
+    assert not app.exception
+    return app
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+
+
+def sentences(app: AppTest) -> str:
+    return " ".join(each.proto.body for each in app.get("html"))
+
+
+def build(app: AppTest, what: Any) -> None:
+    """Report what was built, as the builder does."""
+    states = app._tree.get_widget_states()
+    identity = component(app, "mixture_builder").id
+    states.widgets.append(WidgetState(id=identity, json_value=json.dumps({"build": what})))
+    app._run(states)
+    assert not app.exception
+
+
+def test_the_page_opens_with_the_chapters_figure(app):
+    data = sent(opened(app), "mixture_builder")
+    assert data["start"]["parts"] == "50:60:18 30:130:12 20:200:25"
+    assert (data["start"]["shape"], data["start"]["levels"], data["start"]["drawn"]) == ("normal", "256", "0")
+    assert address(app) == {}
+
+
+def test_the_draws_are_decided_by_numbers_that_never_change(app):
+    numbers = np.frombuffer(base64.b64decode(sent(opened(app), "mixture_builder")["random"]), "<f4").reshape(-1, 3)
+    assert len(numbers) == hand_mixture.MOST_DRAWN and numbers.min() > 0 and numbers.max() < 1
+    expected = np.random.default_rng(7).random((hand_mixture.MOST_DRAWN, 3))
+    np.testing.assert_allclose(numbers, expected, atol=1e-5)
+
+
+def test_a_link_shows_what_was_built(app):
+    given = {"parts": "40:10:5 30:100:10.5 30:250:20", "shape": "logistic", "levels": "16", "level": "3", "drawn": "250"}
+    assert sent(opened(app, **given), "mixture_builder")["start"] == given
+    assert address(app) == given
+
+
+def test_what_is_built_goes_into_the_link(app):
+    build(opened(app), {"parts": "60:60:18 20:130:12 20:200:25", "shape": "logistic", "levels": "16", "level": "7", "drawn": "1"})
+    assert address(app) == {
+        "parts": "60:60:18 20:130:12 20:200:25",
+        "shape": "logistic",
+        "levels": "16",
+        "level": "7",
+        "drawn": "1",
+    }
+
+
+@pytest.mark.parametrize("what", [None, [], "x", {"parts": "50:50"}, {"levels": "17", "level": "2"}, {"other": "1"}])
+def test_what_cannot_be_built_changes_nothing(app, what):
+    build(opened(app), what)
+    assert address(app) == {}
+
+
+def test_the_page_stands_whatever_the_link_says(app):
+    wrong = {
+        "parts": "1:2:3",
+        "shape": "square",
+        "levels": "0",
+        "level": "x",
+        "drawn": "-1",
+        "t": "nan",
+        "seed": "x",
+        "other": "1",
+    }
+    data = sent(opened(app, view="neither", **wrong), "mixture_builder")
+    said = sentences(app)
+    for name in ("view", "parts", "shape", "levels", "level", "drawn", "t", "seed"):
+        assert f"The link says {name} = " in said
+    assert "a setting that this page does not have" in said
+    assert data["start"]["parts"] == "50:60:18 30:130:12 20:200:25"
+
+
+def test_examples_can_be_opened(app):
+    opened(app)
+    known = mixture_page.settings()
+    buttons = [each for each in app.button if str(each.key).startswith("mixture_example_")]
+    assert any("the model fails" in each.label for each in buttons)
+    for button in buttons:
+        next(each for each in app.button if each.key == button.key).click().run()
+        assert not app.exception
+        for name, text in sent(app, "mixture_builder")["start"].items():
+            assert known[name].write(known[name].parse(text)) == text
+
+
+def test_the_builder_needs_no_model(app, monkeypatch, tmp_path):
+    monkeypatch.setenv(library.ADDED_FOLDER, str(tmp_path))
+    monkeypatch.setattr(library, "BUNDLED", tmp_path)
+    assert sent(opened(app), "mixture_builder")["start"]["levels"] == "256"
+
+
+# ----------------------------------------------------------------------------------------------------- the trained model
+
+
+def levels(data: dict[str, Any]) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(data["images"]), "u1").reshape(-1, data["rows"], data["columns"])
+
+
+def test_the_model_draws_in_the_player(app, model):
+    data = sent(opened(app, view="model", model=NAME), "pixel_player")
+    np.testing.assert_array_equal(levels(data), model.generate(9, 1.0, 7).levels)
+    assert (data["levels"], data["components"], data["detailed"]) == (256, 4, [0, 1, 2, 3, 4, 5, 6, 7, 8])
+    assert address(app)["view"] == "model"
+
+
+def test_a_question_is_answered_with_new_images(app, model):
+    opened(app, view="model", model=NAME)
+    states = app._tree.get_widget_states()
+    asked = {"t": "0.5", "seed": "9", "count": "2", "forced": "50:255", "example": "", "image": "1", "number": 12}
+    trigger = _make_trigger_id(component(app, "pixel_player").id, "events")
+    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": "ask", "value": asked}])))
+    app._run(states)
+    data = sent(app, "pixel_player")
+    np.testing.assert_array_equal(levels(data), model.generate(2, 0.5, 9, forced={49: 255}).levels)
+    assert address(app)["forced"] == "50:255" and data["answered"] == 12
+
+
+def test_both_views_keep_their_settings(app):
+    opened(app, view="model", model=NAME, seed="3", levels="16")
+    app.session_state["mixture_view"] = "build"
+    app.run()
+    assert address(app)["seed"] == "3" and sent(app, "mixture_builder")["start"]["levels"] == "16"
+    assert "a setting that this page does not have" not in sentences(app)
+
+
+def test_every_example_is_one_that_a_link_could_open(app, model):
+    known = pixel_link.settings(model.weights)
+    examples = sent(opened(app, view="model", model=NAME), "pixel_player")["examples"]
+    assert any(each["fails"] for each in examples)
+    for each in examples:
+        assert each["title"] and 0 < len(each["note"]) <= 120 and 1 <= each["pixel"] <= 1024
+        for setting in known.values():
+            value = tuple(map(tuple, each["forced"])) if setting.field == "forced" else each[setting.field]
+            assert setting.parse(setting.write(value)) == value
+
+
+def test_the_code_that_is_shown_is_the_layer():
+    """The class as printed on the page gives what the layer of the models gives."""
+    lines = ast.parse((ROOT / "explorer" / VIEW).read_text(encoding="utf-8")).body
+    code = next(line.value.value for line in lines if isinstance(line, ast.Assign) and line.targets[0].id == "CODE")
+    names: dict[str, Any] = {}
+    exec(code.replace('"autoregressive"', '"printed"'), names)
+    given = np.random.default_rng(1).normal(0, 1.5, (3, 4, 15)).astype(np.float32)
+    ours, theirs = names["DiscretizedLogisticMixture"](256)(given), DiscretizedLogisticMixture(256)(given)
+    np.testing.assert_allclose(ops.convert_to_numpy(ours), ops.convert_to_numpy(theirs), atol=1e-6)
+    image = layers.Input((4, 4, 1))
+    whole = keras.Model(image, names["DiscretizedLogisticMixture"](7)(layers.Conv2D(6, 1)(image)))
+    assert whole.output_shape == (None, 4, 4, 7)
