@@ -195,10 +195,14 @@ longer. It costs another {more} parameters.
 STACK_EQUATION = r"""
 Layer 1 reads the embedding, layer 2 what layer 1 shows, each with weights of its own:
 
-$$h^1_t,\, C^1_t = \mathrm{{cell}}^1(x_t,\; h^1_{{t-1}},\, C^1_{{t-1}}) \qquad
-h^2_t,\, C^2_t = \mathrm{{cell}}^2(h^1_t,\; h^2_{{t-1}},\, C^2_{{t-1}})$$
+$$
+h^1_t,\, C^1_t = \mathrm{{cell}}^1(x_t,\; h^1_{{t-1}},\, C^1_{{t-1}}) \qquad
+h^2_t,\, C^2_t = \mathrm{{cell}}^2(h^1_t,\; h^2_{{t-1}},\, C^2_{{t-1}})
+$$
 
-$$p_t = \mathrm{{softmax}}(W h^{depth}_t + b)$$
+$$
+p_t = \mathrm{{softmax}}(W h^{{{depth}}}_t + b)
+$$
 
 {rows}
 
@@ -244,14 +248,18 @@ know. It has no reading of the first word.
 BLANK_EQUATION = r"""
 The forward cell reads $x_1, x_2, \ldots$ and the backward cell $x_T, x_{{T-1}}, \ldots$, each with weights of its own:
 
-$$\overrightarrow{{h}}_t = \mathrm{{cell}}(x_t,\, \overrightarrow{{h}}_{{t-1}}) \qquad
-\overleftarrow{{h}}_t = \mathrm{{cell}}'(x_t,\, \overleftarrow{{h}}_{{t+1}})$$
+$$
+\overrightarrow{{h}}_t = \mathrm{{cell}}(x_t,\, \overrightarrow{{h}}_{{t-1}}) \qquad
+\overleftarrow{{h}}_t = \mathrm{{cell}}'(x_t,\, \overleftarrow{{h}}_{{t+1}})
+$$
 
 At the blank $t$ the state before it and the state after it meet, and never the word $x_t$ itself:
 
-$$p_t = \mathrm{{softmax}}\bigl(W\,[\overrightarrow{{h}}_{{t-1}},\, \overleftarrow{{h}}_{{t+1}}] + b\bigr)
+$$
+p_t = \mathrm{{softmax}}\bigl(W\,[\overrightarrow{{h}}_{{t-1}},\, \overleftarrow{{h}}_{{t+1}}] + b\bigr)
 = \mathrm{{softmax}}\bigl(\textcolor{{{before}}}{{W_{{\leftarrow}}\overrightarrow{{h}}_{{t-1}}}}
-+ \textcolor{{{after}}}{{W_{{\rightarrow}}\overleftarrow{{h}}_{{t+1}}}} + b\bigr)$$
++ \textcolor{{{after}}}{{W_{{\rightarrow}}\overleftarrow{{h}}_{{t+1}}}} + b\bigr)
+$$
 
 The output layer adds what the two sides say. Sums of logits are products of probabilities: a word comes to the top if neither
 side objects to it. One side alone is the same equation with the other sum left out.
@@ -438,7 +446,7 @@ def titles(model: BlankModel, other: TextModel | None) -> dict[str, tuple[str, s
     if other:
         found[blank_view.FORWARD_ONLY] = (
             str(other.card["title"]),
-            f"another model, which reads forward only: the {words} before",
+            f"another model: only the {words} before",
             "forward only",
         )
     return found
@@ -484,7 +492,7 @@ def arithmetic(layer: Any) -> str:
 def stack_equation(model: TextModel) -> str:
     layers = model.weights.layers
     rows = "\n\n".join(f"Layer {number}: {arithmetic(layer)} parameters." for number, layer in enumerate(layers, 1))
-    return STACK_EQUATION.format(rows=rows, depth=f"{{{len(layers)}}}")
+    return STACK_EQUATION.format(rows=rows, depth=len(layers))
 
 
 def blank_equation(model: BlankModel) -> str:

@@ -52,7 +52,7 @@ function connect(view) {
 // New data: another text starts where Python says; the same text keeps the cursor, which is further on than Python knows.
 function receive(view, data) {
   view.fresh = view.data?.of !== data.of;
-  const left = !view.fresh && view.data.layer !== data.layer ? stepNow(view).part.field : null;
+  const left = !view.fresh && view.data.layer !== data.layer ? placeLeft(view) : null;
   if (view.data?.id !== data.id) view.values = decode(data.values);
   if (view.fresh) {
     view.at = { ...data.start };
@@ -72,12 +72,17 @@ function receive(view, data) {
   measure(view);
 }
 
-// Another layer, or all of them, of the same text: the word stays, and the step stays with its part if it has one here.
-function arriveFrom(view, field) {
-  const part = field.replace(/^\d+\./, '');
+// The part that is lit, as the layer that it belongs to calls it, and as the picture of all layers does.
+function placeLeft(view) {
+  const { field } = stepNow(view).part;
+  return view.data.layers ? [field.replace(/^\d+\./, ''), field] : [field, `${view.data.layer}.${field}`];
+}
+
+// Another layer, or all of them, of the same text: the word stays, and the step stays with its part if that is here too.
+function arriveFrom(view, left) {
   const names = view.data.cell.steps.map((step) => step.part.field);
-  const same = [field, part, ...names.filter((name) => name.endsWith(`.${part}`)), names.at(-1)].find((name) => names.includes(name));
-  view.at.step = names.indexOf(same);
+  const same = left.find((name) => names.includes(name));
+  view.at.step = same ? names.indexOf(same) : names.length - 1;
   view.at.unit = rowsNow(view).order[0];
   view.hold = '';
   report(view, REST);
