@@ -14,59 +14,56 @@ class Stop:
     settings: dict[str, str] = field(default_factory=dict)
 
 
-_ROAST = "recipe for roast"
 _VEGETABLES = "recipe for roasted vegetables | chop 1 /"
 
 STOPS = (
     Stop(
-        "temperature",
-        "The model has read “recipe for roast” and gives each of its 10,000 words a probability; five have bars of their own.",
-        {"prompt": _ROAST, "t": "1"},
+        "tokens",
+        "A text is cut into words, and each becomes a number. What the model has never met becomes [UNK], like “rowanberry”.",
     ),
     Stop(
         "temperature",
-        "At temperature 0.2 the likeliest word takes nearly everything, and the recipe becomes predictable.",
-        {"prompt": _ROAST, "t": "0.2"},
+        "After “recipe for roast” each of 10,000 words has a probability; five of them have bars of their own.",
+        {"prompt": "recipe for roast", "t": "1"},
     ),
     Stop(
         "temperature",
-        "At 1.6 the bars sink towards each other. The random number is still the same, but another word may lie under it.",
-        {"prompt": _ROAST, "t": "1.6"},
+        "At temperature 0.2 the likeliest word takes nearly everything. The thin lines are T = 1.",
+        {"prompt": "recipe for roast", "t": "0.2"},
     ),
     Stop(
         "lstm-cell",
-        "Inside: the words go by one at a time. Step through them with the arrow keys and watch the prediction on the right.",
-        {"prompt": _VEGETABLES, "word": "1", "step": "6"},
-    ),
-    Stop(
-        "lstm-cell",
-        "Forgetting comes first: at this word, which units keep their memory, and which let it go?",
-        {"prompt": _VEGETABLES, "word": "6", "step": "1"},
-    ),
-    Stop(
-        "lstm-cell",
-        "One line of arithmetic is the whole memory: what is kept of the old cell state, plus what is let in of the candidate.",
+        "Inside: what is kept of the old cell state, plus what is let in of the candidate. Step through the words.",
         {"prompt": _VEGETABLES, "word": "6", "step": "4"},
     ),
     Stop(
-        "masked-convolution",
-        "The same idea for images: mask A sees the 24 pixels above and to the left, and never the one that it has to predict.",
-        {"size": "7"},
+        "gru-stacked-bidirectional",
+        "A word is missing. One reading comes from the left, one from the right; together they know it best.",
+        {"view": "bidirectional"},
     ),
     Stop(
         "masked-convolution",
-        "Change a later pixel, and nothing moves. Take the mask off, and the model cheats.",
+        "Images, one pixel after another: change a later pixel, and nothing moves. Take the mask off, and the model cheats.",
         {"mode": "leak"},
     ),
     Stop(
-        "pixel-by-pixel",
-        "Half-way down the picture: the bars are the four grey levels this pixel may take, given all the pixels before it.",
-        {"t": "1", "seed": "7", "pixel": "137"},
+        "inside-pixelcnn",
+        "Five blocks, each adding to what its skip carries over it. Press Space and follow one pixel from layer to layer.",
+        {"layer": "block-1-expand"},
     ),
     Stop(
         "pixel-by-pixel",
         "Sixteen draws from the same model: which would you wear, and which did the model get wrong?",
         {"t": "1", "seed": "7", "count": "16", "pixel": "256"},
+    ),
+    Stop(
+        "mixture",
+        "256 levels from a few numbers: take hold of the curves and see the levels change with them.",
+    ),
+    Stop(
+        "training",
+        "Where it all comes from: the first epoch left clouds. Press Space and watch the clothes appear.",
+        {"model": "fashion-pixelcnn", "epoch": "1"},
     ),
 )
 

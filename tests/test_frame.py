@@ -23,6 +23,10 @@ SETTINGS = {
     "masked-convolution": ("model", "mode", "image", "row", "column", "size", "filter"),
     "pixel-by-pixel": ("model", "t", "seed", "count", "pixel", "speed"),
     "your-own-model": ("model", "prompt", "seed"),
+    "text-model": ("model", "prompt", "word"),
+    "gru-stacked-bidirectional": ("model", "view", "prompt", "word", "step"),
+    "inside-pixelcnn": ("model", "image", "layer", "row", "column", "map", "scale"),
+    "training": ("model", "show", "epoch", "other", "close"),
 }
 
 

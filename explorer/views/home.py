@@ -1,10 +1,10 @@
-"""Home: the family at a glance, the map of the pages, what is real, and the guided tour."""
+"""Home: the family at a glance, the map of the pages, the guided tour, what is real, and the chapter's map."""
 
 from html import escape
 
 import streamlit as st
 
-from explorer import cached, contents, frame, link, tour
+from explorer import cached, chapter, contents, frame, link, tour
 from explorer.components.family import family_picture
 
 NAME = "home"
@@ -12,6 +12,15 @@ NAME = "home"
 REAL = (
     "Nothing here is staged: these models were trained on real data, everything you see is computed by them, "
     "and the model pages compare it with Keras itself."
+)
+
+ORDER = (
+    *("recipes-lstm", "recipes-stacked-lstm", "recipes-gru", "recipes-bidirectional", "recipes-characters"),
+    *("fashion-pixelcnn", "fashion-mixture"),
+)
+
+CHAPTER = (
+    "Each figure, table and example by its number, and the page that shows it at work: every line opens exactly that setting."
 )
 
 SEE = """
@@ -62,8 +71,32 @@ def guided_tour() -> None:
 
 def real() -> None:
     """Show the card of every model there is, in short."""
-    found = "".join(card(each) for each in cached.cards())
-    st.html(f'<h2>What is real</h2><p class="grey">{REAL}</p>{found}')
+    found = "".join(card(each) for each in sorted(cached.cards(), key=place))
+    st.html(f'<h2>What is real</h2><p class="grey">{REAL}</p><div class="cards">{found}</div>')
+
+
+def place(each: dict) -> int:
+    """Return where a model comes in the chapter; those that it does not have come last, as they were found."""
+    return ORDER.index(each["name"]) if each.get("name") in ORDER else len(ORDER)
+
+
+def chapter_map() -> None:
+    """List every figure, table and example of the chapter, each a way to the page and settings that show it."""
+    st.html(f'<h2>The chapter, live</h2><p class="grey">{CHAPTER}</p>')
+    with st.container(key="home_chapter"):
+        half = len(chapter.PARTS) // 2 + 1
+        for column, found in zip(st.columns(2, gap="large"), (chapter.PARTS[:half], chapter.PARTS[half:]), strict=True):
+            with column:
+                for part in found:
+                    chapter_part(part)
+
+
+def chapter_part(part: chapter.Part) -> None:
+    """List one part of the chapter."""
+    st.html(f"<h3>{escape(part.title)}</h3>")
+    for entry in part.entries:
+        label = f"**{entry.name}** {entry.what} *{entry.title}*"
+        st.page_link(entry.view, label=label, query_params=link.travel(**entry.settings), width="stretch")
 
 
 def card(each: dict) -> str:
@@ -87,7 +120,8 @@ def figures(each: dict) -> str:
     """Say how good a model is on what it has never seen."""
     test = each.get("figures", {}).get("test", {})
     found = [f"{name.replace('_', ' ')} {value:.4g}" for name, value in test.items() if isinstance(value, int | float)]
-    return f"on data it has never seen: {', '.join(found)}" if found else ""
+    blank = "filling blanks, with both sides to read, " if each.get("text", {}).get("predicts") == "blank" else ""
+    return f"{blank}on data it has never seen: {', '.join(found)}" if found else ""
 
 
 with frame.page(NAME):
@@ -96,7 +130,8 @@ with frame.page(NAME):
         left, right = st.columns(2, gap="large")
         with left:
             pages()
-            real()
         with right:
             guided_tour()
+        real()
+        chapter_map()
     frame.explain(see=SEE, equation=EQUATION, code=CODE)
