@@ -19,6 +19,7 @@ SHOWN = {"prompt": "Same prompt", "text": "Same text", "cards": "Cards"}
 HIGHEST, LAST_SEED = 2.0, 2**32 - 1
 MOST_MODELS = 6
 WRITTEN = {"words": 40, "characters": 160}  # tokens that each model goes on with
+NO_COLUMN = "The bidirectional model has no column: it needs the words after a blank, and after a prompt there are none."
 KEYS = (
     ("← →", "temperature down or up; in a text the previous or next word"),
     ("↑ ↓", "in a text: a line up or down"),
@@ -235,11 +236,10 @@ def _same_prompt(names: Sequence[str]) -> None:
         vocabularies=_vocabularies(key, writers),
         written={"t": t, "seed": seed, "texts": {model.name: _written(model, prompt, t, seed) for model in writers}},
         notes=story.notes(readers[0], prompt) if readers else [],
+        aside=NO_COLUMN if len(writers) < len(models) else "",
         on_view=lambda: _viewed(key),
     )
     link.remember(PAGE)
-    if len(writers) < len(models) and not link.presenting():
-        st.caption("The bidirectional model has no column: it needs the words after a blank, and after a prompt there are none.")
     table = partial(comparison.next_table, writers, logits, t)
     frame.downloads(PAGE, [("Most probable tokens (CSV)", "compare-prompt.csv", table)])
 
@@ -287,7 +287,7 @@ def _written(model: TextModel, prompt: str, t: float, seed: int) -> list[tuple[s
     count = WRITTEN.get(model.unit, WRITTEN["words"])
     found = cached.ask(model.name, "generate", text=prompt, max_tokens=count, temperature=t, seed=seed)
     told = list(zip(found.tokens, found.probabilities, strict=True))
-    return [*told, (story.LABELS[0], 1.0)] if found.stopped else told
+    return [*told, (story.label(model, 0), 1.0)] if found.stopped else told
 
 
 def _viewed(key: str) -> None:

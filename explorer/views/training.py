@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, choice, epochs, frame, layer_table, library, link, training_view
+from explorer import choice, epochs, frame, layer_table, library, link, training_view
 from explorer.components.layer_table import layer_table as layer_table_picture
 from explorer.components.training_player import training_player
 from explorer.epochs import History
@@ -185,16 +185,9 @@ def _player(model: Any, history: History, gap: str) -> None:
     start = {**place, "epoch": place["epoch"] if place["epoch"] in numbers else last_kept}
     key = link.key(PAGE, f"player_{model.name}")
     begun = st.session_state.setdefault(f"{key}_start", start)
-    if gap:
-        st.caption(gap)
-    training_player(
-        key=key, data={**_data(model.name, history), "start": begun}, on_place=lambda: _moved(key, last_kept, numbers)
-    )
+    data = {**training_view.player_data(model, history), "start": begun, "notes": _words(model, history, gap)}
+    training_player(key=key, data=data, on_place=lambda: _moved(key, last_kept, numbers))
     link.remember(PAGE)
-
-
-def _data(name: str, history: History) -> dict[str, Any]:
-    return training_view.player_data(cached.open_model(name), history)
 
 
 def _moved(key: str, last_kept: int, numbers: list[int]) -> None:
@@ -230,13 +223,12 @@ def _notes(model: Any, table: list[layer_table.Row]) -> list[str]:
     return notes
 
 
-def _words(model: Any, history: History) -> None:
-    """Below the picture: how the curves compare, what the finished model reaches, and the card's words on the training."""
-    if link.presenting():
-        return
+def _words(model: Any, history: History, gap: str) -> list[str]:
+    """Return how the curves compare, what the finished model reaches, and the card's words on the training."""
     told = str(model.card.get("training", {}).get("optimizer", ""))
     how = f"Trained with {told}." if told else ""
-    st.caption(" ".join(filter(None, [epochs.honest(history, model.card), training_view.final(model), how])))
+    said = (gap, epochs.honest(history, model.card), training_view.final(model), how)
+    return [sentence for sentence in said if sentence]
 
 
 with frame.page(PAGE, keys=KEYS):
@@ -247,7 +239,6 @@ with frame.page(PAGE, keys=KEYS):
     past, sentence = _history(shown_model.name)
     if shown == "epochs" and past.epochs:
         _player(shown_model, past, sentence)
-        _words(shown_model, past)
         frame.downloads(PAGE, [("History (CSV)", f"{shown_model.name}-history.csv", partial(epochs.table, past))])
     else:
         if sentence and not past.epochs:

@@ -29,6 +29,7 @@ def next_words(
     vocabularies: Mapping[str, Sequence[str] | None],
     written: Mapping[str, Any],
     notes: Sequence[str],
+    aside: str,
     on_view: Callable[[], None],
 ) -> None:
     """Mount the columns.
@@ -36,6 +37,7 @@ def next_words(
     ``start``: temperature, seed and the word looked at, as the link has them. ``models``: name, title, unit, words on each,
     and under ``vocabulary`` a key of ``vocabularies``, which holds how tokens are shown, or None if the browser has it.
     ``logits``: (vocabulary,) of each model. ``written``: the temperature and seed, and each model's (token, probability) pairs.
+    ``aside``: a sentence below, not in presenter view.
     The callback finds in ``st.session_state[key]``: ``view``, with ``t``, ``seed``, ``word`` and ``knows``.
     """
     data = {
@@ -48,5 +50,6 @@ def next_words(
         "vocabularies": {name: None if tokens is None else "\n".join(tokens) for name, tokens in vocabularies.items()},
         "written": dict(written),
         "notes": list(notes),
+        "aside": aside,
     }
     _mount(key=key, data=data, on_view_change=on_view)

@@ -48,6 +48,7 @@ function receive(page, data) {
   page.labels = Object.fromEntries(data.models.map(({ vocabulary }) => [vocabulary, vocabularies.get(vocabulary)]));
   page.indexes = Object.fromEntries(Object.entries(page.labels).map(([key, labels]) => [key, new Map(labels.map((label, i) => [label, i]))]));
   page.find('.notes').replaceChildren(...data.notes.map((note) => make('p', '', note)));
+  setText(page.find('.aside'), data.aside);
   arrange(page);
   data.models.forEach((model) => readLogits(page, model));
   data.models.forEach((model) => showWritten(page, model));

@@ -22,7 +22,7 @@ function paintChart(context, box, scene, look) {
   const area = plot(box, look.small);
   const { data, range } = scene;
   context.textBaseline = 'middle';
-  paintStretches(context, area, data, look);
+  paintStretches(context, area, scene, look);
   paintRuler(context, area, scene, look);
   context.save();
   context.beginPath();
@@ -39,7 +39,7 @@ function paintChart(context, box, scene, look) {
 }
 
 // Where dropout is on, and where another part of the training begins.
-function paintStretches(context, area, data, look) {
+function paintStretches(context, area, { data, range }, look) {
   const edge = (number) => across(area, data, data.numbers.indexOf(number));
   const half = data.numbers.length > 1 ? area.width / (data.numbers.length - 1) / 2 : area.width / 2;
   const clamp = (x) => Math.max(area.x, Math.min(area.x + area.width, x));
@@ -55,7 +55,8 @@ function paintStretches(context, area, data, look) {
     const x = edge(first) - half;
     Object.assign(context, { strokeStyle: look.ghost, lineWidth: 1, textAlign: 'right' });
     line(context, [2, 3], x, area.y, x, area.y + area.height);
-    label(context, `then ${text} →`, x - 4, area.y + area.height - look.small * 2.2, look.label);
+    const free = range[1] > data.uniform.value ? area.y + area.height - look.small * 2.2 : area.y + look.small;
+    if (!area.narrow) label(context, `then ${text} →`, x - 4, free, look.label);
   }
 }
 
@@ -123,12 +124,16 @@ function sample(context, text, x, y, colour, dashed, look) {
 // A ring around each epoch whose weights the model has.
 function paintKept(context, area, { data, range }, look) {
   Object.assign(context, { strokeStyle: look.text, lineWidth: 1.75, font: look.smallFont, textAlign: 'center' });
-  for (const number of data.kept) {
+  const gap = look.small * 3;
+  let named = Infinity;
+  for (const number of [...data.kept].reverse()) {
     const i = data.numbers.indexOf(number);
     const [x, y] = [across(area, data, i), down(area, range, data.validation[i])];
     context.beginPath();
     context.arc(x, y, 6.5, 0, 7);
     context.stroke();
+    if (named - x < gap) continue; // the name of its neighbour stands there
+    named = x;
     const outermost = x > area.x + area.width - look.small * 2;
     context.textAlign = outermost ? 'right' : 'center';
     label(context, 'kept', outermost ? x - 12 : x, Math.min(y + look.small * 1.5, area.y + area.height - look.small), look.text);

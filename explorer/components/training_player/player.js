@@ -41,6 +41,7 @@ function receive(player, data) {
     player.find('.scrub').max = data.numbers.length - 1;
     setText(player.find('.other'), data.other.replace(/^./, (letter) => letter.toUpperCase()));
     buildMade(player);
+    player.find('.notes').replaceChildren(...data.notes.map((note) => make('p', '', note)));
   }
   refresh(player);
 }
