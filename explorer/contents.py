@@ -46,7 +46,7 @@ PAGES = (
         "Embedding",
         "Text",
         "views/embedding.py",
-        "Every word is a row of numbers that the model has learnt, and words that can take each other's place have similar rows.",
+        "Every word is a row of numbers that the model has learnt, and words used alike have rows alike.",
     ),
     Page(
         "temperature",
@@ -68,6 +68,13 @@ PAGES = (
         "Text",
         "views/gru_stacked_bidirectional.py",
         "Fewer gates, more layers, or a second reading from the end: three ways on from one LSTM.",
+    ),
+    Page(
+        "image-model",
+        "The whole image model",
+        "Images",
+        "views/image_model.py",
+        "From the pixels drawn so far to the next one: one picture of all that the model computes, with a door in every part.",
     ),
     Page(
         "masked-convolution",

@@ -23,6 +23,12 @@ def lengths(rows: np.ndarray) -> np.ndarray:
     return np.sqrt(np.square(rows, dtype=np.float64).sum(axis=-1))
 
 
+def directions(rows: np.ndarray) -> np.ndarray:
+    """Return the rows made of length 1: (…, dimension). A row of zeros stays as it is."""
+    size = lengths(rows)[..., None]
+    return rows / np.where(size > 0, size, 1.0)
+
+
 def products(row: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Return u_k v_k / (|u| |v|) for each dimension k: what each adds to the cosine. Of a row of zeros all are 0."""
     size = lengths(row) * lengths(other)

@@ -1,0 +1,260 @@
+// The page on the embedding: which word, compared with which. Python answers with rows and neighbours; the rest is done here.
+
+const PATIENCE = 5000; // milliseconds until an answer counts as lost
+const OFFERS = 7;
+const pages = new WeakMap();
+const known = new Map(); // by the model's name: what does not change, with the vocabulary; it comes once
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const page = pages.get(parentElement) ?? create(parentElement);
+  pages.set(parentElement, page);
+  page.tell = (message) => setTriggerValue('view', message);
+  receive(page, data);
+  return () => page.leave();
+}
+
+function create(parentElement) {
+  const root = parentElement.querySelector('.page');
+  const page = { root, find: (selector) => root.querySelector(selector), nodes: new Map(), peeked: null, zoom: { by: 1, x: 0, y: 0 }, serial: Date.now(), busy: 0 };
+  page.plane = page.find('.plane');
+  page.links = svg('g', { class: 'links' }, page.plane);
+  wire(page);
+  listenToMap(page);
+  const onKey = (event) => keyed(page, event);
+  document.addEventListener('keydown', onKey);
+  const resized = new ResizeObserver(() => page.answer && drawMap(page));
+  resized.observe(page.plane);
+  page.leave = () => {
+    document.removeEventListener('keydown', onKey);
+    resized.disconnect();
+    clearTimeout(page.busy);
+    pages.delete(parentElement);
+  };
+  return page;
+}
+
+function wire(page) {
+  const { find } = page;
+  find('#word').oninput = (event) => typed(page, event.target.value);
+  find('#word').onkeydown = (event) => event.key === 'Enter' && settled(page, event.target.value);
+  find('#other').onkeydown = (event) => event.key === 'Enter' && otherTyped(page, event.target);
+  find('#other').oninput = (event) => {
+    const id = idOf(page, event.target.value);
+    if (id !== undefined) compareWith(page, id);
+  };
+  find('#among').onchange = (event) => ask(page, { among: Number(event.target.value) });
+  find('.sorted').onclick = () => flipSort(page);
+  find('.png').onclick = () => savePicture(page.root, 'embedding.png');
+  find('.closer').onclick = () => zoomBy(page, 1.6);
+  find('.farther').onclick = () => zoomBy(page, 1 / 1.6);
+  find('.whole').onclick = () => zoomBy(page, 0);
+  for (const button of page.root.querySelectorAll('[data-map]')) button.onclick = () => setMap(page, button.dataset.map);
+  for (const band of page.root.querySelectorAll('.band')) {
+    band.onpointermove = (event) => page.compared && readDimension(page, Math.floor((event.offsetX / band.clientWidth) * page.compared.order.length));
+    band.onpointerleave = () => page.compared && setText(find('.read'), comparedSentence(page));
+  }
+}
+
+// --------------------------------------------------------------------------------------------- what Python has sent
+
+function receive(page, data) {
+  if (data.fixed) known.set(data.fixed.name, decodeFixed(data.fixed));
+  if (!known.has(data.model)) return tell(page);
+  if (page.fixed?.name !== data.model) forgetModel(page);
+  page.fixed = known.get(data.model);
+  if (data.start.token !== page.token) begin(page, data.start);
+  page.answer = decodeAnswer(data.answer);
+  if (page.busy && data.serial === page.serial) {
+    clearTimeout(page.busy);
+    page.busy = 0;
+    if (page.waiting) tell(page);
+  }
+  draw(page);
+}
+
+function decodeFixed(fixed) {
+  const vocabulary = fixed.vocabulary.split('\n');
+  return { ...fixed, vocabulary, spots: floats(fixed.spots), index: new Map(vocabulary.map((token, id) => [token, id])) };
+}
+
+function decodeAnswer(answer) {
+  return { ...answer, rows: floats(answer.rows), spots: floats(answer.spots), aroundSpots: floats(answer.around_spots) };
+}
+
+function forgetModel(page) {
+  page.nodes.forEach((node) => node.element.remove());
+  page.nodes.clear();
+  page.zoom = { by: 1, x: 0, y: 0 };
+}
+
+function begin(page, { token, ...view }) {
+  page.token = token;
+  page.view = view;
+  page.find('#word').value = '';
+  page.find('#other').value = '';
+}
+
+function rowOf({ answer, fixed }, id) {
+  const start = answer.kept.indexOf(id) * fixed.dimension;
+  return answer.rows.subarray(start, start + fixed.dimension);
+}
+
+function shownName({ fixed }, id) {
+  if (id < 2) return ['[STOP]', '[UNK]'][id];
+  return fixed.vocabulary[id] === ' ' ? '␣' : fixed.vocabulary[id];
+}
+
+// ------------------------------------------------------------------------------------------------------------- asking
+
+function ask(page, changes) {
+  if (!page.view) return;
+  Object.assign(page.view, changes);
+  page.peeked = null;
+  if (page.busy) page.waiting = true;
+  else tell(page);
+}
+
+// One question at a time; the newest wish waits for the answer to the one before.
+function tell(page) {
+  page.waiting = false;
+  page.serial += 1;
+  clearTimeout(page.busy);
+  page.busy = setTimeout(() => { page.busy = 0; }, PATIENCE);
+  page.tell({ view: page.view ?? null, knows: [...known.keys()], serial: page.serial });
+}
+
+function choose(page, id) {
+  page.find('#word').value = '';
+  setText(page.find('.said'), '');
+  take(page, id);
+}
+
+function take(page, id) {
+  if (id !== page.view.word) ask(page, { word: id, other: null });
+  offer(page, page.find('#word').value);
+}
+
+function compareWith(page, id) {
+  ask(page, { other: id === page.answer.near[0] ? null : id });
+}
+
+// Resting on a neighbour compares with it, as long as the hand stays.
+function peek(page, id) {
+  if (page.peeked === id || (id !== null && !page.answer.kept.includes(id))) return;
+  page.peeked = id;
+  drawComparison(page);
+  drawMap(page);
+}
+
+function setMap(page, map) {
+  page.zoom = { by: 1, x: 0, y: 0 };
+  page.view.map = map;
+  drawMap(page);
+  ask(page, {});
+}
+
+function flipSort(page) {
+  page.view.sort = !page.view.sort;
+  drawComparison(page);
+  ask(page, {});
+}
+
+// ------------------------------------------------------------------------------------------------------------- typing
+
+function normal(page, text) {
+  return page.fixed.kind === 'words' && !page.fixed.index.has(text.trim()) ? text.trim().toLowerCase() : text.trim() || text;
+}
+
+function idOf(page, text) {
+  const token = normal(page, text);
+  if (token === '') return undefined;
+  return { '[STOP]': 0, '[UNK]': 1, '␣': page.fixed.index.get(' ') }[token] ?? page.fixed.index.get(token);
+}
+
+function typed(page, text) {
+  setText(page.find('.said'), '');
+  const id = idOf(page, text);
+  if (id !== undefined) take(page, id);
+  offer(page, text);
+}
+
+// What is no word of the vocabulary is [UNK] to the model: that is the row that it would read.
+function settled(page, text) {
+  const id = idOf(page, text);
+  if (text.trim() === '') return;
+  if (id === undefined) {
+    setText(page.find('.said'), `“${cut(text.trim(), 40)}” is not among the ${whole(page.fixed.entries)} entries of the vocabulary: the model reads [UNK].`);
+    take(page, 1);
+  } else choose(page, id);
+}
+
+function otherTyped(page, input) {
+  const id = idOf(page, input.value);
+  if (id === undefined && input.value.trim()) setText(page.find('.said'), `“${cut(input.value.trim(), 40)}” is not in the vocabulary: it would be compared as [UNK].`);
+  if (input.value.trim()) compareWith(page, id ?? 1);
+}
+
+// The commonest words that begin as typed; before anything is typed, those that are worth a look.
+function offer(page, text) {
+  const start = normal(page, text);
+  const { vocabulary, index } = page.fixed;
+  const found = start === '' ? page.suggestions.map((word) => index.get(word)) : beginning(vocabulary, start);
+  const offers = page.find('.offers');
+  offers.replaceChildren(...found.filter((id) => id !== undefined).map((id) => {
+    const button = html('button', { type: 'button' }, shownName(page, id));
+    button.ariaPressed = String(id === page.view.word);
+    button.onclick = () => choose(page, id);
+    return button;
+  }));
+}
+
+function beginning(vocabulary, start) {
+  const found = [];
+  for (let id = 2; id < vocabulary.length && found.length < OFFERS; id += 1) if (vocabulary[id].startsWith(start)) found.push(id);
+  return found;
+}
+
+// ------------------------------------------------------------------------------------------------------------ drawing
+
+function draw(page) {
+  page.suggestions = page.fixed.suggestions;
+  if (page.peeked !== null && !page.answer.kept.includes(page.peeked)) page.peeked = null;
+  offer(page, page.find('#word').value);
+  page.find('#word').placeholder = shownName(page, page.answer.word);
+  drawLookup(page);
+  drawNeighbours(page);
+  drawComparison(page);
+  page.root.classList.add('drawn');
+  drawMap(page);
+}
+
+// --------------------------------------------------------------------------------------------------------------- keys
+
+function keyed(page, event) {
+  if (!page.answer || isOwned(event)) return;
+  const { word } = page.view;
+  const last = page.fixed.entries - 1;
+  const action = {
+    ArrowDown: () => choose(page, Math.min(last, word + 1)),
+    ArrowUp: () => choose(page, Math.max(0, word - 1)),
+    ArrowRight: () => nextPartner(page, 1),
+    ArrowLeft: () => nextPartner(page, -1),
+    Home: () => choose(page, 0),
+    End: () => choose(page, last),
+    Enter: () => choose(page, page.answer.partner),
+    '+': () => zoomBy(page, 1.6),
+    '-': () => zoomBy(page, 1 / 1.6),
+    0: () => zoomBy(page, 0),
+    m: () => setMap(page, page.view.map === 'near' ? 'common' : 'near'),
+    s: () => flipSort(page),
+  }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+function nextPartner(page, step) {
+  const { near, partner } = page.answer;
+  const place = Math.max(0, Math.min(near.length - 1, near.indexOf(partner) + step));
+  if (near.length) compareWith(page, near[place]);
+}

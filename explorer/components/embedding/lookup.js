@@ -1,0 +1,115 @@
+// The table: the first rows, those around the chosen one, and the last, each a strip of colour; a one-hot vector picks the row.
+
+function drawLookup(page) {
+  const { answer, fixed } = page;
+  const places = withGaps(answer.shown);
+  const list = page.find('.rows');
+  while (list.childElementCount < places.length) list.append(emptyRow());
+  while (list.childElementCount > places.length) list.lastElementChild.remove();
+  places.forEach((id, i) => drawRow(page, list.children[i], id));
+  setText(page.find('.size'), `${whole(fixed.entries)} × ${whole(fixed.dimension)} numbers`);
+  page.root.querySelectorAll('.lookup .unit').forEach((unit) => setText(unit, fixed.kind === 'words' ? 'word' : 'character'));
+  setText(page.find('.sum'), `0 + … + 1 · row ${answer.word} + … + 0 =`);
+  const vector = page.find('.vector');
+  drawStrip(vector, rowOf(page, answer.word), fixed.limit);
+  vector.setAttribute('aria-label', `Row ${answer.word}, the ${fixed.dimension} numbers that the model reads for ${shownName(page, answer.word)}.`);
+  drawLegend(page);
+}
+
+function emptyRow() {
+  const strip = svg('svg', { class: 'strip', preserveAspectRatio: 'none', 'aria-hidden': 'true' });
+  const button = html('button', { type: 'button' }, html('span', { class: 'id' }), html('span', { class: 'word' }), html('span', { class: 'hot' }), strip);
+  return html('li', {}, button);
+}
+
+function withGaps(ids) {
+  return ids.flatMap((id, i) => (i && id > ids[i - 1] + 1 ? [null, id] : [id]));
+}
+
+function drawRow(page, item, id) {
+  const button = item.firstChild;
+  const [number, word, hot, strip] = button.children;
+  const gap = id === null;
+  const lit = id === page.answer.word;
+  item.className = gap ? 'gap' : lit ? 'lit' : '';
+  button.disabled = gap;
+  button.setAttribute('aria-pressed', String(lit));
+  button.ariaLabel = gap ? 'Rows that are not shown' : `Row ${id}: ${shownName(page, id)}`;
+  button.onclick = () => choose(page, id);
+  setText(number, gap ? '⋮' : String(id));
+  setText(word, gap ? '' : shownName(page, id));
+  setText(hot, gap ? '⋮' : lit ? '1' : '0');
+  strip.style.visibility = gap ? 'hidden' : '';
+  if (!gap) drawStrip(strip, rowOf(page, id), page.fixed.limit);
+}
+
+// One cell a dimension: blue above zero, grey below, pale near it.
+function drawStrip(strip, values, limit) {
+  if (strip.childElementCount !== values.length) {
+    strip.setAttribute('viewBox', `0 0 ${values.length} 1`);
+    strip.replaceChildren(...Array.from(values, (_, i) => svg('rect', { x: i, y: 0, width: 1.02, height: 1 })));
+  }
+  values.forEach((value, i) => {
+    const cell = strip.children[i];
+    cell.setAttribute('class', value < 0 ? 'negative' : 'positive');
+    cell.style.fillOpacity = Math.min(1, Math.abs(value) / limit).toFixed(3);
+  });
+}
+
+function drawLegend(page) {
+  const { fixed, answer } = page;
+  const digits = fixed.limit < 0.1 ? 3 : 1;
+  setText(page.find('.low'), `≤ ${decimal(-fixed.limit, digits)}`);
+  setText(page.find('.high'), `≥ ${decimal(fixed.limit, digits)}`);
+  const length = answer.lengths[answer.kept.indexOf(answer.word)];
+  setText(page.find('.length'), `length of this row ${decimal(length)}, of the median row ${decimal(fixed.median_length)}`);
+}
+
+// --------------------------------------------------------------------------------------------------------- neighbours
+
+function drawNeighbours(page) {
+  const { answer } = page;
+  const list = page.find('.neighbours');
+  while (list.childElementCount < answer.near.length) list.append(neighbourRow());
+  while (list.childElementCount > answer.near.length) list.lastElementChild.remove();
+  answer.near.forEach((id, i) => drawNeighbour(page, list.children[i], id, answer.cosines[i]));
+  list.style.setProperty('--chance', answer.chance);
+  setText(page.find('.chance span'), `${decimal(answer.chance)}: what the best of ${whole(answer.among)} would reach if all rows pointed anywhere`);
+  drawRanges(page);
+}
+
+function neighbourRow() {
+  const go = html('button', { type: 'button', class: 'go' }, html('span', { class: 'word' }), html('span', { class: 'track' }, html('i')), html('b', { class: 'value' }));
+  return html('li', {}, go, html('button', { type: 'button', class: 'with unprinted' }, '↔'));
+}
+
+function drawNeighbour(page, item, id, cosine) {
+  const [go, pin] = item.children;
+  const [word, track, value] = go.children;
+  const shown = shownName(page, id);
+  setText(word, shown);
+  setText(value, decimal(cosine));
+  track.firstChild.style.transform = `scaleX(${Math.max(0, cosine)})`;
+  go.ariaLabel = `${shown}, cosine ${decimal(cosine)}`;
+  pin.ariaLabel = `Compare with ${shown}`;
+  pin.title = `Compare with ${shown}`;
+  pin.ariaPressed = String(page.answer.partner === id);
+  go.onclick = () => choose(page, id);
+  pin.onclick = () => compareWith(page, id);
+  item.onpointerenter = () => peek(page, id);
+  item.onpointerleave = () => peek(page, null);
+  go.onfocus = () => go.matches(':focus-visible') && peek(page, id);
+  go.onblur = () => peek(page, null);
+}
+
+function drawRanges(page) {
+  const select = page.find('#among');
+  const { ranges } = page.fixed;
+  const state = ranges.join();
+  if (select.dataset.ranges !== state) {
+    select.dataset.ranges = state;
+    select.replaceChildren(...ranges.map((count, i) => html('option', { value: count }, i < ranges.length - 1 ? `${whole(count)} commonest` : `all ${whole(count)}`)));
+    select.disabled = ranges.length < 2;
+  }
+  if (Number(select.value) !== page.view.among) select.value = String(page.view.among);
+}
