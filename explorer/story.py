@@ -6,6 +6,7 @@ seed tells the same story again, and two temperatures can be compared on the ver
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +20,9 @@ from explorer.reader import LENGTH
 from explorer.text_model import TextModel
 
 END = "[END]"  # how a link writes the stop token, whose own text is empty; no vocabulary of lower-case words holds it
-LABELS = {STOP: "(end of recipe)", UNKNOWN: "[UNK] (unknown word)"}
+SPACES = {" ": "␣ (space)", "\n": "⏎ (new line)", "\t": "⇥ (tab)"}
+RECIPES = "recipes"  # in the name of the data of a model whose texts are recipes
+_ID = re.compile(r"#[0-9]{1,6}")
 BLOCK = 100  # seeds: draw 100 takes the numbers of that many seeds in a row
 
 
@@ -120,14 +123,35 @@ def _streams(first: int) -> np.ndarray:
     return np.stack([np.random.default_rng(seed).random(LENGTH + 1) for seed in range(first, first + 2 * BLOCK)])
 
 
+def opening(model: TextModel, ours: str) -> str:
+    """Return a prompt to begin with: ``ours`` if the model knows most of it, else the first words of its own vocabulary."""
+    ids = model.ids(ours)
+    if 2 * sum(i != UNKNOWN for i in ids) > len(ids):
+        return ours
+    return model.join([token for token in model.vocabulary[2:] if token.isalnum()][:3])
+
+
 def label(model: TextModel, word: int) -> str:
-    """Return how a token is shown to people."""
-    return LABELS.get(word, model.vocabulary[word])
+    """Return how a token is shown to people: on one line, and never nothing."""
+    if word in (STOP, UNKNOWN):
+        return f"(end of {kind(model)})" if word == STOP else f"[UNK] (unknown {model.unit.removesuffix('s')})"
+    token = model.vocabulary[word]
+    return SPACES.get(token) or " ".join(token.split()) or f"token {word}"
+
+
+def kind(model: TextModel) -> str:
+    """Return what the model's texts are."""
+    return "recipe" if RECIPES in model.card.get("data", {}).get("name", "") else "text"
 
 
 def written(model: TextModel, words: Sequence[int]) -> str:
-    """Write words for a link."""
-    return " ".join(END if word == STOP else model.vocabulary[word] for word in words)
+    """Write words for a link, spaces between; a token that holds a space is written as its id, such as #2."""
+    return " ".join(END if word == STOP else _written(model.vocabulary[word], word) for word in words)
+
+
+def _written(token: str, word: int) -> str:
+    plain = token and not any(sign.isspace() for sign in token) and not _ID.fullmatch(token)
+    return token if plain and token != END else f"#{word}"
 
 
 def parse(model: TextModel, text: str) -> tuple[int, ...]:
@@ -136,10 +160,10 @@ def parse(model: TextModel, text: str) -> tuple[int, ...]:
     if len(tokens) > LENGTH:
         raise ValueError(f"has more than {LENGTH} words")
     index = {**model.index, END: STOP}
-    for token in tokens:
-        if token not in index:
-            raise ValueError("names a word that the model does not know")
-    return tuple(index[token] for token in tokens)
+    found = [int(token[1:]) if _ID.fullmatch(token) else index.get(token, -1) for token in tokens]
+    if not all(0 <= word < len(model.vocabulary) for word in found):
+        raise ValueError("names a word that the model does not know")
+    return tuple(found)
 
 
 def notes(model: TextModel, prompt: str) -> list[str]:
@@ -149,18 +173,20 @@ def notes(model: TextModel, prompt: str) -> list[str]:
     if not tokens:
         found.append("There is no word in the prompt: this is what the model expects from its zero state, before any word.")
     if len(tokens) > LENGTH:
-        found.append(f"Only the first {LENGTH} of the {len(tokens):,} words are read, as in training, and no more can follow.")
+        found.append(
+            f"Only the first {LENGTH} of the {len(tokens):,} {model.unit} are read, as in training, and no more can follow."
+        )
     unknown = list(dict.fromkeys(token for token in tokens[:LENGTH] if token not in model.index))
     if unknown:
-        found.append(_unknown(unknown, len(model.vocabulary)))
+        found.append(_unknown(unknown, f"{len(model.vocabulary):,} {model.unit}"))
     return found
 
 
-def _unknown(tokens: Sequence[str], size: int) -> str:
+def _unknown(tokens: Sequence[str], known: str) -> str:
     shown = ", ".join(f"“{token if len(token) <= 24 else token[:23] + '…'}”" for token in tokens[:4])
     more = f" and {len(tokens) - 4:,} more" if len(tokens) > 4 else ""
     verb = "is" if len(tokens) == 1 else "are"
-    return f"{shown}{more} {verb} not among the {size:,} words that the model knows, so it reads [UNK] there."
+    return f"{shown}{more} {verb} not among the {known} that the model knows, so it reads [UNK] there."
 
 
 def table(model: TextModel, logits: np.ndarray, temperature: float) -> str:

@@ -4,6 +4,7 @@ import ast
 import csv
 import io
 import random
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -144,9 +145,41 @@ def test_words_of_a_link_that_do_not_fit_are_refused(model, text):
 
 
 def test_people_see_names_for_tokens_without_a_text(model):
-    assert story.label(model, STOP) == "(end of recipe)"
-    assert story.label(model, UNKNOWN).startswith("[UNK]")
+    assert story.label(model, STOP) == "(end of text)"
+    recipes = replace(model, card={"data": {"name": "my recipes"}})
+    assert story.label(recipes, STOP) == "(end of recipe)"
+    assert story.label(model, UNKNOWN) == "[UNK] (unknown word)"
     assert story.label(model, 4) == "roast"
+
+
+@pytest.fixture
+def letters(model):
+    """A model over characters, white space among them, and a token that looks like the id of another."""
+    found = ["", "[UNK]", " ", "\n", "\t", *"abcdefghijklmnop", "#3", "[END]"]
+    return replace(model, vocabulary=tuple(found), card={"text": {"tokens": "characters"}})
+
+
+def test_white_space_has_a_name_on_one_line(letters):
+    labels = [story.label(letters, word) for word in range(len(letters.vocabulary))]
+    assert labels[1:5] == ["[UNK] (unknown character)", "␣ (space)", "⏎ (new line)", "⇥ (tab)"]
+    assert not any("\n" in label or not label.strip() for label in labels)
+
+
+def test_a_link_gives_back_every_character(letters):
+    ids = tuple(range(len(letters.vocabulary)))
+    text = story.written(letters, ids)
+    assert text.startswith("[END] [UNK] #2 #3 #4 a b")
+    assert story.parse(letters, text) == ids
+    for wrong in ("#23", "#99999", "#-1", "# 2"):
+        with pytest.raises(ValueError, match="does not know"):
+            story.parse(letters, wrong)
+
+
+def test_the_first_prompt_is_one_that_the_model_can_read(model, letters):
+    assert story.opening(model, "recipe for roast") == "recipe for roast"
+    assert story.opening(model, "once upon a time there was a king") == "recipe for roast"
+    assert story.opening(replace(model, vocabulary=("", "[UNK]", ",", "thou", "art", "a")), "recipe for roast") == "thou art a"
+    assert story.opening(letters, "xyz") == "abc"
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def generate(model, ids, temperature, seed, max_words=100, stop=0):
 def picture(name: str) -> None:
     """Everything that answers to a click: only this part of the page runs again."""
     model = cached.model(name)
-    prompt = _prompt()
+    prompt = _prompt(model)
     view = {name: link.value(PAGE, name, default, _hundredths) for name, default in TEMPERATURES.items()}
     view["seed"] = link.value(PAGE, "seed", 7, link.whole(0, LAST_SEED))
     view |= {name: link.value(PAGE, name, False, link.switch) for name in SWITCHES}
@@ -152,6 +152,9 @@ def picture(name: str) -> None:
         words=list(zip(now.words, now.probabilities, strict=True)),
         room=now.room,
         numbers=story.numbers(view["seed"], now.position),
+        unit=model.unit,
+        joiner=model.join(["", ""]),
+        end=f"the {story.kind(model)} is finished",
         comparison=_comparison(model, now, view) if view["compare"] else None,
         notes=[*story.notes(model, prompt), *_too_long_for_a_link(prompt)],
         serial=st.session_state.get("temperature_serial", 0),
@@ -163,11 +166,11 @@ def picture(name: str) -> None:
     frame.downloads(PAGE, [("All probabilities (CSV)", "temperature.csv", table)])
 
 
-def _prompt() -> str:
-    key = link.setting(PAGE, "prompt", "recipe for roast", link.text())
+def _prompt(model: TextModel) -> str:
+    key = link.setting(PAGE, "prompt", story.opening(model, "recipe for roast"), link.text())
     with st.container(horizontal=True, vertical_alignment="bottom", key="temperature_prompt_row"):
         prompt = st.text_input(
-            "Prompt", key=key, label_visibility="collapsed", placeholder="Type the beginning of a recipe", on_change=_new_prompt
+            "Prompt", key=key, label_visibility="collapsed", placeholder="Type the beginning of a text", on_change=_new_prompt
         )
         frame.examples(PAGE, EXAMPLES)
     return prompt

@@ -33,6 +33,9 @@ def temperature_picture(
     words: Sequence[tuple[int, float]],
     room: int,
     numbers: tuple[int, Sequence[float]],
+    unit: str,
+    joiner: str,
+    end: str,
     comparison: Mapping[str, Any] | None,
     notes: Sequence[str],
     serial: int,
@@ -45,6 +48,8 @@ def temperature_picture(
     ``vocabulary``: how each token is shown, or None if this browser has it. ``logits``: (vocabulary,).
     ``prompt``: each token and whether the model knows it. ``words``: id and probability of each word written.
     ``numbers``: the first seed, and the number at this position of each seed from it on.
+    ``unit``: what the model writes, "words" or "characters"; ``joiner``: what stands between two of them; ``end``: what its
+    stop token means, as in "the recipe is finished".
     Triggers: ``act`` (something that needs the model; ``serial`` says which was answered last) and ``view`` (moved controls).
     """
     data = {
@@ -57,6 +62,9 @@ def temperature_picture(
         "room": room,
         "first": numbers[0],
         "numbers": list(numbers[1]),
+        "unit": unit,
+        "joiner": joiner,
+        "end": end,
         "comparison": comparison,
         "notes": list(notes),
         "serial": serial,

@@ -1,19 +1,22 @@
 // The words so far, each tinted and underlined by its probability; and two stories side by side.
 
+const SPACE = '␣ (space)'; // how Python labels the token
+const HOLD = '\u2060'; // no line breaks here
+
 function renderStory(box, data, labels, gone, act) {
   const words = data.words.map(([id, p], index) => ({ key: `${index} ${id}`, id, p, index }));
   const old = [...box.querySelectorAll('.word')];
   let same = 0;
   while (same < old.length && same < words.length && old[same].dataset.key === words[same].key) same += 1;
   const prompt = box.querySelector('.prompt') ?? box.appendChild(make('span', 'prompt'));
-  renderPrompt(prompt, data.prompt);
+  renderPrompt(prompt, data);
   old.slice(same).forEach((word) => word.remove());
   box.querySelectorAll('.cursor, .gone').forEach((part) => part.remove());
-  for (const word of words.slice(same)) box.append(storyWord(word, labels, act));
-  separate(box);
+  for (const word of words.slice(same)) box.append(storyWord(word, labels, data, act));
+  separate(box, data);
   const cursor = make('span', 'cursor', data.room > 0 ? '▁▁▁' : '');
-  box.append(' ', cursor);
-  if (gone.length) box.append(' ', make('span', 'gone', gone.map((id) => labels[id]).join(' ')));
+  box.append(data.joiner, cursor);
+  if (gone.length) box.append(' ', make('span', 'gone', gone.map((id) => written(labels[id], data)).join(data.joiner)));
   if (same < Math.max(old.length, words.length)) keepInSight(box, cursor);
 }
 
@@ -23,21 +26,26 @@ function keepInSight(box, cursor) {
   if (inside.top < outside.top) box.scrollTop -= outside.top - inside.top + 4;
 }
 
-function renderPrompt(place, tokens) {
+// A character model joins without spaces, and its space is one of its tokens: in a text it stands as what it is.
+function written(label, { joiner }) {
+  return joiner === '' && label === SPACE ? ' ' : label;
+}
+
+function renderPrompt(place, { prompt: tokens, joiner }) {
   const text = JSON.stringify(tokens);
   if (place.dataset.text === text) return;
   place.dataset.text = text;
-  place.replaceChildren(...(tokens.length ? tokens.flatMap(promptToken) : [make('em', '', 'no prompt')]));
+  place.replaceChildren(...(tokens.length ? tokens.flatMap((token) => [promptToken(token), joiner]) : [make('em', '', 'no prompt')]));
 }
 
 function promptToken([token, known]) {
   const word = make('span', known ? '' : 'unknown', token);
   if (!known) word.title = 'Not in the vocabulary: the model reads [UNK]';
-  return [word, ' '];
+  return word;
 }
 
-function storyWord({ key, id, p, index }, labels, act) {
-  const word = make('button', 'word', labels[id]);
+function storyWord({ key, id, p, index }, labels, data, act) {
+  const word = make('button', 'word', written(labels[id], data));
   word.type = 'button';
   word.dataset.key = key;
   word.style.setProperty('--p', p);
@@ -47,27 +55,33 @@ function storyWord({ key, id, p, index }, labels, act) {
   return word;
 }
 
-// Spaces between the words, so that lines can break there and what is copied is a sentence.
-function separate(box) {
+// Spaces between the words, so that lines can break there and what is copied is a sentence. Characters hold together: lines
+// break after a space.
+function separate(box, { joiner }) {
   for (const node of [...box.childNodes]) if (node.nodeType === Node.TEXT_NODE) node.remove();
-  for (const word of box.querySelectorAll('.word')) word.before(' ');
+  let last = ' ';
+  for (const word of box.querySelectorAll('.word')) {
+    word.before(joiner || (last === ' ' ? '' : HOLD));
+    last = word.textContent;
+  }
 }
 
-function sayWritten({ words, room }, labels) {
+function sayWritten({ words, room, unit, end }, labels) {
   if (!words.length) return '';
   const [id, p] = words.at(-1);
-  if (id === 0) return `The model drew its stop token (${percent(p, 1)} at T = 1): the recipe is finished.`;
-  const full = room <= 0 ? ' No more words fit: the model has learnt from texts of this length.' : '';
+  if (id === 0) return `The model drew its stop token (${percent(p, 1)} at T = 1): ${end}.`;
+  const full = room <= 0 ? ` No more ${unit} fit: the model has learnt from texts of this length.` : '';
   return `“${labels[id]}” had ${percent(p, 1)} at T = 1.${full}`;
 }
 
-function renderPair(pair, { comparison, prompt }, labels) {
+function renderPair(pair, data, labels) {
+  const { comparison, joiner } = data;
   if (!comparison) return;
   comparison.stories.forEach((words, side) => {
     const begun = make('span', 'prompt');
-    renderPrompt(begun, prompt);
-    const written = words.flatMap(([id, p], index) => [pairWord(labels[id], p, index, comparison.differ), ' ']);
-    pair.children[side].querySelector('.text').replaceChildren(begun, ...written);
+    renderPrompt(begun, data);
+    const texts = words.flatMap(([id, p], index) => [pairWord(written(labels[id], data), p, index, comparison.differ), joiner]);
+    pair.children[side].querySelector('.text').replaceChildren(begun, ...texts);
   });
 }
 
@@ -78,10 +92,11 @@ function pairWord(label, p, index, differ) {
   return word;
 }
 
-function sayDifference(comparison, labels) {
+function sayDifference({ comparison, unit }, labels) {
+  const one = (count) => (count === 1 ? unit.replace(/s$/, '') : unit);
   const { stories, differ, count } = comparison;
-  if (differ === null) return `Both write the same ${stories[0].length} words.`;
-  const [one, other] = stories.map((words) => (words[differ] ? `“${labels[words[differ][0]]}”` : 'nothing more'));
-  const before = differ === 0 ? 'They part at the first word' : `The same ${differ === 1 ? 'word' : `${differ} words`}, then they part`;
-  return `${before}: ${one} against ${other}. At most ${count} words are shown.`;
+  if (differ === null) return `Both write the same ${stories[0].length} ${one(stories[0].length)}.`;
+  const [first, second] = stories.map((words) => (words[differ] ? `“${labels[words[differ][0]]}”` : 'nothing more'));
+  const before = differ === 0 ? `They part at the first ${one(1)}` : `The same ${differ === 1 ? one(1) : `${differ} ${unit}`}, then they part`;
+  return `${before}: ${first} against ${second}. At most ${count} ${unit} are shown.`;
 }

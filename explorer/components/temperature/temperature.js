@@ -87,12 +87,20 @@ function receive(page, data) {
   page.data = data;
   page.labels = vocabularies.get(data.model);
   page.look = readLook(page);
+  sayUnit(page);
   if (data.start.token !== page.token) start(page, data.start);
   if (data.logits !== page.encoded) takeLogits(page, data.logits);
   show(page);
   place(page);
   request(page);
   answered(page, data);
+}
+
+// A model writes words or characters, and the page says which.
+function sayUnit({ find, data }) {
+  const { unit } = data;
+  for (const place of find('.page').querySelectorAll('.many-units')) setText(place, unit);
+  for (const place of find('.page').querySelectorAll('.one-unit')) setText(place, unit.replace(/s$/, ''));
 }
 
 // How far down the page begins: from there the bars grow to the lower edge of the window.
@@ -207,8 +215,8 @@ function play(page, on) {
 }
 
 function png(page) {
-  const words = page.data.words.map(([id]) => page.labels[id]);
-  const title = [...page.data.prompt.map(([token]) => token), ...words].join(' ') || 'no prompt';
+  const words = page.data.words.map(([id]) => written(page.labels[id], page.data));
+  const title = [...page.data.prompt.map(([token]) => token), ...words].join(page.data.joiner) || 'no prompt';
   savePicture(page.shown, `${title} …`, ticks(page), page.look);
 }
 
@@ -317,7 +325,7 @@ function measure(page) {
   scene.ghost = one.slice(0, TOP);
   scene.ghostOthers = page.othersAtOne;
   scene.labels = [...Array(TOP).keys()].map(label);
-  scene.labels.push(`all ${(p.length - TOP).toLocaleString('en')} other words`);
+  scene.labels.push(`all ${(p.length - TOP).toLocaleString('en')} other ${data.unit}`);
   scene.counts = view.many ? count(p, ticks(page)) : null;
   scene.choices = amount(choices);
   scene.choicesAtOne = amount(page.choicesAtOne);
@@ -391,8 +399,8 @@ function show(page) {
   page.target = measure(page);
   nameBars(page.bars, page.target);
   const drawn = page.target.drawnText ? `The number ${page.target.drawnText}.` : '';
-  find('canvas').ariaLabel = `All probabilities end to end, the most probable word first. ${drawn}`;
-  if (page.view.compare) setText(find('.said'), data.comparison ? sayDifference(data.comparison, labels) : '');
+  find('canvas').ariaLabel = `All probabilities end to end, the most probable of the ${data.unit} first. ${drawn}`;
+  if (page.view.compare) setText(find('.said'), data.comparison ? sayDifference(data, labels) : '');
 }
 
 function showControls({ find, view, data, pairs }) {
