@@ -8,7 +8,7 @@ from explorer import cached, choice, contents, fits, frame, link, overview, step
 from explorer.components.whole_model import TEXT_KEYS, reported, whole_text_picture
 from explorer.stepping import LAST, Stepping
 from explorer.text_model import TextModel
-from explorer.weights import LSTMWeights
+from explorer.weights import LSTMWeights, RecurrentWeights
 
 PAGE, MODEL = "text-model", "recipes-lstm"
 PROMPT = "recipe for roasted vegetables | chop 1 /"
@@ -232,7 +232,7 @@ def code(model: TextModel) -> str:
     return CODE.format(vocabulary=vocabulary, dimension=dimension, cells=cells, total=total, one=one)
 
 
-def cell_code(layer: whole_text.RecurrentWeights) -> str:
+def cell_code(layer: RecurrentWeights) -> str:
     """Return the line that adds a recurrent layer."""
     if isinstance(layer, LSTMWeights):
         return f"x = layers.LSTM({layer.units}, return_sequences=True)(x)                # the hidden state after each"

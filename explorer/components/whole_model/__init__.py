@@ -12,6 +12,12 @@ TEXT_KEYS = (
     ("Home End", "the first or the last word"),
     ("Tab, Enter", "from part to part; open the page that goes inside"),
 )
+IMAGE_KEYS = (
+    ("← →", "the pixel before or after, in the order of drawing"),
+    ("↑ ↓", "the pixel above or below"),
+    ("Home End", "the first or the last pixel"),
+    ("Tab, Enter", "from part to part; open the page that goes inside"),
+)
 
 
 def _component(name: str, script: str) -> Any:
@@ -24,6 +30,7 @@ def _component(name: str, script: str) -> Any:
 
 
 _text = _component("whole_text", "text.js")
+_image = _component("whole_image", "image.js")
 
 
 def whole_text_picture(*, key: str, data: Mapping[str, Any]) -> None:
@@ -33,6 +40,14 @@ def whole_text_picture(*, key: str, data: Mapping[str, Any]) -> None:
     where the server knows it), ``ways`` (for each part the link to its page), ``caption``, ``total``, ``unit`` and ``file``.
     """
     _text(key=key, data=dict(data), default={"at": None}, on_at_change=_nothing)
+
+
+def whole_image_picture(*, key: str, data: Mapping[str, Any]) -> None:
+    """Mount the image model's picture with what ``whole_image.data`` and ``whole_image.fields`` made.
+
+    The rest of ``data`` as for the text model; ``start`` is the pixel that the cursor begins with, in raster order.
+    """
+    _image(key=key, data=dict(data), default={"at": None}, on_at_change=_nothing)
 
 
 def reported(key: str) -> dict[str, Any] | None:

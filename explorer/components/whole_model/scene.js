@@ -147,14 +147,13 @@ function drawCard(view, part, detail) {
   card.style.left = `${clamp(beside, 0, room - card.offsetWidth)}px`;
 }
 
-// A link to the page inside, for the word or pixel that was clicked. The ways wait beside the picture as Streamlit's own links,
+// What a painter does not take for itself opens the page inside, for the word or pixel that was clicked. The ways wait beside the picture as Streamlit's own links,
 // which keep the session; if the server knows another place than the browser, it is told first.
 function click(view, part, event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  if (!view.data.ways[part.name]) return;
+  if (view.painter.pointed(view, part, event) || !view.data.ways[part.name]) return;
   view.opening = part.name;
-  view.painter.pointed(view, part, event);
   report(view, 0);
   open(view);
 }
@@ -189,9 +188,19 @@ function place(view, gliding) {
     Object.assign(view.canvas, { width: Math.round(width * sharp), height: Math.round(height * sharp) });
     view.old = null;
   }
+  view.foot = parseFloat(getComputedStyle(view.find('.card')).fontSize) * 3.4;
+  view.root.style.setProperty('--lift', `${view.foot * 0.42}px`);
+  tighten(view);
   view.painter.layout(view);
   glide(view, gliding);
   view.root.classList.add('drawn');
+}
+
+// Names that would run into each other are written small.
+function tighten(view) {
+  view.root.classList.remove('tight');
+  const places = view.parts.map(({ element }) => element.querySelector('.name').getBoundingClientRect());
+  view.root.classList.toggle('tight', places.slice(1).some(({ left }, i) => left < places[i].right + 6));
 }
 
 function keepOld(view) {
@@ -251,7 +260,7 @@ function fadeAims(view) {
 function drawOverview(view) {
   const strip = view.find('.overview');
   const room = view.find('.room');
-  const narrow = room.scrollWidth > room.clientWidth + 1;
+  const narrow = view.width > room.clientWidth + 1;
   view.root.classList.toggle('narrow', narrow);
   if (!narrow) return;
   const canvas = strip.querySelector('canvas');

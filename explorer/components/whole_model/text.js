@@ -56,9 +56,7 @@ function under(view, part) {
 // ------------------------------------------------------------------------------------------------------------ layout
 
 function layout(view) {
-  const small = parseFloat(getComputedStyle(view.find('.card')).fontSize);
-  view.head = small * 3.6;
-  view.foot = small * 3.4;
+  view.head = view.foot * 1.06;
   const count = view.data.words.length;
   const room = view.height - view.head - view.foot;
   view.fit = Math.max(2, Math.min(count + 1, Math.floor(room / LEAST))); // the row of the next word among them
@@ -166,7 +164,6 @@ function placeRows(view) {
   view.rest.style.top = `${view.height - view.foot}px`;
   view.legend.style.right = `${100 - 100 * view.parts[1].right}%`;
   view.legend.style.bottom = `${view.foot * 0.42}px`;
-  view.root.style.setProperty('--lift', `${view.foot * 0.42}px`);
   placeBars(view);
   placeText(view);
 }
