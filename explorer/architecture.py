@@ -24,6 +24,7 @@ KNOWN = (
     "These pages open Embedding → LSTM or GRU layers → Dense(softmax), "
     "and the PixelCNN of masked convolutions and residual blocks, with a softmax or a mixture of logistics at its end."
 )
+MOST_LEVELS = 256  # a level travels to the browser as one byte
 ONLY_WHILE_TRAINING = {"Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "GaussianDropout"}
 MASKED = {"MaskedConv2D", "MaskedConvLayer"}  # a Conv2D with a mask, or a layer around a Conv2D called ``conv``
 BLOCKS = (("shrink/", "look/", "expand/"), ("conv1/", "pixel_conv/", "conv2/"))  # ours and the chapter's names
@@ -194,6 +195,11 @@ def _pixelcnn(entrance: Layer, chain: list[Layer]) -> PixelCNNWeights:
         width = read_head[-1].kernel.shape[-1]
     _expect(last, activation=("linear",) if levels else ("softmax", "linear"))
     output = _arrays_of(last, "", None, width, relu=False)
+    if levels is None and not 2 <= output.kernel.shape[-1] <= MOST_LEVELS:
+        raise ModelError(
+            f"The model ends with {output.kernel.shape[-1]} levels; these pages draw from 2 to {MOST_LEVELS}. "
+            "Give the last Conv2D one filter for each level of grey."
+        )
     read = PixelCNNWeights(rows, columns, opening, read_blocks, tuple(read_head), output)
     return read if levels is None else _mixture(read, last, levels)
 
@@ -204,8 +210,8 @@ def _mixture_levels(chain: list[Layer]) -> tuple[int | None, list[Layer]]:
     if last.class_name != "DiscretizedLogisticMixture" or not before:
         return None, chain
     levels = last.config.get("levels")
-    if not isinstance(levels, int) or isinstance(levels, bool) or not 2 <= levels <= 256:
-        raise ModelError(f"Layer {last.name} is a mixture over {levels!r} levels; these pages draw from 2 to 256 levels.")
+    if not isinstance(levels, int) or isinstance(levels, bool) or not 2 <= levels <= MOST_LEVELS:
+        raise ModelError(f"Layer {last.name} is a mixture over {levels!r} levels; these pages draw from 2 to {MOST_LEVELS}.")
     return levels, before
 
 

@@ -18,6 +18,7 @@ from explorer.weights import BlankWeights, TextWeights
 
 ADDED_FOLDER = "EXPLORER_MODELS"  # environment variable: a folder of model folders, set by the launcher's --models
 BUNDLED = Path(__file__).resolve().parents[1] / "models" / "trained"
+LEAST_TOKENS = 7
 MAX_JSON = 20 * 2**20  # bytes
 
 Model = TextModel | BlankModel | ImageModel
@@ -108,7 +109,9 @@ def _check_vocabulary(vocabulary: list[str], size: int) -> None:
             f"The vocabulary lists {len(vocabulary):,} tokens, but the model knows {size:,}. "
             f"Give the list it was trained with.{shorter}"
         )
-    if vocabulary[:2] != ["", UNKNOWN_TOKEN][: len(vocabulary)]:
+    if size < LEAST_TOKENS:
+        raise ModelError(f"The vocabulary has {size} tokens. The pages show the five most probable of at least {LEAST_TOKENS}.")
+    if vocabulary[:2] != ["", UNKNOWN_TOKEN]:
         raise ModelError(
             'The vocabulary does not begin with "" (stop and padding, id 0) and "[UNK]" (unknown, id 1). '
             "Give the list as TextVectorization.get_vocabulary() returns it."

@@ -56,12 +56,13 @@ def main() -> None:
 
 
 def show(guide: saving.Guide) -> None:
-    """Show the steps, one below the other; the drop zone is one click away."""
+    """Show the steps, each beside its code; the drop zone is one click away."""
     with st.container(key="saving"):
         st.html(f"<p><b>Opens:</b> {escape(guide.opens)}</p>")
         for number, step in enumerate(guide.steps, 1):
-            st.html(f'<p><span class="number">{number}</span> {escape(step.words)}</p>')
-            st.code(step.code.strip(), language=step.language)
+            words, code = st.columns([2, 5], gap="medium")
+            words.html(f'<p><span class="number">{number}</span> {escape(step.words)}</p>')
+            code.code(step.code.strip(), language=step.language)
         there = "**Your own model** Drop the file there."
         st.page_link("views/your_own_model.py", label=there, query_params=link.travel(), width="content")
 

@@ -98,7 +98,8 @@ function receive(page, data) {
 
 // A model writes words or characters, and the page says which.
 function sayUnit({ find, data }) {
-  const { unit } = data;
+  const { unit, joiner } = data;
+  find('.page').classList.toggle('letters', joiner === '');
   for (const place of find('.page').querySelectorAll('.many-units')) setText(place, unit);
   for (const place of find('.page').querySelectorAll('.one-unit')) setText(place, unit.replace(/s$/, ''));
 }
