@@ -470,8 +470,8 @@ def cell(weights: RecurrentWeights) -> Cell:
 
 # ---------------------------------------------------------------------------------------------------------- a stack
 
-_ABOVE, _HIGH = 34.0, 106.0  # room above the uppermost layer, and the height of one layer
-_MIDDLE, _SHOWN, _CARRIED = 200.0, 30.0, 60.0  # x of the cells; y of h and of C below a layer's upper edge
+_ABOVE, _HIGH, _BETWEEN = 30.0, 78.0, 14.0  # room above the uppermost layer, height of one layer, and what of it stays free
+_MIDDLE, _SHOWN, _CARRIED = 200.0, 18.0, 46.0  # x of the cells; y of h and of C below a layer's upper edge
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -485,11 +485,11 @@ def stack(layers: tuple[Cell, ...]) -> Cell:
         steps += [_of_layer(step, number, len(layers)) for step in own]
         top = _ABOVE + (len(layers) - number) * _HIGH
         floors.append(_Floor(number, layer, top, tuple(range(first, len(steps) + 1))))
-    size = (400.0, _ABOVE + len(layers) * _HIGH + 32)
+    size = (400.0, _ABOVE + len(layers) * _HIGH + 26)
     drawing = Drawing(
         size=size,
-        frames=tuple((84, floor.top, 232, _HIGH - 16) for floor in floors),
-        word_at=(_MIDDLE, size[1] - 8),
+        frames=tuple((74, floor.top, 252, _HIGH - _BETWEEN) for floor in floors),
+        word_at=(_MIDDLE, size[1] - 7),
         wires=(
             Wire(((_MIDDLE, size[1] - 20), (_MIDDLE, floors[0].entrance)), "", floors[0].steps),
             *(wire for floor in floors for wire in _through(floor)),
@@ -517,7 +517,7 @@ class _Floor:
 
     @property
     def middle(self) -> float:
-        return self.top + (_HIGH - 16) / 2
+        return self.top + (_HIGH - _BETWEEN) / 2
 
     @property
     def entrance(self) -> float:
@@ -577,9 +577,9 @@ def _through(floor: _Floor) -> list[Wire]:
 
 def _upward(floor: _Floor, above: _Floor | None) -> Wire:
     """What a layer shows, to the layer above it or to the prediction."""
-    shown, way = floor.states[0][3], floor.top - 8
+    shown, way = floor.states[0][3], floor.top - _BETWEEN / 2
     goal, steps = (above.entrance, above.steps) if above else (18.0, floor.steps[-1:])
-    return Wire(((300, shown), (300, way), (_MIDDLE, way), (_MIDDLE, goal)), "hidden", steps)
+    return Wire(((316, shown), (316, way), (_MIDDLE, way), (_MIDDLE, goal)), "hidden", steps)
 
 
 def _stack_strips(floor: _Floor) -> list[Strip]:
@@ -587,6 +587,6 @@ def _stack_strips(floor: _Floor) -> list[Strip]:
     for field, letter, role, y, steps in floor.states:
         now = Sign(letter + str(floor.number).translate(_SUPERSCRIPTS), role, "t")
         before = Sign(now.text, role, "t−1")
-        found.append(Strip(f"{floor.number}.{field}", (42, y), False, before, (40, y - 15), floor.steps, lag=1))
-        found.append(Strip(f"{floor.number}.{field}", (358, y), False, now, (360, y - 15), steps))
+        found.append(Strip(f"{floor.number}.{field}", (42, y), False, before, (104, y - 11), floor.steps, lag=1))
+        found.append(Strip(f"{floor.number}.{field}", (358, y), False, now, (286, y - 11), steps))
     return found

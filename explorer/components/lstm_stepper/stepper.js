@@ -64,6 +64,7 @@ function receive(view, data) {
   if (left) arriveFrom(view, left);
   view.root.classList.toggle('long', data.words.length > LONG);
   view.root.classList.toggle('stacked', data.depth > 1);
+  view.root.classList.toggle('overview', Boolean(data.layers));
   view.influence = floats(data.influence);
   view.theme = colour(view, '--surface').join();
   view.parts = Object.fromEntries(data.cell.steps.map(({ part }) => [part.field, scaled(view, part)]));
