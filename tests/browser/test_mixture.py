@@ -52,6 +52,8 @@ def builder(page: Page) -> Locator:
 
 
 def parts(page: Page) -> tuple[Component, ...]:
+    """What is on the screen once the last change has been painted."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return hand_mixture.components()(page.locator(".builder").get_attribute("data-shown") or "")
 
 
