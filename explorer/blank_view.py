@@ -75,12 +75,18 @@ def _reading(
     """Return for each place the most probable words and the one that stands there; None where nothing is read."""
     found: list[dict[str, Any] | None] = [None] * (len(trace.ids) - len(logits))
     for at in range(len(found), len(trace.ids)):
-        probabilities = softmax(logits[at - len(trace.ids)])
+        probabilities = _probabilities(logits[at - len(trace.ids)])
         truth = None if trace.tokens[at] == BLANK else int(trace.ids[at])
         found.append(
             stepper.prediction(probabilities, truth, vocabulary) | {"nats": None if truth is None else float(surprise[at])}
         )
     return found
+
+
+def _probabilities(logits: np.ndarray) -> np.ndarray:
+    """Return the softmax in the precision of the logits: a long text has a thousand of these, and seven digits are enough."""
+    powers = np.exp(logits - logits.max())
+    return powers / powers.sum()
 
 
 def means(trace: BlankTrace, surprise: dict[str, np.ndarray]) -> dict[str, float | None]:
