@@ -325,16 +325,16 @@ def _figure(part: str) -> Callable[[Mapping[str, Any]], str]:
 
 
 _FIELDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "Architecture": lambda card: str(card.get("architecture", "")),
     "Parameters": lambda card: _count(card.get("parameters")),
+    "On test data": _figure("test"),
+    "On validation data": _figure("validation"),
+    "On training data": _figure("training"),
+    "Good for": lambda card: str(card.get("good_for", "")),
+    "Fails": lambda card: str(card.get("fails", "")),
+    "Architecture": lambda card: str(card.get("architecture", "")),
     "Data": _data,
     "Split": _split,
     "Epochs": _epochs,
-    "On training data": _figure("training"),
-    "On validation data": _figure("validation"),
-    "On test data": _figure("test"),
-    "Good for": lambda card: str(card.get("good_for", "")),
-    "Fails": lambda card: str(card.get("fails", "")),
 }
 
 

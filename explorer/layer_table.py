@@ -206,8 +206,7 @@ def _note(layer: RecurrentWeights) -> str:
 def _pixelcnn(weights: PixelCNNWeights) -> Iterable[Row]:
     yield from masked_stack(weights)
     if not weights.components:
-        output = convolution(weights, "levels", "Conv2D, softmax", weights.output)
-        yield replace(output, note="One probability for each level of each pixel.")
+        yield convolution(weights, "levels", "Conv2D, softmax over the levels", weights.output)
         return
     output = convolution(weights, "mixture", "Conv2D", weights.output)
     three = f"For each pixel {weights.components} weights, {weights.components} means and {weights.components} scales."
@@ -265,8 +264,7 @@ def convolution(weights: PixelCNNWeights, name: str, kind: str, layer: Convoluti
     places = int(masks.mask(rows, columns, layer.mask).sum())
     used = (places * inputs + 1) * filters
     note = f"The mask leaves {places} of {rows * columns} places: {used:,} of the {count:,} parameters have a say."
-    everything = "The mask of a 1×1 kernel of type B hides nothing."
-    return Row(name, kind, shape, count, parts, everything if used == count else note, used)
+    return Row(name, kind, shape, count, parts, "" if used == count else note, used)
 
 
 _READERS: dict[type, Callable[[Any], Iterable[Row]]] = {TextWeights: _text, BlankWeights: _blank, PixelCNNWeights: _pixelcnn}

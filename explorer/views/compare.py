@@ -67,7 +67,7 @@ EXAMPLES = (
     _prompt(
         "… | Preheat oven to",
         "Recipe for apple cake | Preheat oven to",
-        "Hardly a choice: three temperatures share most of the probability in every model.",
+        "Hardly a choice: one setting of the oven has most of the probability, in every model of words.",
     ),
     _prompt(
         "… strawberry sorbet | Season with",
@@ -80,7 +80,8 @@ EXAMPLES = (
     _text(
         "Baked lemonade",
         NONSENSE,
-        "Lemonade rolled out and baked: after the one odd word hardly a bar is high. No model has an idea of what can be baked.",
+        "Rolled out, cut and baked. The lemonade surprises, but “surface”, “golden brown” and “minutes” stay cheap: "
+        "nothing here knows what can be baked.",
         fails=True,
     ),
     _text(
@@ -362,8 +363,8 @@ def _moved(key: str) -> None:
 # --------------------------------------------------------------------------------------------------------------- cards
 
 TEXTS = (
-    "Figures are nats per token, perplexity in brackets. Words compare with words: the model of characters is measured per "
-    "character, and the bidirectional one per blank, with both sides read."
+    "Figures are nats per token, and the perplexity that they amount to. Words compare with words: the model of characters is "
+    "measured per character, and the bidirectional one per blank, with both sides read."
 )
 IMAGES = (
     "Figures are nats per pixel. Four equally likely levels are 1.386 nats (2 bits), 256 of them "

@@ -48,8 +48,8 @@ EXAMPLES = (
     ),
     _example("Clothes out of noise", "Ten drawings after the first epoch. Press Space.", "fashion-pixelcnn", 1),
     _example(
-        "Hardly better, for an hour",
-        "Close up: the last ten epochs gain a hundredth of a nat. No drawing shows it, and sleeves still need not match.",
+        "Hardly better",
+        "Close up: the last ten epochs gain two thousandths of a nat. No drawing shows it, and sleeves still need not match.",
         "fashion-pixelcnn",
         30,
         fails=True,

@@ -89,7 +89,7 @@ function set(page, name, value) {
   page.view[name] = value;
   showControls(page);
   refresh(page);
-  report(page);
+  report(page, name === 't' ? REPORT : 0);
 }
 
 function look(page, word) {
@@ -108,9 +108,9 @@ function typeSeed(page, input) {
   else input.value = page.view.seed;
 }
 
-function report(page) {
+function report(page, rest = 0) {
   clearTimeout(page.later);
-  page.later = setTimeout(() => page.trigger('view', { ...page.view, knows: [...vocabularies.keys()] }), REPORT);
+  page.later = setTimeout(() => page.trigger('view', { ...page.view, knows: [...vocabularies.keys()] }), rest);
 }
 
 function showControls({ find, view }) {

@@ -55,7 +55,7 @@ function paintStretches(context, area, { data, range }, look) {
     const x = edge(first) - half;
     Object.assign(context, { strokeStyle: look.ghost, lineWidth: 1, textAlign: 'right' });
     line(context, [2, 3], x, area.y, x, area.y + area.height);
-    const free = range[1] > data.uniform.value ? area.y + area.height - look.small * 2.2 : area.y + look.small;
+    const free = range[1] > data.uniform.value ? area.y + area.height * 0.45 : area.y + look.small;
     if (!area.narrow) label(context, `then ${text} →`, x - 4, free, look.label);
   }
 }

@@ -141,6 +141,7 @@ function show(player) {
   setText(find('.took'), tookText(data.seconds[epoch]));
   find('.other').ariaPressed = String(other);
   find('.close').ariaPressed = String(close);
+  find('.to-kept').ariaPressed = String(isKept(player));
   find('.play').ariaLabel = player.playing ? 'Pause' : 'Play';
   find('.curves').ariaLabel = `Loss by epoch. ${whereText(player)}. ${data.uniform.label}.`;
   player.root.classList.toggle('playing', Boolean(player.playing));
@@ -159,12 +160,16 @@ function placeSlider({ find, data, epoch }, area) {
 
 function lossesText({ data, epoch, other }) {
   const now = [`training ${loss(data.training[epoch], data, other)}`, `validation ${loss(data.validation[epoch], data, other)}`];
-  return `${now.join(' · ')} ${unitName(data, other)}${data.kept.includes(data.numbers[epoch]) ? ' · kept' : ''}`;
+  return `${now.join(' · ')} ${unitName(data, other)}`;
 }
 
 function whereText(player) {
   const { data, epoch } = player;
-  return `epoch ${data.numbers[epoch]}: ${lossesText(player)}`;
+  return `epoch ${data.numbers[epoch]}: ${lossesText(player)}${isKept(player) ? ', kept' : ''}`;
+}
+
+function isKept({ data, epoch }) {
+  return data.kept.includes(data.numbers[epoch]);
 }
 
 // What a screen reader is told; not while playing.
