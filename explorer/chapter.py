@@ -115,7 +115,7 @@ PARTS = (
                 "inside-pixelcnn",
                 {"layer": "block-1-look"},
             ),
-            Entry("Example 5-14", "The whole network, from the image to the levels", "inside-pixelcnn", {"layer": "levels"}),
+            Entry("Example 5-14", "The whole network, from the image to the levels", "image-model"),
             Entry("Example 5-15", "Draw an image, pixel after pixel", "pixel-by-pixel", {"count": "10", "pixel": "1"}),
             Entry("Figure 5-15", "Drawn images beside real ones", "pixel-by-pixel", {"count": "10", "pixel": "256"}),
         ),

@@ -18,17 +18,17 @@ _VEGETABLES = "recipe for roasted vegetables | chop 1 /"
 
 STOPS = (
     Stop(
+        "text-model",
+        "The whole model in one picture: words, numbers, two states that run along, and a probability for every next word.",
+        {"prompt": _VEGETABLES},
+    ),
+    Stop(
         "tokens",
         "A text is cut into words, and each becomes a number. What the model has never met becomes [UNK], like “rowanberry”.",
     ),
     Stop(
         "temperature",
-        "After “recipe for roast” each of 10,000 words has a probability; five of them have bars of their own.",
-        {"prompt": "recipe for roast", "t": "1"},
-    ),
-    Stop(
-        "temperature",
-        "At temperature 0.2 the likeliest word takes nearly everything. The thin lines are T = 1.",
+        "After “recipe for roast” at temperature 0.2: the likeliest word takes nearly everything. The thin lines are T = 1.",
         {"prompt": "recipe for roast", "t": "0.2"},
     ),
     Stop(
