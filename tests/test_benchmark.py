@@ -10,7 +10,7 @@ from explorer import benchmark, library
 from explorer.figures.benchmark import figure
 from explorer.timings import Goal, Row, in_words, ratio, table
 from models import benchmark as keras_side
-from models.architectures import pixelcnn
+from models.architectures import mixture, pixelcnn
 from tests.image_helpers import randomise
 from tests.test_keras_check import save
 from tests.text_helpers import keras_model, vocabulary
@@ -20,6 +20,7 @@ from tests.text_helpers import keras_model, vocabulary
 def models(tmp_path, monkeypatch):
     save(tmp_path / "tiny-text", keras_model("lstm", units=(7, 4)), vocabulary(23))
     save(tmp_path / "tiny-image", randomise(pixelcnn(size=5, levels=3, filters=4, blocks=1, head=4)))
+    save(tmp_path / "tiny-mixture", randomise(mixture(size=6, levels=32, components=2, filters=4, blocks=1, head=4)))
     monkeypatch.setenv(library.ADDED_FOLDER, str(tmp_path))
     monkeypatch.setattr(benchmark.shutil, "which", lambda name: None)  # no picture of the plot
     return tmp_path
@@ -27,12 +28,14 @@ def models(tmp_path, monkeypatch):
 
 def test_one_table_and_one_plot(models, capsys):
     out = models / "results"
-    assert benchmark.main(["--quick", "--text", "tiny-text", "--image", "tiny-image", "--out", str(out)]) == 0
+    names = ["--text", "tiny-text", "--image", "tiny-image", "--mixture", "tiny-mixture"]
+    assert benchmark.main(["--quick", *names, "--out", str(out)]) == 0
     printed = capsys.readouterr().out
     assert "QUICK" in printed
     for way in (benchmark.CHAPTER, benchmark.FIXED, benchmark.STEP, benchmark.OUR_STEP, benchmark.OUR_COLUMNS, benchmark.BARE):
         assert way in printed
-    assert printed.count("reached") + printed.count("MISSED") == 4
+    assert printed.count("reached") + printed.count("MISSED") == 6
+    assert "1 mixture image of 6 × 6" in printed and "10 mixture images of 6 × 6" in printed
     assert "10 images of 5 × 5" in printed
     assert "scaled up from 16 of 25 pixels" in printed
     assert "10 images of 5 " in (out / "benchmark.html").read_text(encoding="utf-8")
@@ -43,7 +46,7 @@ def test_one_table_and_one_plot(models, capsys):
     [(["--text", "nothing"], "There is no model 'nothing'"), (["--image", "tiny-text"], "of the wrong kind")],
 )
 def test_a_model_that_does_not_fit_is_refused(models, capsys, arguments, sentence):
-    assert benchmark.main(["--text", "tiny-text", "--image", "tiny-image", *arguments]) == 2
+    assert benchmark.main(["--text", "tiny-text", "--image", "tiny-image", "--mixture", "tiny-mixture", *arguments]) == 2
     assert sentence in capsys.readouterr().err
 
 

@@ -98,19 +98,24 @@ def _decide(weights: PixelCNNWeights, output: np.ndarray, temperature: float, nu
 
 
 def _outputs(weights: PixelCNNWeights, *shape: int) -> np.ndarray:
-    return np.empty((*shape, weights.output.kernel.shape[-1]), weights.output.kernel.dtype)
+    return np.zeros((*shape, weights.output.kernel.shape[-1]), weights.output.kernel.dtype)
 
 
 def sample_plain(
-    weights: PixelCNNWeights, draws: np.ndarray, temperature: float = 1.0, fixed: np.ndarray | None = None
+    weights: PixelCNNWeights,
+    draws: np.ndarray,
+    temperature: float = 1.0,
+    fixed: np.ndarray | None = None,
+    pixels: int | None = None,
 ) -> GeneratedImages:
     """Draw images by running the whole network once for every pixel.
 
     ``draws``: (images, rows, columns) numbers in [0, 1). ``fixed``: levels of the same shape, FREE where drawn.
+    ``pixels``: how many of the first pixels are drawn, all by default; the others stay 0.
     """
     levels = np.zeros(draws.shape, np.int64)
     output = _outputs(weights, *draws.shape)
-    for row, column in np.ndindex(weights.rows, weights.columns):
+    for row, column in list(np.ndindex(weights.rows, weights.columns))[:pixels]:
         pixel = np.s_[:, row, column]
         output[pixel] = trace(weights, levels).output[pixel]
         levels[pixel] = _decide(weights, output[pixel], temperature, draws[pixel])

@@ -28,7 +28,7 @@ WALK = """async (player, count) => {
       verdict: player.querySelector('.verdict').textContent,
       shares: [...player.querySelectorAll('.segment')].map((each) => Number(each.style.flexGrow)),
       weights: [...player.querySelectorAll('.of-weight')].map((each) => each.textContent),
-      means: [...player.querySelectorAll('.of-mean')].map((each) => Number(each.textContent)),
+      means: [...player.querySelectorAll('.of-mean')].map((each) => Number(each.textContent.replace('−', '-'))),
       scales: [...player.querySelectorAll('.of-scale')].map((each) => Number(each.textContent)),
       needle: parseFloat(player.querySelector('.needle').style.left) / 100,
       bits: player.querySelector('.bits').textContent,

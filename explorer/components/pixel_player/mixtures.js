@@ -58,7 +58,7 @@ function showComponents(list, mixture) {
     const line = list.children[i];
     line.querySelector('.fill').style.width = `${100 * weight}%`;
     line.classList.toggle('slight', weight < 0.01);
-    ['weight', 'mean', 'scale'].forEach((name, k) => setText(line.querySelector(`.of-${name}`), [percent(weight), mean.toFixed(1), significant(scale)][k]));
+    ['weight', 'mean', 'scale'].forEach((name, k) => setText(line.querySelector(`.of-${name}`), [percent(weight), mean.toFixed(1).replace('-', '−'), significant(scale)][k]));
   });
 }
 
