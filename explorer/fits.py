@@ -59,9 +59,11 @@ def mixture(model: Model) -> bool:
 
 
 PAGES: dict[str, Fits] = {
+    "text-model": next_token,
     "temperature": next_token,
     "lstm-cell": lstm_first,
     "gru-stacked-bidirectional": lambda model: any(fits(model) for fits in (gru, stack, blank)),
+    "image-model": image,
     "masked-convolution": few_levels,
     "pixel-by-pixel": few_levels,
     "mixture": mixture,

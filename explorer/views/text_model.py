@@ -192,7 +192,7 @@ def inside(model: TextModel, part: whole_text.Piece, text: str, word: int) -> tu
     if part["part"] in ("words", "ids"):
         return "tokens", {"model": model.name, "text": text, "at": word + 1}
     if part["part"] == "embedding":
-        return "embedding", {"model": model.name, "word": tokens[word]}
+        return "embedding", {"model": model.name, "word": model.vocabulary[model.ids(text)[word]]}
     if part["part"] == "recurrent":
         return layer_page(model, int(part["name"].split("-")[1]), {"model": model.name, "prompt": text} | at)
     return "temperature", {"model": model.name, "prompt": model.join(tokens[: word + 1])}
