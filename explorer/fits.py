@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from explorer import inside_view
 from explorer.blank_model import BlankModel
 from explorer.image_model import ImageModel
 from explorer.library import Model
@@ -53,6 +54,11 @@ def few_levels(model: Model) -> bool:
     return isinstance(model, ImageModel) and model.weights.levels <= FEW_LEVELS
 
 
+def solid_kernels(model: Model) -> bool:
+    """An image model of a few levels, no kernel of which has gaps: what the picture of a kernel on an image shows."""
+    return few_levels(model) and all(block.look.dilation == 1 for block in model.weights.blocks)
+
+
 def mixture(model: Model) -> bool:
     """An image model with a mixture of logistics at its end."""
     return isinstance(model, ImageModel) and model.weights.components > 0
@@ -60,13 +66,18 @@ def mixture(model: Model) -> bool:
 
 PAGES: dict[str, Fits] = {
     "text-model": next_token,
+    "tokens": text,
+    "embedding": text,
     "temperature": next_token,
     "lstm-cell": lstm_first,
     "gru-stacked-bidirectional": lambda model: any(fits(model) for fits in (gru, stack, blank)),
-    "image-model": image,
-    "masked-convolution": few_levels,
+    "image-model": inside_view.fits,
+    "masked-convolution": solid_kernels,
+    "inside-pixelcnn": inside_view.fits,
     "pixel-by-pixel": few_levels,
     "mixture": mixture,
     "training": lambda model: True,
     "compare": text,
 }
+
+WAYS = {"mixture": {"view": "model"}}  # what a link to a page says besides the model, so that the model is what one sees first

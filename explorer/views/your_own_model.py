@@ -147,7 +147,8 @@ def pages(model: Any) -> None:
         for each in contents.PAGES:
             if each.name in fits.PAGES and fits.PAGES[each.name](model):
                 label = f"**{each.title}** {each.sentence}"
-                st.page_link(each.view, label=label, query_params=link.travel(model=model.name), width="stretch")
+                way = link.travel(model=model.name, **fits.WAYS.get(each.name, {}))
+                st.page_link(each.view, label=label, query_params=way, width="stretch")
 
 
 main()
