@@ -114,7 +114,7 @@ def test_messages_that_make_no_sense_change_nothing(app, message):
     [
         *(("t", text) for text in ("nan", "-1", "2.5", "hot")),
         *(("seed", text) for text in ("-3", "1e9", "seven")),
-        *(("models", text) for text in ("gpt", "recipes-lstm gpt", "fashion-pixelcnn", " ", "<script>")),
+        *(("models", text) for text in ("gpt", "recipes-lstm gpt", "fashion-pixelcnn", "<script>")),
         *(("model", text) for text in ("gpt", "own-0123456789ab")),
         ("show", "all"),
         ("prompt", "p" * 3000),
@@ -125,6 +125,13 @@ def test_what_is_wrong_in_a_link_is_said_and_left_out(app, name, text):
     data = sent(opened(app, **{name: text}), "next_words")
     assert data["start"]["t"] == 0.7 and len(data["models"]) == len(writers())
     assert len(notices(app)) == 1 and name in notices(app)[0] and "<script>" not in notices(app)[0]
+
+
+def test_no_model_chosen_means_all(app):
+    opened(app)
+    app.session_state["compare_models"] = []
+    app.run()
+    assert not app.exception and len(sent(app, "next_words")["models"]) == len(writers())
 
 
 def test_a_link_chooses_the_models(app):

@@ -176,10 +176,8 @@ def _read_name(name: str) -> str:
 
 
 def _read_names(text: str) -> list[str]:
-    names = [_read_name(name) for name in text.split()]
-    if not names:
-        raise ValueError("names no model")
-    return comparison.order(list(dict.fromkeys(names)))
+    """Read the models of a link; none means all."""
+    return comparison.order(list(dict.fromkeys(_read_name(name) for name in text.split())))
 
 
 def _models() -> list[Any]:
@@ -198,8 +196,10 @@ def _models() -> list[Any]:
             key=key,
             label_visibility="collapsed",
         )
-    chosen = [name for name in options if name in st.session_state[key]][:MOST_MODELS] or default
-    return [cached.open_model(name) for name in chosen]
+    chosen = [name for name in options if name in st.session_state[key]] or default
+    if len(chosen) > MOST_MODELS:
+        st.caption(f"The first {MOST_MODELS} of the {len(chosen)} chosen models are compared.")
+    return [cached.open_model(name) for name in chosen[:MOST_MODELS]]
 
 
 def _shown() -> str:

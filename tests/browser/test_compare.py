@@ -86,6 +86,16 @@ def test_a_word_is_looked_up_in_every_model(visit: Visit, models: list[Any]) -> 
     expect(page).to_have_url(re.compile(f"word={word}"))
 
 
+@pytest.mark.parametrize(("show", "name"), [("prompt", "compare-0.70.png"), ("text", "compare-text.png")])
+def test_the_picture_can_be_taken_away(visit: Visit, show: str, name: str) -> None:
+    page = visit(f"{BOTH}&show={show}")
+    page.locator(".column .word, .token").first.wait_for()
+    with page.expect_download() as download:
+        page.locator(".png").click()
+    assert download.value.suggested_filename == name
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+
+
 # ---------------------------------------------------------------------------------------------------------------- text
 
 
