@@ -36,8 +36,8 @@ function create(parentElement) {
 function wire(page) {
   const { find } = page;
   find('#word').oninput = (event) => typed(page, event.target.value);
-  find('#word').onkeydown = (event) => event.key === 'Enter' && settled(page, event.target.value);
-  find('#other').onkeydown = (event) => event.key === 'Enter' && otherTyped(page, event.target);
+  onEnter(find('#word'), (input) => settled(page, input.value));
+  onEnter(find('#other'), (input) => otherTyped(page, input));
   find('#other').oninput = (event) => {
     const id = idOf(page, event.target.value);
     if (id !== undefined) compareWith(page, id);
@@ -53,6 +53,12 @@ function wire(page) {
     band.onpointermove = (event) => page.compared && readDimension(page, Math.floor((event.offsetX / band.clientWidth) * page.compared.order.length));
     band.onpointerleave = () => page.compared && setText(find('.read'), comparedSentence(page));
   }
+}
+
+function onEnter(input, action) {
+  input.onkeydown = (event) => {
+    if (event.key === 'Enter') action(input);
+  };
 }
 
 // --------------------------------------------------------------------------------------------- what Python has sent

@@ -1,0 +1,184 @@
+"""The page on tokens without a browser: what it sends to its picture, and what it makes of links and messages."""
+
+import json
+from typing import Any
+
+import pytest
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1 import AppTest
+
+import explorer
+from explorer.stems import stems
+
+MODEL, VIEW = "recipes-lstm", "views/tokens.py"
+STATE = {
+    "kind": "words",
+    "punctuation": True,
+    "lower": True,
+    "stem": False,
+    "size": 10_000,
+    "at": 7,
+    "text": "Roast the carrots.",
+}
+
+
+@pytest.fixture(scope="module")
+def model():
+    return explorer.open_model(MODEL)
+
+
+def component(app: AppTest) -> Any:
+    return next(each.proto for each in app.get("bidi_component") if each.proto.component_name == "tokens")
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    return json.loads(component(app).json)
+
+
+def start(app: AppTest) -> dict[str, Any]:
+    return {name: value for name, value in sent(app)["start"].items() if name != "token"}
+
+
+def address(app: AppTest) -> dict[str, str]:
+    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+
+
+def notices(app: AppTest) -> list[str]:
+    return [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
+
+
+def opened(app: AppTest, **settings: str) -> AppTest:
+    app.run()
+    for name, text in settings.items():
+        app.query_params[name] = text
+    app.switch_page(VIEW).run()
+    assert not app.exception
+    return app
+
+
+def tell(app: AppTest, knows: Any = (MODEL,), has_stems: Any = (), **changes: Any) -> dict[str, Any]:
+    """Send what the browser sends: AppTest runs no script of a component, so its trigger is written by hand."""
+    message = {"view": {**STATE, **changes}, "knows": knows, "stems": has_stems}
+    states = app._tree.get_widget_states()
+    trigger = _make_trigger_id(component(app).id, "events")
+    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": "view", "value": message}])))
+    app._run(states)
+    assert not app.exception
+    return sent(app)
+
+
+def test_the_page_opens_as_in_training(app, model):
+    data = sent(opened(app))
+    assert data["vocabularies"][MODEL].split("\n") == list(model.vocabulary)
+    begun = start(app)
+    assert (begun["kind"], begun["punctuation"], begun["lower"], begun["stem"], begun["size"]) == (
+        "words",
+        True,
+        True,
+        False,
+        10_000,
+    )
+    sizes = data["models"][0]
+    assert (sizes["entries"], sizes["dimension"], sizes["units"], sizes["rest"]) == (10_000, 100, 128, 117_248)
+    assert data["stems"] == {} and data["vocabulary_stems"] == {} and data["notes"] == []
+    assert set(address(app)) == set()
+
+
+def test_the_first_text_shows_a_word_that_the_model_does_not_know(app, model):
+    begun = start(opened(app))
+    assert model.tokens(begun["text"])[begun["at"]] not in model.index
+    assert sum(token not in model.index for token in model.tokens(begun["text"])) < 5
+
+
+def test_a_link_says_all_there_is_to_see(app):
+    settings = {"text": "Fry it <b>", "punctuation": "0", "lower": "0", "stem": "1", "size": "300", "at": "3"}
+    begun = start(opened(app, **settings))
+    expected = {"kind": "words", "text": "Fry it <b>", "punctuation": False, "lower": False, "stem": True, "size": 300, "at": 2}
+    assert begun == expected and address(app) == settings
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("kind", "letters"),
+        ("lower", "yes"),
+        ("size", "1"),
+        ("size", "nan"),
+        ("size", "10001"),
+        ("at", "0"),
+        ("at", "202"),
+        ("x", "1"),
+    ],
+)
+def test_what_is_wrong_in_a_link_is_said_and_left_out(app, name, text):
+    begun = start(opened(app, **{name: text}))
+    assert begun["size"] == 10_000 and begun["kind"] == "words" and begun["at"] == 7
+    assert len(notices(app)) == 1 and name in notices(app)[0]
+
+
+def test_vocabulary_and_stems_are_sent_once(app, model):
+    opened(app)
+    assert MODEL not in tell(app)["vocabularies"]
+    data = tell(app, stem=True)
+    assert data["stems"] == {"roast": "roast", "the": "the", "carrots": "carrot", ".": "."}
+    assert data["vocabulary_stems"][MODEL].split("\n") == stems(model.vocabulary)
+    assert tell(app, has_stems=(MODEL,), stem=True, lower=False)["stems"]["Roast"] == "Roast"
+    assert sent(app)["vocabulary_stems"] == {}
+
+
+def test_the_address_follows_and_says_only_what_differs_from_training(app):
+    opened(app)
+    tell(app, lower=False, size=500, at=1)
+    assert address(app) == {"text": "Roast the carrots.", "lower": "0", "size": "500", "at": "2"}
+    tell(app, text="")
+    assert address(app) == {"text": ""}
+
+
+@pytest.mark.parametrize("text", ["", "🥕 طبق الجزر", "<script>alert(1)</script>", "salt " * 10_000, "x" * 200_000])
+def test_any_text_is_taken(app, text):
+    opened(app)
+    data = tell(app, text=text, stem=True)
+    assert len(data["stems"]) == len(set(data["stems"]))
+    assert bool(data["notes"]) == (len(text) > 2000)
+    assert ("text" in address(app)) == (len(text) <= 2000)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "x"},
+        {"kind": []},
+        {"lower": 3},
+        {"size": "many"},
+        {"size": 10**9},
+        {"at": -4},
+        {"text": None},
+        {"knows": 7},
+        {"knows": [{}]},
+    ],
+)
+def test_a_message_that_makes_no_sense_changes_nothing(app, changes):
+    opened(app)
+    tell(app)
+    before = address(app)
+    tell(app, **changes)
+    assert address(app) == before
+
+
+def test_settings_survive_a_visit_to_another_page(app):
+    opened(app)
+    tell(app, lower=False, size=500)
+    app.switch_page("views/home.py").run()
+    app.switch_page(VIEW).run()
+    begun = start(app)
+    assert begun["lower"] is False and begun["size"] == 500 and begun["text"] == STATE["text"]
+
+
+def test_examples_say_everything(app):
+    opened(app)
+    tell(app, lower=False, size=500, text="other")
+    for number in range(8):
+        app.button(key=f"tokens_example_{number}").click().run()
+        assert not app.exception and start(app)["text"] != "other" and notices(app) == []
+    assert start(app)["size"] == 10_000 and start(app)["lower"] is True
