@@ -263,14 +263,21 @@ def _wrapped(layer: Layer, part: str) -> str:
 
 
 def _residual(layer: Layer, filters: int) -> ResidualWeights:
-    """Read a residual block: its inner layers' settings are not in the file, so it is taken for the chapter's."""
+    """Read a residual block: its inner layers' settings are not in the file, so it is the chapter's or our own dilated one."""
     names = next((names for names in BLOCKS if f"{names[0]}vars/0" in layer.arrays), BLOCKS[0])
     shrink = _arrays_of(layer, names[0], None, filters, relu=True)
     look = _arrays_of(layer, _wrapped(layer, names[1]), "B", shrink.kernel.shape[-1], relu=True)
     expand = _arrays_of(layer, names[2], None, look.kernel.shape[-1], relu=True)
     if expand.kernel.shape[-1] != filters:
         raise ModelError(f"Layer {layer.name} adds {expand.kernel.shape[-1]} maps to {filters}; a skip needs as many.")
-    return ResidualWeights(shrink, look, expand)
+    return ResidualWeights(shrink, replace(look, dilation=_dilation(layer)), expand)
+
+
+def _dilation(layer: Layer) -> int:
+    dilation = layer.config.get("dilation", 1)
+    if not isinstance(dilation, int) or isinstance(dilation, bool) or not 1 <= dilation <= 64:
+        raise ModelError(f"Layer {layer.name} stretches its kernel by {dilation!r}; a whole number from 1 to 64 is needed.")
+    return dilation
 
 
 def _arrays_of(layer: Layer, part: str, mask: Literal["A", "B"] | None, inputs: int, relu: bool) -> ConvolutionWeights:

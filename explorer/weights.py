@@ -67,6 +67,7 @@ class ConvolutionWeights:
     bias: Array  # (filters,)
     mask: Literal["A", "B"] | None
     relu: bool
+    dilation: int = 1  # pixels from one place of the kernel to the next
 
 
 @dataclass(frozen=True, eq=False)

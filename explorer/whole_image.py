@@ -98,7 +98,7 @@ def _stage(model: ImageModel, stage: Stage) -> Piece:
     shape = f"{model.weights.rows} × {model.weights.columns} × {channels} maps"
     sums = " + ".join(_sum(layer) for layer in stage.layers)
     found = _part(stage.name, stage.part, stage.label, _says(stage), shape, count, f"{sums} = {count:,}")
-    return found | {"reach": max(layer.kernel.shape[0] for layer in stage.layers) // 2}
+    return found | {"reach": max(layer.kernel.shape[0] // 2 * layer.dilation for layer in stage.layers)}
 
 
 def _says(stage: Stage) -> str:

@@ -54,7 +54,7 @@ def pixelcnn(
     With ``output="linear"`` it returns logits, which train in reduced precision without loss.
     """
     image = layers.Input((size, size, 1), name="image")
-    x = _masked_stack(image, filters, blocks, head)
+    x = _masked_stack(image, filters, (1,) * blocks, head)
     return keras.Model(image, layers.Conv2D(levels, 1, activation=output, name="levels")(x))
 
 
@@ -64,26 +64,29 @@ def mixture(
     components: int = 5,
     filters: int = 64,
     blocks: int = 8,
+    stretched: tuple[int, ...] = (),
     head: int = 64,
     output: str = "softmax",
 ) -> keras.Model:
     """The same masked network with a mixture of discretized logistics at its end: probabilities (batch, size, size, levels).
 
+    ``stretched``: the dilations of further residual blocks, which look far for few weights.
+
     With ``output="linear"`` it returns the mixtures' parameters (batch, size, size, 3 × components), by which it is trained.
     """
     image = layers.Input((size, size, 1), name="image")
     last = layers.Conv2D(3 * components, 1, dtype="float32", name="mixture")  # a mean in bfloat16 would be a level off
-    x = last(_masked_stack(image, filters, blocks, head))
+    x = last(_masked_stack(image, filters, (1,) * blocks + stretched, head))
     means = (np.arange(components) + 0.5) / components  # spread over the range at the start, so that each finds its place
     last.bias.assign(np.concatenate([np.zeros(components), means, np.full(components, -2.0)]).astype(np.float32))
     return keras.Model(image, x if output == "linear" else DiscretizedLogisticMixture(levels, name="levels")(x))
 
 
-def _masked_stack(x, filters: int, blocks: int, head: int):
-    """Masked 7×7 A, the residual blocks, two masked 1×1 B."""
+def _masked_stack(x, filters: int, dilations: tuple[int, ...], head: int):
+    """Masked 7×7 A, a residual block for each dilation, two masked 1×1 B."""
     x = MaskedConv2D(filters, 7, mask_type="A", activation="relu", padding="same", name="masked_a")(x)
-    for i in range(blocks):
-        x = ResidualBlock(filters, name=f"residual_{i + 1}")(x)
+    for i, dilation in enumerate(dilations):
+        x = ResidualBlock(filters, dilation, name=f"residual_{i + 1}")(x)
     for i in range(2):
         x = MaskedConv2D(head, 1, mask_type="B", activation="relu", name=f"masked_b_{i + 1}")(x)
     return x

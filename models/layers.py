@@ -39,13 +39,18 @@ class MaskedConv2D(layers.Conv2D):
 
 @saving.register_keras_serializable("autoregressive")
 class ResidualBlock(layers.Layer):
-    """``x + expand(look(shrink(x)))``: 1×1 to half the filters, masked 3×3 B, 1×1 back, and the skip around them."""
+    """``x + expand(look(shrink(x)))``: 1×1 to half the filters, masked 3×3 B, 1×1 back, and the skip around them.
 
-    def __init__(self, filters: int, **kwargs):
+    ``dilation`` stretches the 3×3: it looks that many pixels away instead of one.
+    """
+
+    def __init__(self, filters: int, dilation: int = 1, **kwargs):
         super().__init__(**kwargs)
-        self.filters = filters
+        self.filters, self.dilation = filters, dilation
         self.shrink = layers.Conv2D(filters // 2, 1, activation="relu", name="shrink")
-        self.look = MaskedConv2D(filters // 2, 3, mask_type="B", activation="relu", padding="same", name="look")
+        self.look = MaskedConv2D(
+            filters // 2, 3, mask_type="B", dilation_rate=dilation, activation="relu", padding="same", name="look"
+        )
         self.expand = layers.Conv2D(filters, 1, activation="relu", name="expand")
 
     def build(self, input_shape):
@@ -59,7 +64,7 @@ class ResidualBlock(layers.Layer):
         return inputs + self.expand(self.look(self.shrink(inputs)))
 
     def get_config(self):
-        return {**super().get_config(), "filters": self.filters}
+        return {**super().get_config(), "filters": self.filters, "dilation": self.dilation}
 
 
 @saving.register_keras_serializable("autoregressive")

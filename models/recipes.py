@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -29,6 +30,7 @@ class TextRecipe:
     prompt: str = "recipe for"
     begins_from: str | None = None  # a finished model whose shared layers this one begins with
     stages: tuple[str, ...] = ("training",)  # "training": each text clipped as in the chapter; "whole": to its end, in pieces
+    again: Settings | None = None  # a last stretch on the clipped texts, from the mean of what the stages have reached
 
     def run(self, settings: Settings, data: Path | None, out: Path, work: Path) -> None:
         """Train, then write the bundle to ``out``; see ``python -m models.train --help``."""
@@ -53,6 +55,10 @@ class TextRecipe:
             kept.append(training.best_epoch(rows))
             history += rows
         training.restore_mean(works, task.trainer)
+        if self.again:
+            last = replace(self.again, seed=settings.seed, precision=settings.precision)
+            rows = training.train(replace(task, settings=last), last, work / "again", first_epoch=len(history))
+            kept, history = [training.best_epoch(rows)], history + rows
         bundle.write(out, model, self.card(task, parts, history, kept, begun), history, vocabulary)
         print(f"Wrote {out}.")
 
@@ -71,8 +77,11 @@ class TextRecipe:
                 f"{self.further(settings).epochs} epochs more on the recipes to their end, from a third of the rate, "
                 "then the mean of both parts' best weights"
             )
-        in_both = "in both parts " if len(self.stages) > 1 else ""
-        words.append(f"{in_both}dropout {text_training.DROPOUT} for the first four fifths of the epochs")
+        if self.again:
+            more = f"{self.again.epochs} epochs more in batches of {self.again.batch}, from {self.again.learning_rate:g}"
+            words.append(f"then {more}, of which the best is kept")
+        in_each = "in each part " if len(self.stages) > 1 else ""
+        words.append(f"{in_each}dropout {text_training.DROPOUT} for the first four fifths of the epochs")
         return "; ".join(words)
 
     def card(
@@ -123,6 +132,8 @@ class ImageRecipe:
     settings: Settings
     size: int = 16
     levels: int = 4
+    grown: Settings | None = None  # a second part of the training, after residual blocks ``stretched`` were added
+    stretched: tuple[int, ...] = ()  # their dilations
 
     VALIDATION = 5_000  # the last of the 60,000 training images
 
@@ -131,22 +142,42 @@ class ImageRecipe:
         keras.utils.set_random_seed(settings.seed)
         raw = images.read_fashion_mnist(data)
         levels = {part: images.quantize(images.resize(pixels, self.size), self.levels) for part, pixels in raw.items()}
-        build = architectures.BUILDERS[self.name]
-        sizes = {"size": self.size, "levels": self.levels}
+        training_part, validation_part = np.split(levels["training"], [-self.VALIDATION])
+        parts = training_part, validation_part, levels["test"]
+        task = self.task(parts, settings)
+        history = training.train(task, settings, work)
+        kept = training.best_epoch(history)
+        if self.grown:
+            last = replace(self.grown, seed=settings.seed, precision=settings.precision)
+            small, task = task, self.task(parts, last, stretched=self.stretched)
+            transfer.grow(small.trainer, task.trainer)
+            rows = training.train(task, last, work / "grown", first_epoch=len(history))
+            kept, history = training.best_epoch(rows), history + rows
+        task.model.set_weights(task.trainer.get_weights())
+        bundle.write(out, task.model, self.card(replace(task, settings=settings), history, kept), history)
+        print(f"Wrote {out}.")
+
+    def task(self, parts: tuple, settings: Settings, **sizes: Any) -> image_training.ImageTask:
+        """Return the model, its trainer in the precision of ``settings``, and the data."""
+        build, sizes = architectures.BUILDERS[self.name], {"size": self.size, "levels": self.levels, **sizes}
         keras.config.set_dtype_policy("mixed_bfloat16" if settings.precision == "bfloat16" else "float32")
         trainer = build(**sizes, output="linear")
         keras.config.set_dtype_policy("float32")
-        training_part, validation_part = np.split(levels["training"], [-self.VALIDATION])
         model = build(**sizes)
         mixture = isinstance(model.layers[-1], DiscretizedLogisticMixture)
-        kind = image_training.MixtureTask if mixture else image_training.ImageTask
-        task = kind(model, self.levels, training_part, validation_part, levels["test"], settings, trainer)
-        history = training.train(task, settings, work)
-        task.model.set_weights(trainer.get_weights())
-        bundle.write(out, task.model, self.card(task, history), history)
-        print(f"Wrote {out}.")
+        kind: type[image_training.ImageTask] = image_training.MixtureTask if mixture else image_training.ImageTask
+        return kind(model, self.levels, *parts, settings, trainer)
 
-    def card(self, task: image_training.ImageTask, history: list[dict]) -> dict:
+    def notes(self) -> str:
+        """Return the words on the card about what is particular to this training."""
+        if not self.grown:
+            return "no augmentation"
+        return (
+            f"then {len(self.stretched)} residual blocks more, their 3×3 stretched by {', '.join(map(str, self.stretched))}, "
+            f"and {self.grown.epochs} epochs from {self.grown.learning_rate:g}; no augmentation"
+        )
+
+    def card(self, task: image_training.ImageTask, history: list[dict], kept: int) -> dict:
         return {
             "name": self.name,
             "title": self.title,
@@ -163,7 +194,7 @@ class ImageRecipe:
                 "validation": len(task.validation),
                 "test": len(task.test),
             },
-            **training_notes(task.settings, history, "no augmentation", [training.best_epoch(history)]),
+            **training_notes(task.settings, history, self.notes(), [kept]),
             "figures": {
                 name: figures.of_images(task.model, getattr(task, name), self.levels)
                 for name in ("training", "validation", "test")
@@ -203,6 +234,7 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         fails="Meaning over distance: it forgets which ingredients the title named and adds what was never prepared.",
         settings=_TEXT,
         stages=("training", "whole"),
+        again=Settings(epochs=5, batch=64, learning_rate=1.5e-3),
     ),
     TextRecipe(
         name="recipes-gru",
@@ -255,11 +287,13 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
     ImageRecipe(
         name="fashion-mixture",
         title="PixelCNN with a mixture of logistics",
-        architecture="Masked 7×7 A (64) → 8 residual blocks (1×1 32, masked 3×3 B 32, 1×1 64, skip) "
-        "→ 2 masked 1×1 B (64) → 1×1 to 5 logistics, discretized over 256 levels",
+        architecture="Masked 7×7 A (64) → 12 residual blocks (1×1 32, masked 3×3 B 32, 1×1 64, skip), "
+        "the last four stretched by 2, 4, 8 and 4 → 2 masked 1×1 B (64) → 1×1 to 5 logistics, discretized over 256 levels",
         good_for="Grey pictures of clothing with every one of 256 levels, from 15 numbers a pixel instead of 255.",
         fails="Patterns and prints: a pixel sees eleven rows up, so what spans the whole garment falls apart.",
         settings=Settings(epochs=11, batch=64, learning_rate=2e-3),
+        grown=Settings(epochs=7, batch=64, learning_rate=1e-3),
+        stretched=(2, 4, 8, 4),
         size=32,
         levels=256,
     ),

@@ -53,6 +53,11 @@ def offsets(kernel_mask: np.ndarray) -> list[tuple[int, int]]:
     return [(int(row) - rows // 2, int(column) - columns // 2) for row, column in np.argwhere(kernel_mask)]
 
 
+def layer_offsets(layer: ConvolutionWeights, masked: bool = True) -> list[tuple[int, int]]:
+    """Return where a layer looks, as (row, column) steps from the pixel in raster order: a dilated kernel takes longer steps."""
+    return [(row * layer.dilation, column * layer.dilation) for row, column in offsets(layer_mask(layer, masked))]
+
+
 def layer_mask(layer: ConvolutionWeights, masked: bool = True) -> np.ndarray:
     """Return the (rows, columns) mask of a layer: ones everywhere if it has none or ``masked`` is off."""
     rows, columns = layer.kernel.shape[:2]

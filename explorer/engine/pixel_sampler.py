@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.engine import mixture
-from explorer.engine.masks import layer_mask, offsets
+from explorer.engine.masks import layer_offsets
 from explorer.engine.mixture import Mixtures
 from explorer.engine.pixelcnn import activate, as_logits, convolutions, parts, scale, seen_kernel, trace
 from explorer.engine.sampling import softmax
@@ -207,8 +207,8 @@ def diagonals(weights: PixelCNNWeights) -> list[slice]:
     reaches three columns to the right in the row above: its slant is 4, and its 256 pixels take 76 steps.
     """
     first, *later = convolutions(weights)
-    image = offsets(layer_mask(first))
-    maps = [step for layer in later for step in offsets(layer_mask(layer))]
+    image = layer_offsets(first)
+    maps = [step for layer in later for step in layer_offsets(layer)]
     if any(step >= (0, 0) for step in image) or any(step > (0, 0) for step in maps):
         raise ValueError("This network sees pixels that are not drawn yet, so it cannot draw an image pixel by pixel.")
     reach = [(-dr, dc + 1) for dr, dc in image] + [(-dr, dc) for dr, dc in maps]

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from explorer.engine.masks import layer_mask, offsets
+from explorer.engine.masks import layer_mask, layer_offsets
 from explorer.engine.pixelcnn import convolutions, parts
 from explorer.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
 
@@ -101,7 +101,7 @@ def fields_inside_blocks(weights: PixelCNNWeights) -> list[ReceptiveField]:
 
 def _window(weights: PixelCNNWeights) -> tuple[tuple[int, int], tuple[int, int]]:
     """Return a size (rows, columns) that has room for everything the output can see, and its centre."""
-    up, left = (sum(layer.kernel.shape[axis] // 2 for layer in convolutions(weights)) for axis in (0, 1))
+    up, left = (sum(_reach(layer)[axis] for layer in convolutions(weights)) for axis in (0, 1))
     return (2 * up + 1, 2 * left + 1), (up, left)
 
 
@@ -122,14 +122,20 @@ def _follow(sequence: tuple[Part, ...], size: tuple[int, int], pixel: tuple[int,
     return np.asarray(needed.any(axis=-1))
 
 
+def _reach(layer: ConvolutionWeights) -> tuple[int, int]:
+    """Return how many rows and columns away a layer looks at most, its mask taken off."""
+    rows, columns = layer.kernel.shape[:2]
+    return rows // 2 * layer.dilation, columns // 2 * layer.dilation
+
+
 def _back(layer: ConvolutionWeights, needed: np.ndarray, masked: bool) -> np.ndarray:
     """Return which inputs of a layer reach its ``needed`` outputs: (rows, columns, filters) → (rows, columns, inputs)."""
     where = layer_mask(layer, masked)
     connected = (layer.kernel[where > 0] != 0).astype(np.float32)  # (steps, inputs, filters)
     rows, columns = needed.shape[:2]
-    up, left = where.shape[0] // 2, where.shape[1] // 2
+    up, left = _reach(layer)
     reached = np.zeros((rows + 2 * up, columns + 2 * left, layer.kernel.shape[2]), bool)
-    for (dr, dc), links in zip(offsets(where), connected, strict=True):
+    for (dr, dc), links in zip(layer_offsets(layer, masked), connected, strict=True):
         reached[up + dr : up + dr + rows, left + dc : left + dc + columns] |= needed.astype(np.float32) @ links.T > 0
     return reached[up : up + rows, left : left + columns]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explorer import cached, check_panel, choice, frame, kernel_view, link
+from explorer import cached, check_panel, choice, fits, frame, kernel_view, link
 from explorer.components.masked_kernel import masked_kernel
 from explorer.examples import Examples, fashion
 from explorer.image_model import ImageModel
@@ -345,6 +345,6 @@ look = MaskedConv2D(64, 3, mask_type="B", padding="same", activation="relu")    
 
 
 with frame.page(PAGE, keys=KEYS):
-    shown = choice.model(PAGE, choice.few_levels, DEFAULT).name
+    shown = choice.model(PAGE, fits.solid_kernels, DEFAULT).name
     show(shown, values(prepare(shown)))
     frame.explain(SEE, EQUATION, CODE)
