@@ -50,7 +50,7 @@ PARTS = (
         (
             Entry("Example 5-4", "Lower case, marks set apart, one number for each word", "tokens"),
             Entry("Example 5-5", "The recipe as numbers, filled up with zeros to 201", "tokens", {"at": "60"}),
-            Entry("Example 5-6", "The vocabulary, the most frequent words first", "tokens", {"size": "1000", "at": "8"}),
+            Entry("Example 5-6", "The vocabulary, the most frequent words first", "embedding", {"word": "and"}),
             Entry("Example 5-7", "What is read and what is to be predicted: one sequence, shifted by one", "tokens", {"at": "2"}),
         ),
     ),
@@ -60,7 +60,9 @@ PARTS = (
             Entry("Table 5-1", "The layers and their 2,407,248 parameters", "training", {"show": "layers"}),
             Entry("Figure 5-2", "The embedding as a table, a row for each word", "embedding"),
             Entry("Figure 5-3", "A sequence on its way through the embedding", "text-model", {"prompt": _ROAST}),
-            Entry("Figure 5-4", "A recurrent layer: it reads its own last answer", "lstm-cell", {"word": "1"}),
+            Entry(
+                "Figure 5-4", "A recurrent layer: it reads its own last answer", "lstm-cell", {"prompt": _FRACTION, "word": "1"}
+            ),
             Entry("Figure 5-5", "The same layer unrolled, a copy for each word", "text-model"),
             Entry("Figure 5-6", "One LSTM cell, gate by gate", "lstm-cell", {"prompt": _FRACTION, "step": "1"}),
             Entry("Example 5-8", "Build it, compile it, train it", "training", {"epoch": "25"}),
@@ -78,7 +80,12 @@ PARTS = (
                 "temperature",
                 {"prompt": "recipe for", "compare": "1", "low": "0.2", "high": "1"},
             ),
-            Entry("Figure 5-10", "The five likeliest words at T = 0.2, those of T = 1 behind", "temperature", {"t": "0.2"}),
+            Entry(
+                "Figure 5-10",
+                "The five likeliest words at T = 0.2, those of T = 1 behind",
+                "temperature",
+                {"prompt": _ROAST, "t": "0.2"},
+            ),
         ),
     ),
     Part(
@@ -116,7 +123,12 @@ PARTS = (
                 {"layer": "block-1-look"},
             ),
             Entry("Example 5-14", "The whole network, from the image to the levels", "image-model"),
-            Entry("Example 5-15", "Draw an image, pixel after pixel", "pixel-by-pixel", {"count": "10", "pixel": "1"}),
+            Entry(
+                "Example 5-15",
+                "Draw an image, pixel after pixel",
+                "pixel-by-pixel",
+                {"count": "10", "pixel": "137", "whole": "0"},
+            ),
             Entry("Figure 5-15", "Drawn images beside real ones", "pixel-by-pixel", {"count": "10", "pixel": "256"}),
         ),
     ),
@@ -127,7 +139,7 @@ PARTS = (
             Entry(
                 "Example 5-16", "A network with a mixture at its end", "training", {"model": "fashion-mixture", "show": "layers"}
             ),
-            Entry("Example 5-17", "Draw from it", "mixture", {"view": "model", "pixel": "1"}),
+            Entry("Example 5-17", "Draw from it", "mixture", {"view": "model", "pixel": "528", "whole": "0"}),
             Entry("Figure 5-17", "Images in all 256 levels", "mixture", {"view": "model", "pixel": "1024"}),
         ),
     ),
