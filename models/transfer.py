@@ -52,4 +52,4 @@ def grow(small: keras.Model, large: keras.Model) -> None:
         if layer.name in known:
             layer.set_weights(known[layer.name].get_weights())
         elif isinstance(layer, ResidualBlock):
-            layer.expand.kernel.assign(layer.expand.kernel * 0.1)
+            layer.expand.kernel.assign(layer.expand.kernel * 0.01)
