@@ -154,15 +154,26 @@ function click(view, part, event) {
   event.preventDefault();
   if (view.painter.pointed(view, part, event) || !view.data.ways[part.name]) return;
   view.opening = part.name;
-  report(view, 0);
-  open(view);
+  if (isKnown(view)) open(view);
+  else report(view, 0);
 }
 
+// Whether the server, and with it the ways, knows where the cursor stands.
+function isKnown(view) {
+  return JSON.stringify(view.data.at) === JSON.stringify(view.painter.place(view));
+}
+
+// Once the server is at rest: an answer that is still on the way would meet another page.
 function open(view) {
-  if (!view.opening || JSON.stringify(view.data.at) !== JSON.stringify(view.painter.place(view))) return;
+  if (!view.opening || !isKnown(view)) return;
+  clearTimeout(view.resting);
   const name = view.opening;
   view.opening = null;
-  requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector(`.st-key-way_${name} a`)?.click()));
+  const go = () => {
+    if (document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'running') requestAnimationFrame(go);
+    else document.querySelector(`.st-key-way_${name} a`)?.click();
+  };
+  requestAnimationFrame(go);
 }
 
 function report(view, delay = REST) {
