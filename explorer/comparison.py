@@ -317,11 +317,21 @@ def _figure(part: str) -> Callable[[Mapping[str, Any]], str]:
         other = _of(card, "figures", part, "bits_per_dimension" if image else "perplexity")
         if not isinstance(nats, int | float):
             return ""
-        if not isinstance(other, int | float):
-            return f"{nats:.3f} nats"
-        return f"{nats:.3f} nats, " + (f"{other:.3f} bits" if image else f"perplexity {other:,.{1 if other < 1000 else 0}f}")
+        told = f"{nats:.3f} nats"
+        if isinstance(other, int | float):
+            told += f", {other:.3f} bits" if image else f", perplexity {other:,.{1 if other < 1000 else 0}f}"
+        return told + _one_side(card, part)
 
     return read
+
+
+def _one_side(card: Mapping[str, Any], part: str) -> str:
+    """Return what one side of a blank says alone, if the card knows."""
+    sides = {
+        words: _of(card, "figures", part, side, "nats_per_token") for side, words in (("before", "left"), ("after", "right"))
+    }
+    alone = [f"{words} {nats:.3f}" for words, nats in sides.items() if isinstance(nats, int | float)]
+    return f" (one side alone: {', '.join(alone)})" if alone else ""
 
 
 _FIELDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
