@@ -67,11 +67,11 @@ MODEL_EXAMPLES = [
         count=9,
     ),
     pixel_page.example(
-        "Colder: T = 0.7",
-        "The levels are raised to the power 1/0.7: sharp hills win, faint greys and speckles go.",
+        "Colder: T = 0.8",
+        "Raised to the power 1/0.8, black grows more certain at every pixel: fewer garments begin, and plainer ones.",
         pixel=528,
         count=9,
-        temperature=0.7,
+        temperature=0.8,
     ),
     pixel_page.example(
         "T = 0: the likeliest level of each pixel",

@@ -3,6 +3,7 @@
 
 const TOPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]; // where the axis of probability may end
 const COMPONENT_COLOURS = ['--ink-input', '--ink-forget', '--ink-candidate', '--ink-output', '--ink-cell'];
+const SHOWN_COMPONENTS = 7; // without scrolling
 const DASHES = [[], [6, 3], [2, 3]]; // beyond five components the colours come again, with broken lines
 
 // All weights, then all means, then all scales → one object for each component; means and scales in levels.
@@ -53,7 +54,10 @@ function showMixture(player, p, ghost, level) {
 }
 
 function showComponents(list, mixture) {
-  if (list.children.length !== mixture.length) list.replaceChildren(...mixture.map((_, i) => componentLine(i)));
+  if (list.children.length !== mixture.length) {
+    list.replaceChildren(...mixture.map((_, i) => componentLine(i)));
+    list.tabIndex = mixture.length > SHOWN_COMPONENTS ? 0 : -1; // what scrolls must be within reach of the keyboard
+  }
   mixture.forEach(({ weight, mean, scale }, i) => {
     const line = list.children[i];
     line.querySelector('.fill').style.width = `${100 * weight}%`;
