@@ -98,7 +98,7 @@ BLANK_EXAMPLES = (
     ),
     frame.Example(
         "What is heated to 350 degrees?",
-        "Before the blank stands “preheat”, after it “to 350 ° f”. Either side nearly gives it away.",
+        "Before the blank stands “preheat”, after it “to 350 ° f”. Either side has a guess; together they are all but certain.",
         {"view": "bidirectional", "prompt": "recipe for apple pie | preheat ___ to 350 ° f . bake pie 1 hour .", "word": BEST},
     ),
     frame.Example(
@@ -112,7 +112,8 @@ BLANK_EXAMPLES = (
     ),
     frame.Example(
         "A spice nobody can know",
-        "Any spice would fit, so no side can be sure. The probability is spread over many, and the true word pays for it.",
+        "Any spice would fit. The model prefers what recipes say most often, even what this one has said already, and the true "
+        "word pays for it: two sides are of no help where neither knows.",
         {
             "view": "bidirectional",
             "prompt": "recipe for chicken soup | season the soup with salt , pepper , and cardamom and serve hot .",
