@@ -209,3 +209,10 @@ def test_the_bundled_cards_say_everything():
 def test_an_empty_card_is_shown_empty(card):
     assert not any(text for _, text in comparison.fields(card))
     assert comparison.cards_table([card]).count("\n") == 2
+
+
+def test_a_blanks_card_says_what_one_side_alone_reaches():
+    figures = {"nats_per_token": 1.5, "perplexity": 4.48, "before": {"nats_per_token": 2.75}, "after": {"nats_per_token": 2.875}}
+    told = dict(comparison.fields({"kind": "text", "figures": {"test": figures}}))
+    assert told["On test data"] == "1.500 nats, perplexity 4.5 (one side alone: left 2.750, right 2.875)"
+    assert told["On training data"] == ""
