@@ -197,7 +197,8 @@ def test_it_fits_and_everybody_can_use_it(visit: Visit, size: tuple[int, int], s
     assert Axe().run(page, context="[data-testid=stMain]").response["violations"] == []
 
 
-def test_in_presenter_view_nothing_scrolls(visit: Visit) -> None:
-    page = visit("tokens?present=1")
+@pytest.mark.parametrize("settings", ["", "&stem=1"])
+def test_in_presenter_view_nothing_scrolls(visit: Visit, settings: str) -> None:
+    page = visit(f"tokens?present=1{settings}")
     picture(page)
     assert page.evaluate("(m => m.scrollHeight - m.clientHeight)(document.querySelector('[data-testid=stMain]'))") <= 0

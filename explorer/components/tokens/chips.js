@@ -44,12 +44,12 @@ function keepInView(list, chip) {
 // One sentence about a token.
 function about(page, { id, text, from, padding }) {
   const [one, named] = [page.model.kind === 'words' ? 'word' : 'character', quoted(text)];
-  const cutDown = from === undefined || from === text ? '' : `${quoted(from)} is cut down to ${named}. `;
+  const cutDown = from === undefined || from === text ? '' : `${quoted(from)} → `;
   if (id === STOP) return padding > 1
     ? `The text ends here. Id 0 is the stop token; the ${whole(padding - 1)} places after it are filled up with zeros too.`
     : 'The text ends here. Id 0 is the stop token.';
   if (id === UNKNOWN) return `${cutDown}${named} is not among the ${whole(page.view.size)} entries: the model reads [UNK], id 1, as for every unknown ${one}.`;
-  return `${cutDown}${named} has id ${whole(id)}: it is the ${ordinal(rankOf(id))}most common ${one} of the training texts. Ids 0 and 1 are taken by stop and [UNK].`;
+  return `${cutDown}${named} has id ${whole(id)}: it is the ${ordinal(rankOf(id))}most common ${one} of the training texts. Ids 0 and 1 are stop and [UNK].`;
 }
 
 function quoted(text) {

@@ -106,6 +106,5 @@ function drawFamily(page) {
   if (page.view.kind !== 'words' || !page.view.stem || !stems) return setText(line, '');
   const kept = stems.slice(2, page.view.size);
   const different = new Set(kept).size;
-  return setText(line, `Learnt from whole words, the model knows few stems. A model trained on stems could do with ${whole(different + 2)} entries `
-    + `in place of these ${whole(page.view.size)}.`);
+  return setText(line, `A model trained on stems: ${whole(different + 2)} entries in place of these ${whole(page.view.size)}.`);
 }
