@@ -56,7 +56,7 @@ def few_levels(model: Model) -> bool:
 
 def solid_kernels(model: Model) -> bool:
     """An image model of a few levels, no kernel of which has gaps: what the picture of a kernel on an image shows."""
-    return few_levels(model) and all(block.look.dilation == 1 for block in model.weights.blocks)
+    return isinstance(model, ImageModel) and few_levels(model) and all(b.look.dilation == 1 for b in model.weights.blocks)
 
 
 def mixture(model: Model) -> bool:
