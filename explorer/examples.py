@@ -1,7 +1,7 @@
 """The real images that the explorer carries: a few of Fashion-MNIST (Zalando, MIT licence), in any model's levels."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ class Examples:
     names: tuple[str, ...]
 
 
-@cache
+@lru_cache(maxsize=16)
 def fashion(part: str, rows: int, columns: int, levels: int) -> Examples:
     """Return 80 images of ``part`` ("test": never trained on; "training"), eight of each class, classes in turn."""
     with np.load(assets() / _FILE) as stored:

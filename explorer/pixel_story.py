@@ -98,8 +98,8 @@ def player_data(model: ImageModel, story: Story, earlier: Story | None = None, s
         **_expected(images[detailed]),
         "draws": _floats(images.draws),
         "seen": _seen(model),
-        "training": _gallery(model, "training", max(count, 16)),
-        "real": _gallery(model, "test", REAL_IMAGES),
+        "training": _gallery("training", rows, columns, images.count, max(count, 16)),
+        "real": _gallery("test", rows, columns, images.count, REAL_IMAGES),
         "cost": {"milliseconds": story.seconds * 1000, "steps": len(model.sampler.diagonals)},
     }
 
@@ -120,9 +120,9 @@ def _seen(model: ImageModel) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=32)
-def _gallery(model: ImageModel, part: str, count: int) -> dict[str, Any]:
-    found = real(model, part)
-    picture = png(found.levels[:count], model.weights.levels, scale=1)
+def _gallery(part: str, rows: int, columns: int, levels: int, count: int) -> dict[str, Any]:
+    found = examples.fashion(part, rows, columns, levels)
+    picture = png(found.levels[:count], levels, scale=1)
     return {"sheet": "data:image/png;base64," + b64encode(picture).decode(), "names": list(found.names[:count])}
 
 

@@ -61,7 +61,7 @@ def show(guide: saving.Guide) -> None:
         st.html(f"<p><b>Opens:</b> {escape(guide.opens)}</p>")
         for number, step in enumerate(guide.steps, 1):
             words, code = st.columns([2, 5], gap="medium")
-            words.html(f'<p><span class="number">{number}</span> {escape(step.words)}</p>')
+            words.html(f'<p><span class="step-number">{number}</span> {escape(step.words)}</p>')
             code.code(step.code.strip(), language=step.language)
         there = "**Your own model** Drop the file there."
         st.page_link("views/your_own_model.py", label=there, query_params=link.travel(), width="content")

@@ -95,7 +95,8 @@ def drop_zone() -> None:
     reason = st.session_state.get(SAID)
     if reason:
         st.html(own_model.refused(reason))
-    st.html(f'<p class="own-note">{NOTE}</p>')
+    if not link.presenting():
+        st.html(f'<p class="own-note">{NOTE}</p>')
 
 
 def taken(files: list[Any]) -> None:
@@ -141,14 +142,14 @@ def images(name: str, seed: int) -> bytes:
 
 
 def pages(model: Any) -> None:
-    """List the pages that the model opens on, each with a link that carries it."""
-    with st.container(key="own-model_pages"):
-        st.html("<h2>It opens on</h2>")
+    """List the pages that the model opens on, each with a link that carries it; in presenter view only their titles."""
+    st.html("<section class='own-model'><h2>It opens on</h2></section>")
+    with st.container(key="own-model_pages", horizontal=link.presenting()):
         for each in contents.PAGES:
             if each.name in fits.PAGES and fits.PAGES[each.name](model):
-                label = f"**{each.title}** {each.sentence}"
+                label = f"**{each.title}**" if link.presenting() else f"**{each.title}** {each.sentence}"
                 way = link.travel(model=model.name, **fits.WAYS.get(each.name, {}))
-                st.page_link(each.view, label=label, query_params=way, width="stretch")
+                st.page_link(each.view, label=label, query_params=way, width="content" if link.presenting() else "stretch")
 
 
 main()
