@@ -90,7 +90,7 @@ def image(model: ImageModel) -> str:
     key = link.setting(PAGE, "image", IMAGE if IMAGE in names else names[0], link.choice(names))
     with st.container(horizontal=True, key=f"{PAGE}_row", vertical_alignment="center"):
         st.selectbox(
-            "Image", names, key=key, format_func=lambda name: name.replace("-", " "), label_visibility="collapsed", width=240
+            "Image", names, key=key, format_func=lambda name: name.replace("-", " "), label_visibility="collapsed", width=210
         )
         frame.examples(PAGE, examples(model))
     return str(st.session_state[key])

@@ -118,7 +118,7 @@ function placePixel(view) {
     bar.style.height = `${view.pitch}px`;
     bar.classList.toggle('picked', i === view.drawn[view.pixel]);
     bar.querySelector('.swatch').style.background = `rgb(${view.greys[i]})`;
-    write(bar.querySelector('.number'), `level ${i}`);
+    write(bar.querySelector('.number'), String(i));
     write(bar.querySelector('.value'), percent(probabilityOf(view, i)));
     bar.querySelector('i').style.transform = `scaleX(${probabilityOf(view, i)})`;
   });
