@@ -251,7 +251,7 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         architecture="Embedding(10000, 100) → LSTM(128) → LSTM(128) → Dense(10000, softmax)",
         good_for="The next word of a recipe; the second layer reads what the first has made of the words.",
         fails="It costs half as much again a word and is only a little less surprised by unseen recipes than one layer.",
-        settings=replace(_FROM_LSTM, epochs=8),
+        settings=replace(_FROM_LSTM, epochs=6),
         begins_from="recipes-lstm",
     ),
     TextRecipe(
@@ -270,7 +270,7 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         architecture="Embedding(characters, 32) → LSTM(192) → Dense(characters, softmax)",
         good_for="Spelling its way through a recipe letter by letter, capitals and all; it has no unknown words.",
         fails="It invents words that do not exist, and a recipe is five times as many steps as in words: its memory is short.",
-        settings=Settings(epochs=4, batch=96, learning_rate=5e-3),
+        settings=Settings(epochs=2, batch=96, learning_rate=5e-3),
         tokens="characters",
         stages=("whole",),
         prompt="Recipe for",
