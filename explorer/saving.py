@@ -47,7 +47,7 @@ kinds = [type(layer) for layer in model.layers]
 x = ids = keras.Input((None,), dtype="int32")
 for layer in model.layers[kinds.index(layers.Embedding):]:
     x = layer(x)
-model = keras.Model(ids, x)                      # the same trained layers, without the TextVectorization
+model = keras.Model(ids, x)                      # the same layers, as they were trained
 """
 
 OLDER_SAVE = """
@@ -96,7 +96,7 @@ class MaskedConv2D(layers.Conv2D):
         mask[row, column] = self.mask_type == "B"
         self.mask = mask
 
-    def convolution_op(self, inputs, kernel):    # the mask is multiplied in, the weights stay as they are
+    def convolution_op(self, inputs, kernel):    # multiplies the mask in, assigns nothing
         return super().convolution_op(inputs, kernel * ops.cast(self.mask, kernel.dtype))
 
     def get_config(self):                        # without it, a saved layer forgets its mask
