@@ -194,7 +194,7 @@ def test_it_fits_and_everybody_can_use_it(visit: Visit, size: tuple[int, int], s
     picture(page)
     overflow = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth")
     assert overflow <= 0
-    assert Axe().run(page, context="[data-testid=stMain]").response["violations"] == []
+    assert Axe().run(page).response["violations"] == []
 
 
 @pytest.mark.parametrize("settings", ["", "&stem=1"])

@@ -33,7 +33,25 @@ export default function ({ data, parentElement, setTriggerValue }) {
   bar.dataset.ready = ''; // for tests: the keys work from here on
   arrive();
   const mine = listening;
-  return () => document.removeEventListener('keydown', mine);
+  const lists = nameLists();
+  return () => {
+    document.removeEventListener('keydown', mine);
+    lists.disconnect();
+  };
+}
+
+// On a phone Streamlit lays the sections of its menu into one list, as boxes between the items, which is no list to a screen
+// reader. Each section becomes a list of its own.
+function nameLists() {
+  const mend = () => document.querySelectorAll('[data-testid=stSidebarNavItems]:not([role])').forEach((list) => {
+    list.role = 'group';
+    for (const part of list.children) part.role = part.tagName === 'LI' ? 'none' : 'list';
+    for (const head of list.querySelectorAll('header')) head.role = 'none';
+  });
+  const observer = new MutationObserver(mend);
+  observer.observe(document.querySelector('.stApp'), { childList: true, subtree: true });
+  mend();
+  return observer;
 }
 
 const BUSY = '[data-testid=stApp][data-test-script-state=running], [data-testid=stSkeleton]';
