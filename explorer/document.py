@@ -15,7 +15,7 @@ from explorer import overview, theme
 # Told where the application lives, the front end does not look for it below each page first (two failed requests a visit).
 _BASE = "const base = location.origin + '/'; window.__streamlit = { BACKEND_BASE_URL: base, MAIN_PAGE_BASE_URL: base };"
 
-SHEETS = ("frame.css", "choice.css", "overview.css", "mixture_page.css", "presenter.css")
+SHEETS = ("frame.css", "choice.css", "overview.css", "parts/mixture_page.css", "presenter.css")
 
 
 @cache

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from explorer import inside_view
 from explorer.blank_model import BlankModel
+from explorer.figures import inside_view
 from explorer.image_model import ImageModel
 from explorer.library import Model
 from explorer.text_model import TextModel

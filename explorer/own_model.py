@@ -8,12 +8,13 @@ from html import escape
 from pathlib import Path
 from typing import Protocol
 
-from explorer import layer_table, pixel_story, uploads
+from explorer import uploads
 from explorer.blank_model import BLANK, BlankModel
 from explorer.engine.tokens import UNKNOWN
 from explorer.errors import ModelError, VocabularyMissing
+from explorer.figures import layer_table, pixel_story
+from explorer.figures.layer_table import Row
 from explorer.image_model import ImageModel
-from explorer.layer_table import Row
 from explorer.library import Model
 from explorer.text_model import TextModel
 

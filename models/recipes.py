@@ -157,7 +157,9 @@ class ImageRecipe:
         bundle.write(out, task.model, self.card(replace(task, settings=settings), history, kept), history)
         print(f"Wrote {out}.")
 
-    def task(self, parts: tuple, settings: Settings, **sizes: Any) -> image_training.ImageTask:
+    def task(
+        self, parts: tuple[np.ndarray, np.ndarray, np.ndarray], settings: Settings, **sizes: Any
+    ) -> image_training.ImageTask:
         """Return the model, its trainer in the precision of ``settings``, and the data."""
         build, sizes = architectures.BUILDERS[self.name], {"size": self.size, "levels": self.levels, **sizes}
         keras.config.set_dtype_policy("mixed_bfloat16" if settings.precision == "bfloat16" else "float32")
@@ -166,7 +168,8 @@ class ImageRecipe:
         model = build(**sizes)
         mixture = isinstance(model.layers[-1], DiscretizedLogisticMixture)
         kind: type[image_training.ImageTask] = image_training.MixtureTask if mixture else image_training.ImageTask
-        return kind(model, self.levels, *parts, settings, trainer)
+        fitting, validation, test = parts
+        return kind(model, self.levels, fitting, validation, test, settings, trainer)
 
     def notes(self) -> str:
         """Return the words on the card about what is particular to this training."""

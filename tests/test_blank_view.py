@@ -7,10 +7,10 @@ import io
 import numpy as np
 import pytest
 
-from explorer import blank_view
 from explorer.blank_model import BlankModel
 from explorer.engine import text as text_engine
 from explorer.engine.blank import SIDES
+from explorer.figures import blank_view
 from explorer.text_model import TextModel
 from explorer.weights import BlankWeights, GRUWeights, TextWeights
 from tests.text_helpers import vocabulary

@@ -20,7 +20,7 @@ FOUND = Agreement((Difference("forget <gate>", 2e-7, 1.0),), "all six, 2 words",
 def page():
     import streamlit as st
 
-    from explorer import check_panel
+    from explorer.parts import check_panel
     from tests.test_check_panel import image_model, text_model
 
     check_panel.text("lstm-cell", text_model(), st.text_input("text", "recipe for"))

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer import comparison, keras_file, library
+from explorer import keras_file, library
 from explorer.engine.tokens import words
+from explorer.figures import comparison
 from explorer.reader import LENGTH
 from models import architectures
 from tests.text_helpers import WORDS, keras_model, randomize, vocabulary

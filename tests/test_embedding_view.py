@@ -5,8 +5,8 @@ import base64
 import numpy as np
 import pytest
 
-from explorer import embedding_view
 from explorer.engine import embedding as engine
+from explorer.figures import embedding_view
 from explorer.text_model import TextModel
 from explorer.weights import TextWeights
 

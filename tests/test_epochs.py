@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from explorer import epochs
 from explorer.engine.tokens import words
+from explorer.figures import epochs
 from models import blank_training
 
 

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from explorer import hand_mixture
 from explorer.engine import mixture as engine
-from explorer.hand_mixture import FIGURE, Component, Mixture
+from explorer.parts import hand_mixture
+from explorer.parts.hand_mixture import FIGURE, Component, Mixture
 
 
 @pytest.mark.parametrize("levels", [16, 256])

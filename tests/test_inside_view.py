@@ -6,8 +6,8 @@ import csv
 import numpy as np
 import pytest
 
-from explorer import inside_view
 from explorer.engine import feature_maps, pixelcnn
+from explorer.figures import inside_view
 from explorer.image_model import ImageModel
 from tests import image_helpers
 

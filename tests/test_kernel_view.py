@@ -7,12 +7,12 @@ import io
 import numpy as np
 import pytest
 
-from explorer import kernel_view
 from explorer.engine.masks import mask
 from explorer.engine.pixelcnn import convolve, scale
 from explorer.examples import fashion
+from explorer.figures import kernel_view
+from explorer.figures.kernel_view import Change
 from explorer.image_model import ImageModel
-from explorer.kernel_view import Change
 from tests.image_helpers import chapter, levels_for, pixelcnn
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 import explorer
-from explorer import keras_file, layer_table, library
+from explorer import keras_file, library
 from explorer.architecture import weights_of
+from explorer.figures import layer_table
 from explorer.weights import GRUWeights, LSTMWeights, TextWeights
 from models import architectures
 from tests.text_helpers import keras_model

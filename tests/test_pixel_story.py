@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
-from explorer import pixel_story
 from explorer.engine.pixel_sampler import GeneratedImages
 from explorer.errors import ModelError
+from explorer.figures import pixel_story
+from explorer.figures.pixel_story import Settings, Story
 from explorer.image_model import ImageModel
-from explorer.pixel_story import Settings, Story
 from tests.image_helpers import levels_for, mixture, pixelcnn
 
 ROWS, COLUMNS, LEVELS = 8, 7, 4

@@ -10,11 +10,11 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from explorer import stepper
-from explorer.cells import GRU, GRU_AFTER, LSTM, Cell, Number, cell, stack
 from explorer.engine import text as engine
 from explorer.engine.influence import Influence
 from explorer.engine.recurrent import GRUTrace, Hold, LSTMTrace, sigmoid
+from explorer.figures import stepper
+from explorer.figures.cells import GRU, GRU_AFTER, LSTM, Cell, Number, cell, stack
 from explorer.weights import GRUWeights, LSTMWeights, TextWeights
 from tests.conftest import ROOT
 

@@ -10,10 +10,10 @@ import keras
 import numpy as np
 import pytest
 
-from explorer import story
 from explorer.architecture import weights_of
 from explorer.engine.sampling import draw, softmax
 from explorer.engine.tokens import STOP, UNKNOWN
+from explorer.figures import story
 from explorer.keras_file import read
 from explorer.reader import LENGTH
 from explorer.text_model import TextModel

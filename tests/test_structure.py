@@ -16,9 +16,7 @@ SHOWS = {
     "frame.py",
     "link.py",
     "cached.py",
-    "check_panel.py",
     "choice.py",
-    "stepping.py",
 }
 
 
@@ -58,7 +56,7 @@ def test_the_training_side_knows_nothing_of_the_explorer(path: Path) -> None:
 @pytest.mark.parametrize("path", files("explorer"), ids=label)
 def test_only_what_shows_knows_streamlit(path: Path) -> None:
     inside = path.relative_to(ROOT / "explorer")
-    if inside.parts[0] not in {"views", "components", *SHOWS}:
+    if inside.parts[0] not in {"views", "parts", "components", *SHOWS}:
         assert "streamlit" not in packages(path)
 
 
@@ -72,7 +70,7 @@ def test_engines_know_no_colours_and_no_pages(path: Path) -> None:
 
 @pytest.mark.parametrize("path", files("explorer/figures"), ids=label)
 def test_figures_know_no_pages(path: Path) -> None:
-    above = ("explorer.views", "explorer.frame", "explorer.link", "explorer.cached", "explorer.components")
+    above = ("explorer.views", "explorer.parts", "explorer.frame", "explorer.link", "explorer.cached", "explorer.components")
     assert not {name for name in imported(path) if name.startswith(above)}
 
 

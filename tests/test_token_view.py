@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer import token_view
 from explorer.engine.tokens import TOKENIZERS
+from explorer.figures import token_view
+from explorer.figures.token_view import Switches
 from explorer.reader import LENGTH
 from explorer.stems import of_vocabulary, stems
 from explorer.text_model import TextModel
-from explorer.token_view import Switches
 from explorer.weights import LSTMWeights, TextWeights
 
 WORDS = ("", "[UNK]", ".", "roast", "the", "carrot", "carrots", "oil", ",")

@@ -11,9 +11,10 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import comparison, library
+from explorer import library
 from explorer.blank_model import BlankModel
 from explorer.engine.tokens import words
+from explorer.figures import comparison
 from explorer.text_model import TextModel
 from tests.conftest import ROOT
 

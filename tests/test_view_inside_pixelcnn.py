@@ -8,7 +8,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import inside_view, link
+from explorer import link
+from explorer.figures import inside_view
 from explorer.image_model import ImageModel
 
 MODEL, VIEW = "fashion-pixelcnn", "views/inside_pixelcnn.py"
@@ -83,7 +84,14 @@ def test_the_component_reports_and_the_address_follows(app):
     assert sent(app)["maps"]["image"] == "drawn-2"
 
 
-NONSENSE: list[Any] = [None, [], "x", {}, {"row": "nowhere"}, {"row": 99, "layer": {"a": 1}, "image": "coat-99", "map": None, "scale": 3}]
+NONSENSE: list[Any] = [
+    None,
+    [],
+    "x",
+    {},
+    {"row": "nowhere"},
+    {"row": 99, "layer": {"a": 1}, "image": "coat-99", "map": None, "scale": 3},
+]
 
 
 @pytest.mark.parametrize("view", NONSENSE)

@@ -10,10 +10,11 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import kernel_view, link
+from explorer import link
 from explorer.examples import fashion
+from explorer.figures import kernel_view
+from explorer.figures.kernel_view import Change
 from explorer.image_model import ImageModel
-from explorer.kernel_view import Change
 
 MODEL, VIEW = "fashion-pixelcnn", "views/masked_convolution.py"
 

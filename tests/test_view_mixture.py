@@ -14,7 +14,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import hand_mixture, library, mixture_page, pixel_link
+from explorer import library
+from explorer.parts import hand_mixture, mixture_page, pixel_link
 from models.architectures import mixture as keras_mixture
 from models.layers import DiscretizedLogisticMixture
 from tests.conftest import ROOT

@@ -13,11 +13,13 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import keras_check, pixel_link, pixel_story
+from explorer import keras_check
 from explorer.errors import ModelError
+from explorer.figures import pixel_story
 from explorer.image_model import ImageModel
 from explorer.keras_check import LoopTime
 from explorer.keras_process import Progress
+from explorer.parts import pixel_link
 from tests.conftest import ROOT
 from tests.image_helpers import pixelcnn
 

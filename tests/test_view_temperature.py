@@ -11,8 +11,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import story
 from explorer.engine.sampling import draw, softmax
+from explorer.figures import story
 
 MODEL, VIEW = "recipes-lstm", "views/temperature.py"
 CONTROLS = {"t": 0.7, "low": 0.2, "high": 1.0, "seed": 7, "compare": False, "hide": False, "many": False}

@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import contents, inside_view
+from explorer import contents
+from explorer.figures import inside_view
 from explorer.image_model import ImageModel
 from explorer.text_model import TextModel
 

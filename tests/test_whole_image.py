@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer import inside_view, whole_image
+from explorer.figures import inside_view, whole_image
 from explorer.image_model import ImageModel
 from tests.image_helpers import pixelcnn
 

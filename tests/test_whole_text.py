@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer import whole_text
 from explorer.engine.recurrent import parameter_count
+from explorer.figures import whole_text
 from explorer.text_model import TextModel
 from explorer.weights import GRUWeights, LSTMWeights, RecurrentWeights, TextWeights
 from tests.text_helpers import vocabulary

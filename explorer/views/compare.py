@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, choice, comparison, frame, link, story, uploads
-from explorer.comparison import Place, Surprise
+from explorer import cached, choice, frame, link, uploads
 from explorer.components.model_cards import model_cards
 from explorer.components.next_words import next_words
 from explorer.components.surprise_lines import surprise_lines
+from explorer.figures import comparison, story
+from explorer.figures.comparison import Place, Surprise
 from explorer.text_model import TextModel
 
 PAGE = "compare"

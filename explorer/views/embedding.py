@@ -6,9 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import choice, embedding_view, frame, link, token_view
+from explorer import choice, frame, link
 from explorer.components.common import with_examples
 from explorer.components.embedding import embedding_picture
+from explorer.figures import embedding_view, token_view
 
 PAGE = "embedding"
 KEY = "embedding_picture"

@@ -6,13 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import blank_view, cached, check_panel, choice, fits, frame, link, stepping
+from explorer import cached, choice, fits, frame, link
 from explorer.blank_model import BlankModel
 from explorer.components import blank_reader as reader
 from explorer.components.blank_reader import blank_reader
 from explorer.components.lstm_stepper import KEYS, LAYERS_KEY
 from explorer.engine.blank import SIDES
-from explorer.stepping import ALL, LAST, TOP, Stepping, digest
+from explorer.figures import blank_view
+from explorer.parts import check_panel, stepping
+from explorer.parts.stepping import ALL, LAST, TOP, Stepping, digest
 from explorer.text_model import TextModel
 from explorer.weights import GRUWeights
 

@@ -4,9 +4,11 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, choice, contents, fits, frame, inside_view, link, overview, stepping, whole_image
+from explorer import cached, choice, contents, fits, frame, link, overview
 from explorer.components.whole_model import IMAGE_KEYS, reported, whole_image_picture
+from explorer.figures import inside_view, whole_image
 from explorer.image_model import ImageModel
+from explorer.parts import stepping
 
 PAGE, MODEL = "image-model", "fashion-pixelcnn"
 IMAGE = "ankle-boot-1"

@@ -5,9 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, check_panel, choice, contents, frame, inside_view, kernel_view, link
+from explorer import cached, choice, contents, frame, link
 from explorer.components.inside_pixelcnn import inside_pixelcnn
+from explorer.figures import inside_view, kernel_view
 from explorer.image_model import ImageModel
+from explorer.parts import check_panel
 
 PAGE, MODEL = "inside-pixelcnn", "fashion-pixelcnn"
 IMAGE = "ankle-boot-1"

@@ -1,9 +1,10 @@
 """Inside the LSTM cell: one cursor over the words, the cell's six steps and the predictions."""
 
-from explorer import check_panel, choice, frame, stepping
-from explorer.cells import LSTM
+from explorer import choice, frame
 from explorer.components.lstm_stepper import KEYS
-from explorer.stepping import LAST, TOP, Stepping
+from explorer.figures.cells import LSTM
+from explorer.parts import check_panel, stepping
+from explorer.parts.stepping import LAST, TOP, Stepping
 from explorer.text_model import TextModel
 
 NAME = "lstm-cell"

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explorer import cached, check_panel, choice, fits, frame, kernel_view, link
+from explorer import cached, choice, fits, frame, link
 from explorer.components.masked_kernel import masked_kernel
 from explorer.examples import Examples, fashion
+from explorer.figures import kernel_view
 from explorer.image_model import ImageModel
+from explorer.parts import check_panel
 
 PAGE, DEFAULT = "masked-convolution", "fashion-pixelcnn"
 IMAGE, ROW, COLUMN = "ankle-boot-1", 10 / 16, 9 / 16  # the picture to begin with; the place as a part of rows and columns

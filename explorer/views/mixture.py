@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import choice, fits, frame, hand_mixture, link, mixture_page, pixel_page
+from explorer import choice, fits, frame, link
+from explorer.parts import hand_mixture, mixture_page, pixel_page
 
 PAGE = "mixture"
 DEFAULT = "fashion-mixture"

@@ -1,6 +1,7 @@
 """Pixel by pixel: a player of images that grow, each pixel with what the model expected there."""
 
-from explorer import choice, frame, pixel_page
+from explorer import choice, frame
+from explorer.parts import pixel_page
 
 PAGE = "pixel-by-pixel"
 DEFAULT = "fashion-pixelcnn"

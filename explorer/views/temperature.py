@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, choice, frame, link, story
+from explorer import cached, choice, frame, link
 from explorer.components.temperature import temperature_picture
-from explorer.story import Story
+from explorer.figures import story
+from explorer.figures.story import Story
 from explorer.text_model import TextModel
 
 PAGE, DEFAULT = "temperature", "recipes-lstm"

@@ -4,9 +4,11 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, choice, contents, fits, frame, link, overview, stepping, whole_text
+from explorer import cached, choice, contents, fits, frame, link, overview
 from explorer.components.whole_model import TEXT_KEYS, reported, whole_text_picture
-from explorer.stepping import LAST, Stepping
+from explorer.figures import whole_text
+from explorer.parts import stepping
+from explorer.parts.stepping import LAST, Stepping
 from explorer.text_model import TextModel
 from explorer.weights import LSTMWeights, RecurrentWeights
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, choice, frame, link, token_view
+from explorer import cached, choice, frame, link
 from explorer.components.common import with_examples
 from explorer.components.tokens import tokens_picture
+from explorer.figures import token_view
+from explorer.figures.token_view import LONGEST, Switches
 from explorer.reader import LENGTH
 from explorer.stems import of_vocabulary, stems
-from explorer.token_view import LONGEST, Switches
 
 PAGE = "tokens"
 KEY = "tokens_picture"

@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import choice, epochs, frame, layer_table, library, link, training_view
+from explorer import choice, frame, library, link
 from explorer.components.layer_table import layer_table as layer_table_picture
 from explorer.components.training_player import training_player
-from explorer.epochs import History
 from explorer.errors import ModelError
+from explorer.figures import epochs, layer_table, training_view
+from explorer.figures.epochs import History
 
 PAGE, DEFAULT = "training", "recipes-lstm"
 SHOWN = {"epochs": "Epoch by epoch", "layers": "Layers and parameters"}

@@ -4,8 +4,9 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, choice, contents, fits, frame, layer_table, link, own_model, uploads
+from explorer import cached, choice, contents, fits, frame, link, own_model, uploads
 from explorer.errors import ModelError
+from explorer.figures import layer_table
 from explorer.image_model import ImageModel
 
 PAGE, DEFAULT = "your-own-model", "recipes-lstm"

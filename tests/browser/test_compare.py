@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 import explorer
-from explorer import comparison
 from explorer.engine.sampling import softmax
+from explorer.figures import comparison
 from tests.browser.conftest import Visit
 
 NAMES = ("recipes-lstm", "recipes-gru")

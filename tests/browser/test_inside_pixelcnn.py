@@ -12,8 +12,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 import explorer
-from explorer import inside_view
 from explorer.engine import feature_maps
+from explorer.figures import inside_view
 from explorer.image_model import ImageModel
 from tests.browser.conftest import settle
 

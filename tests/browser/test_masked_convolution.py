@@ -12,10 +12,10 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 import explorer
-from explorer import kernel_view
 from explorer.engine.masks import channel_mask, mask
 from explorer.engine.pixelcnn import convolve
 from explorer.examples import fashion
+from explorer.figures import kernel_view
 from explorer.image_model import ImageModel
 from tests.browser.conftest import Visit
 

@@ -11,9 +11,9 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 import explorer
-from explorer import hand_mixture, mixture_page
 from explorer.engine.sampling import entropy, softmax
-from explorer.hand_mixture import FIGURE, Component, Mixture
+from explorer.parts import hand_mixture, mixture_page
+from explorer.parts.hand_mixture import FIGURE, Component, Mixture
 from tests.browser.conftest import Visit
 
 MODEL, PAGE = "fashion-mixture", "mixture"

@@ -11,8 +11,8 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 import explorer
-from explorer import pixel_story
 from explorer.engine.sampling import softmax
+from explorer.figures import pixel_story
 from tests.browser.conftest import Visit
 
 MODEL, PAGE = "fashion-pixelcnn", "pixel-by-pixel"

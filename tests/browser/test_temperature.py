@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 import explorer
-from explorer import story
 from explorer.engine.sampling import draw, effective_choices, softmax
+from explorer.figures import story
 from tests.browser.conftest import Visit
 
 MODEL, PROMPT = "recipes-lstm", "recipe for roast"

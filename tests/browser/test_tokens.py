@@ -9,8 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 import explorer
-from explorer import library, token_view
-from explorer.token_view import Switches
+from explorer import library
+from explorer.figures import token_view
+from explorer.figures.token_view import Switches
 from tests.browser.conftest import Visit
 
 MODEL = "recipes-lstm"

@@ -7,7 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from explorer import epochs, library
+from explorer import library
+from explorer.figures import epochs
 from tests.browser.conftest import Visit
 
 WALK = """async (player, count) => {

@@ -10,12 +10,13 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, cells, frame, link, stepper
+from explorer import cached, frame, link
 from explorer.blank_model import BlankModel
-from explorer.cells import Cell
 from explorer.components.lstm_stepper import lstm_stepper, reported
 from explorer.engine.influence import Influence
 from explorer.engine.tokens import TOKENIZERS, UNKNOWN
+from explorer.figures import cells, stepper
+from explorer.figures.cells import Cell
 from explorer.reader import LENGTH
 from explorer.text_model import TextModel
 

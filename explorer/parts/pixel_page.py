@@ -10,13 +10,15 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import cached, check_panel, frame, keras_check, link, pixel_link, pixel_story
+from explorer import cached, frame, keras_check, link
 from explorer.components.pixel_player import pixel_player
 from explorer.errors import ModelError
+from explorer.figures import pixel_story
+from explorer.figures.pixel_story import Settings, Story
 from explorer.image_model import ImageModel
 from explorer.keras_check import LoopTime
 from explorer.keras_process import Job
-from explorer.pixel_story import Settings, Story
+from explorer.parts import check_panel, pixel_link
 
 LOOP_PIXELS = 256  # with which the chapter's loop is timed at most: the chapter's whole image, a quarter of one of 32 × 32
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from explorer import layer_table
 from explorer.blank_model import BlankModel
 from explorer.engine.tokens import STOP, UNKNOWN, encode, pad_punctuation
+from explorer.figures import layer_table
 from explorer.reader import LENGTH
 from explorer.stems import stems
 from explorer.text_model import TextModel

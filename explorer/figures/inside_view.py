@@ -10,12 +10,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from explorer import kernel_view
 from explorer.engine import feature_maps, mixture, pixelcnn
 from explorer.engine.feature_maps import Layer
 from explorer.engine.pixelcnn import PixelCNNTrace
 from explorer.engine.receptive_field import ReceptiveField, fields_inside_blocks
 from explorer.examples import fashion
+from explorer.figures import kernel_view
 from explorer.image_model import ImageModel
 
 DRAWN, SEED = 4, 7  # images that the model draws itself, the same as on Pixel by pixel

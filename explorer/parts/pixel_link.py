@@ -6,7 +6,8 @@ The player in the browser writes its questions in the same way, so that both are
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from explorer import link, pixel_story
+from explorer import link
+from explorer.figures import pixel_story
 from explorer.weights import PixelCNNWeights
 
 SPEEDS = (1, 4, 16, 64)

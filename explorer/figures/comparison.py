@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from explorer import story
 from explorer.blank_model import BlankModel
 from explorer.engine import text as engine
 from explorer.engine.sampling import softmax
 from explorer.engine.tokens import STOP, TOKENIZERS, UNKNOWN, encode
+from explorer.figures import story
 from explorer.reader import LENGTH
 from explorer.text_model import TextModel
 

@@ -13,8 +13,8 @@ from explorer.blank_model import BlankModel
 from explorer.engine import embedding as engine
 from explorer.engine.embedding import Projection
 from explorer.engine.tokens import STOP, UNKNOWN
+from explorer.figures.token_view import STOP_LABEL, UNKNOWN_LABEL
 from explorer.text_model import TextModel
-from explorer.token_view import STOP_LABEL, UNKNOWN_LABEL
 
 Model = TextModel | BlankModel
 

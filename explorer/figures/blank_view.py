@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from explorer import stepper
 from explorer.blank_model import BLANK, BlankModel
 from explorer.engine import blank, text
 from explorer.engine.blank import BlankTrace
 from explorer.engine.sampling import softmax
 from explorer.engine.tokens import UNKNOWN
+from explorer.figures import stepper
 from explorer.text_model import TextModel
 
 ROWS = 32  # units of each direction that are drawn, those that change most

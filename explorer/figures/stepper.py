@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from explorer.cells import Cell, Number, Part, Sign, stack
 from explorer.engine.recurrent import Hold, RecurrentTrace
 from explorer.engine.sampling import softmax
 from explorer.engine.text import TextTrace
 from explorer.engine.tokens import STOP, UNKNOWN
+from explorer.figures.cells import Cell, Number, Part, Sign, stack
 
 TOP = 5
 FEW = 32  # units whose rows can be told apart from the last row of seats

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explorer import frame, hand_mixture, link, pixel_link
+from explorer import frame, link
 from explorer.components.mixture_builder import mixture_builder
-from explorer.hand_mixture import Component, Mixture
-from explorer.pixel_link import Known
+from explorer.parts import hand_mixture, pixel_link
+from explorer.parts.hand_mixture import Component, Mixture
+from explorer.parts.pixel_link import Known
 
 NUMBERS_SEED = 7  # of the numbers that decide the draws; three for each
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from explorer import stepper
 from explorer.engine import recurrent
 from explorer.engine.recurrent import LSTMTrace, RecurrentTrace
 from explorer.engine.text import TextTrace
 from explorer.engine.tokens import UNKNOWN
+from explorer.figures import stepper
 from explorer.text_model import TextModel
 from explorer.weights import GRUWeights, LSTMWeights, RecurrentWeights
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from explorer import inside_view
 from explorer.engine.pixel_sampler import uniform_draws
 from explorer.engine.pixelcnn import PixelCNNTrace, parts, seen_kernel
+from explorer.figures import inside_view
 from explorer.image_model import ImageModel
 from explorer.weights import ConvolutionWeights, PixelCNNWeights
 

@@ -5,8 +5,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from explorer import epochs
-from explorer.epochs import BLANKS, TITLES, History, Stretch
+from explorer.figures import epochs
+from explorer.figures.epochs import BLANKS, TITLES, History, Stretch
 from explorer.weights import PixelCNNWeights
 
 OTHERS = {"text": "perplexity", "image": "bits per pixel"}
