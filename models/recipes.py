@@ -67,6 +67,12 @@ class TextRecipe:
         """Return how a second stage goes on: a fifth of the epochs, from a third of the rate."""
         return replace(settings, epochs=max(1, settings.epochs // 5), learning_rate=settings.learning_rate / 3)
 
+    def parts(self, settings: Settings) -> list[dict]:
+        """Return the parts of the training as a card counts them."""
+        found = [{"epochs": settings.epochs, "about": ""}]
+        found += [{"epochs": self.further(settings).epochs, "about": ABOUT[stage]} for stage in self.stages[1:]]
+        return found + ([{"epochs": self.again.epochs, "about": "once more, from a lower rate"}] if self.again else [])
+
     def notes(self, settings: Settings, begun: list[str]) -> str:
         """Return the words on the card about what is particular to this training."""
         words = []
@@ -80,7 +86,7 @@ class TextRecipe:
         if self.again:
             more = f"{self.again.epochs} epochs more in batches of {self.again.batch}, from {self.again.learning_rate:g}"
             words.append(f"then {more}, of which the best is kept")
-        in_each = "in each part " if len(self.stages) > 1 else ""
+        in_each = "in each part " if len(self.stages) > 1 or self.again else ""
         words.append(f"{in_each}dropout {text_training.DROPOUT} for the first four fifths of the epochs")
         return "; ".join(words)
 
@@ -113,7 +119,7 @@ class TextRecipe:
                 "prepared": f"Recipe for TITLE | DIRECTIONS; {PREPARED[self.stages[0]]}",
                 **{name: len(parts[name]) for name in ("training", "validation", "test")},
             },
-            **training_notes(task.settings, history, self.notes(task.settings, begun), kept),
+            **training_notes(task.settings, history, self.notes(task.settings, begun), kept, self.parts(task.settings)),
             "figures": {name: measure(task.model, ids) for name, ids in measured.items()},
             "good_for": self.good_for,
             "fails": self.fails,
@@ -171,6 +177,11 @@ class ImageRecipe:
         fitting, validation, test = parts
         return kind(model, self.levels, fitting, validation, test, settings, trainer)
 
+    def parts(self, settings: Settings) -> list[dict]:
+        """Return the parts of the training as a card counts them."""
+        more = {"epochs": self.grown.epochs, "about": f"{len(self.stretched)} more blocks"} if self.grown else None
+        return [{"epochs": settings.epochs, "about": ""}, *([more] if more else [])]
+
     def notes(self) -> str:
         """Return the words on the card about what is particular to this training."""
         if not self.grown:
@@ -197,7 +208,7 @@ class ImageRecipe:
                 "validation": len(task.validation),
                 "test": len(task.test),
             },
-            **training_notes(task.settings, history, self.notes(), [kept]),
+            **training_notes(task.settings, history, self.notes(), [kept], self.parts(task.settings)),
             "figures": {
                 name: figures.of_images(task.model, getattr(task, name), self.levels)
                 for name in ("training", "validation", "test")
@@ -207,11 +218,12 @@ class ImageRecipe:
         }
 
 
-def training_notes(settings: Settings, history: list[dict], more: str, kept: list[int]) -> dict:
-    """Return the part of a card that says how the model was trained."""
+def training_notes(settings: Settings, history: list[dict], more: str, kept: list[int], parts: list[dict]) -> dict:
+    """Return the part of a card that says how the model was trained; ``parts``: ``{"epochs", "about"}`` of each, in order."""
     return {
         "training": {
             **asdict(settings),
+            "parts": parts,
             "kept_epochs": kept,  # their mean if there are several
             "optimizer": f"Adam, warm-up then cosine decay, gradients clipped to norm 1; {more}",
             "minutes": round(sum(row["seconds"] for row in history) / 60, 1),
@@ -223,6 +235,7 @@ def training_notes(settings: Settings, history: list[dict], more: str, kept: lis
 _TEXT = Settings(epochs=25, batch=32, learning_rate=3e-3)
 _FROM_LSTM = Settings(epochs=10, batch=64, learning_rate=3e-3)
 TRAINED = Path(__file__).parent / "trained"
+ABOUT = {"training": "the clipped recipes", "whole": "the recipes to their end"}
 PREPARED = {
     "training": "clipped to 200 + 1 tokens",
     "whole": "for training to their end, in pieces of 200 + 1 tokens, else clipped to 200 + 1",
@@ -255,6 +268,7 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         good_for="The next word of a recipe; the second layer reads what the first has made of the words.",
         fails="It costs half as much again a word and is only a little less surprised by unseen recipes than one layer.",
         settings=replace(_FROM_LSTM, epochs=6),
+        again=Settings(epochs=3, batch=64, learning_rate=1.5e-3),
         begins_from="recipes-lstm",
     ),
     TextRecipe(

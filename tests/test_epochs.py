@@ -81,13 +81,19 @@ WORDS = (
 
 def test_parts_and_dropout_follow_from_the_card():
     found = epochs.read([row(number) for number in range(1, 31)])
-    told = card(WORDS, epochs=25)
+    told = card(WORDS, parts=[{"epochs": 25}, {"epochs": 5, "about": "the recipes to their end"}])
     assert [(part.first, part.last, part.text) for part in epochs.parts(found, told)] == [
         (1, 25, ""),
         (26, 30, "the recipes to their end"),
     ]
     assert [(span.first, span.last) for span in epochs.dropout(found, told)] == [(1, 20), (26, 29)]
     assert "1 to 20 and 26 to 29" in epochs.honest(found, told)
+
+
+@pytest.mark.parametrize("parts", [None, 7, [], [{"epochs": 2}], [{"epochs": 0}, {"epochs": 3}], ["two"], [{"epochs": "3"}]])
+def test_parts_that_do_not_add_up_are_one(parts):
+    found = epochs.read([row(number) for number in range(1, 4)])
+    assert [(part.first, part.last, part.text) for part in epochs.parts(found, card("Adam", parts=parts))] == [(1, 3, "")]
 
 
 def test_a_training_in_one_part_without_dropout():

@@ -123,14 +123,17 @@ def kept(history: History, card: Mapping[str, Any]) -> list[int]:
 
 
 def parts(history: History, card: Mapping[str, Any]) -> list[Stretch]:
-    """Return the parts of the training in order: one, or a second one that went on from the first."""
-    last = history.epochs[-1].number
-    first_part = card.get("training", {}).get("epochs")
-    if not isinstance(first_part, int) or not 0 < first_part < last:
-        return [Stretch(1, last, "")]
-    words = _words(card)
-    further = re.search(r"epochs? more on ([^,;]+)", words)
-    return [Stretch(1, first_part, ""), Stretch(first_part + 1, last, further[1] if further else "a second part")]
+    """Return the parts of the training in order, as the card counts them; one part if it does not say, or counts wrongly."""
+    first, last = history.epochs[0].number, history.epochs[-1].number
+    named = card.get("training", {}).get("parts")
+    found, next_one = [], first
+    for each in named if isinstance(named, list) else []:
+        count, about = (each.get("epochs"), each.get("about", "")) if isinstance(each, Mapping) else (None, "")
+        if not isinstance(count, int) or count < 1 or not isinstance(about, str):
+            return [Stretch(first, last, "")]
+        found.append(Stretch(next_one, next_one + count - 1, about))
+        next_one += count
+    return found if next_one == last + 1 else [Stretch(first, last, "")]
 
 
 def dropout(history: History, card: Mapping[str, Any]) -> list[Stretch]:
