@@ -45,7 +45,7 @@ class TextRecipe:
         begun = transfer.begin_from(TRAINED / self.begins_from, model, vocabulary) if self.begins_from else []
         prompt = text.TOKENIZERS[self.tokens](self.prompt)
         kind = BlankTask if self.predicts == "blank" else text_training.TextTask
-        task = kind(model, vocabulary, parts[self.stages[0]], parts["validation"], parts["test"], settings, prompt)
+        task = kind(model, vocabulary, parts[self.stages[0]], parts["validation"], parts["test"], settings, prompt, self.tokens)
         history, works = training.train(task, settings, work), [work]
         kept = [training.best_epoch(history)]
         for stage in self.stages[1:]:
