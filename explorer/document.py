@@ -31,7 +31,7 @@ def html(presenting: bool) -> str:
 
 def style() -> str:
     """Return the style sheet: colours and sizes, the parts of the models, the frame, presenter view."""
-    sheets = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SHEETS]
+    sheets = [(Path(__file__).parent / name).read_text(encoding="utf-8") for name in SHEETS]
     return "\n".join([theme.css(), overview.css(), *sheets])
 
 
