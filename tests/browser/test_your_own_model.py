@@ -37,7 +37,7 @@ def drop(page: Page, files: list[Path]) -> None:
 
 
 def title(page: Page):
-    return page.locator(".own-model h2")
+    return page.locator(".own-model h2").first
 
 
 def menu(page: Page):
