@@ -40,7 +40,7 @@ function percent(p) {
 
 function expectation(expected, nats, unit) {
   if (nats === null) return '';
-  const first = unit === 'characters' ? 'its first character: ' : '';
+  const first = unit === 'characters' ? 'first: ' : '';
   return `expected ${first}${expected.map(([word, p]) => `“${word}” ${percent(p)}`).join(', ')}`;
 }
 
