@@ -10,7 +10,7 @@ from tests.conftest import ROOT
 CONFIG = tomllib.loads((ROOT / "explorer" / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 THEMES = [pytest.param(theme.LIGHT, id="light"), pytest.param(theme.DARK, id="dark")]
 INKS = [name for name in theme.NAMES if name.startswith("ink_")]
-FILLS = [name for name in theme.NAMES if f"ink_{name}" in theme.NAMES]
+GATES = ["forget", "input", "candidate", "output", "cell", "hidden"]
 
 
 def luminance(colour: str) -> float:
@@ -38,7 +38,9 @@ def test_what_is_written_can_be_read(colours: theme.Palette, name: str) -> None:
 
 @pytest.mark.parametrize("colours", THEMES)
 def test_gates_have_the_colours_of_okabe_and_ito(colours: theme.Palette) -> None:
-    assert [colours[name] for name in FILLS] == ["#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
+    okabe_ito = ["#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
+    assert [colours[name] for name in GATES] == okabe_ito
+    assert {colours.before, colours.after} <= set(okabe_ito)  # the two sides of a blank
     assert len({colours[name] for name in INKS}) == len(INKS)
 
 
@@ -51,7 +53,7 @@ def test_streamlit_is_configured_with_the_same_colours(kind: str, colours: theme
     assert configured["borderColor"] == colours.grey_line
     assert configured["primaryColor"] == colours.probability
     assert configured["linkColor"] == colours.ink_input
-    assert configured["chartCategoricalColors"] == [colours[name] for name in FILLS]
+    assert configured["chartCategoricalColors"] == [colours[name] for name in GATES]
     assert configured["sidebar"]["backgroundColor"] == colours.surface
 
 
