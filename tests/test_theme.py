@@ -41,7 +41,7 @@ def test_gates_have_the_colours_of_okabe_and_ito(colours: theme.Palette) -> None
     okabe_ito = ["#D55E00", "#0072B2", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
     assert [colours[name] for name in GATES] == okabe_ito
     assert {colours.before, colours.after} <= set(okabe_ito)  # the two sides of a blank
-    assert len({colours[name] for name in INKS}) == len(INKS)
+    assert len({colours[f"ink_{name}"] for name in GATES}) == len(GATES)
 
 
 @pytest.mark.parametrize(("kind", "colours"), [("light", theme.LIGHT), ("dark", theme.DARK)])
