@@ -24,10 +24,13 @@ VIEW = "views/save_your_model.py"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch) -> Iterator[None]:
-    """What a block saves lands in a folder of the test."""
+    """What a block saves lands in a folder of the test; what it registers with Keras is gone afterwards, and nothing else."""
     monkeypatch.chdir(tmp_path)
+    registered = keras.saving.get_custom_objects()
+    before = dict(registered)
     yield
-    keras.saving.get_custom_objects().clear()
+    registered.clear()
+    registered.update(before)
 
 
 def run(code: str, **given: Any) -> dict[str, Any]:
