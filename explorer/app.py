@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import contents, link
+from explorer import carry, contents, link
 
 ICON = Path(__file__).with_name("icon.svg")
 
@@ -15,7 +15,7 @@ def main() -> None:
     pages = {each.name: _page(each) for each in contents.PAGES}
     sections = {section: [pages[each.name] for each in found] for section, found in contents.sections().items()}
     chosen = st.navigation(sections, position="top")
-    link.arrive(next(name for name, page in pages.items() if page == chosen))
+    link.arrive(next(name for name, page in pages.items() if page == chosen), carry.along)
     chosen.run()
 
 

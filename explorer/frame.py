@@ -1,5 +1,6 @@
 """The frame of every page: title and one plain sentence, the picture, then the explanations, folded; and presenter view."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException
 
-from explorer import contents, link, overview, theme, tour
+from explorer import carry, contents, link, overview, theme, tour
 from explorer.components.frame_bar import frame_bar
 
 Download = tuple[str, str, bytes | str | Callable[[], bytes | str]]
@@ -107,11 +108,11 @@ def _here(name: str) -> None:
     """Draw the whole model in small, the parts that the page is about lit; each part is a link to its page."""
     if name not in overview.HERE or (link.presenting() and link.tour() is not None):  # the bar has the tour's sentence then
         return
-    model, lit = overview.HERE[name]
+    (model, lit), fitting = overview.HERE[name], carry.fitting(name)
     with st.container(horizontal=True, key="frame_here"):
         st.html(overview.alternative(name))
         for part in model.parts:
-            goal = overview.goal(part)
+            goal = overview.goal(part, fitting)
             with st.container(key=f"here_{part.name}_{'lit' if part.name in lit else 'grey'}"):
                 if goal is None or goal.name == name:  # a link to the page itself would put it back to its beginning
                     st.html(overview.plain(part, part.name in lit))
@@ -122,19 +123,24 @@ def _here(name: str) -> None:
 def explain(see: str, equation: str, code: str) -> None:
     """Show *What you see*, *The equation* and *The Keras code*, folded; not in presenter view.
 
-    ``see`` and ``equation`` are Markdown (with ``$$…$$`` for mathematics), ``code`` is Python.
+    ``see`` and ``equation`` are Markdown (with ``$…$`` and ``$$…$$`` for mathematics), ``code`` is Python.
     """
     if link.presenting():
         return
     for name, title, show in (
         ("see", "What you see", lambda: st.markdown(see)),
-        ("equation", "The equation", lambda: st.markdown(equation)),
+        ("equation", "The equation", lambda: st.markdown(displayed(equation))),
         ("code", "The Keras code", lambda: st.code(code.strip(), language="python")),
     ):
         fold = st.expander(title, key=f"frame_{name}", type="compact", on_change="rerun")
         if fold.open:
             with fold:
                 show()
+
+
+def displayed(equation: str) -> str:
+    """Return Markdown whose ``$$`` stand on lines of their own: only then may a formula go over several lines."""
+    return re.sub(r"\$\$(.+?)\$\$", lambda found: f"\n$$\n{found[1].strip()}\n$$\n", equation, flags=re.DOTALL)
 
 
 def examples(name: str, choices: Sequence[Example]) -> None:

@@ -19,6 +19,7 @@ LONGEST = 2000  # characters of one value in a link: servers and chat programs c
 LAG = 5.0  # seconds for which the browser may still send an address that has been replaced
 
 Parse = Callable[[str], Any]
+Chosen = dict[str, str | None]  # settings as a link writes them, None for the default
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class State:
     settings: dict[str, dict[str, Setting]] = field(default_factory=dict)
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    chosen: Chosen = field(default_factory=dict)  # what goes along from page to page
     rereading: bool = False  # the page's own settings are read anew: what does not fit any more is left out silently
 
 
@@ -56,11 +58,14 @@ def _state() -> State:
 # ---------------------------------------------------------------------------------------------------------- arriving
 
 
-def arrive(page: str) -> None:
-    """Look at the address once per run, before the page: has somebody come by a link, a page change or Back?"""
+def arrive(page: str, along: Callable[[str, str, Chosen], Chosen] | None = None) -> None:
+    """Look at the address once per run, before the page: has somebody come by a link, a page change or Back?
+
+    ``along`` says what goes along from the page before by the navigation, see ``carry.along``.
+    """
     state, address = _state(), st.query_params.to_dict()
     present = address.pop(PRESENT, None) == "1"
-    moved, first = page != state.page, state.page == ""
+    before, moved, first = state.page, page != state.page, state.page == ""
     came = bool(address) if moved else address != state.address and not _lags(state, address)
     state.page = page
     if first or _history():
@@ -68,7 +73,7 @@ def arrive(page: str) -> None:
     if came:
         _take(state, page, address)
     elif moved:
-        _return(state)
+        _return(state, page, along(before, page, state.chosen) if along and not first and not _history() else {})
     if came or moved:
         state.address, state.meaning, state.arriving = address, {}, came
 
@@ -80,10 +85,13 @@ def _take(state: State, page: str, address: dict[str, str]) -> None:
     _begin(state, {name: text for name, text in address.items() if name != TOUR})
 
 
-def _return(state: State) -> None:
-    """Come back to a page by the navigation: it is as it was left."""
+def _return(state: State, page: str, brought: Chosen) -> None:
+    """Come to a page by the navigation: it is as it was left, but for what is ``brought`` along."""
     state.tour = None
-    _begin(state, {})
+    if all(text == said(page, name) for name, text in brought.items()):
+        _begin(state, {})
+    else:
+        _read_again(state, page, state.values.get(page, {}), brought)
 
 
 def _begin(state: State, asked: dict[str, str]) -> None:
@@ -157,13 +165,26 @@ def reread(page: str, **changed: Any) -> None:
     What does not fit any more gets its default. Call it in a callback, as ``put``.
     """
     state = _state()
-    known, values = state.settings.get(page, {}), {**state.values.get(page, {}), **changed}
+    _read_again(state, page, {**state.values.get(page, {}), **changed}, {})
+
+
+def _read_again(state: State, page: str, values: dict[str, Any], brought: Chosen) -> None:
+    known = state.settings.get(page, {})
     differ = {name: value for name, value in values.items() if name in known and value != known[name].default}
-    said = {name: known[name].write(value) for name, value in differ.items()}
-    long = {name for name, text in said.items() if len(text) > LONGEST and isinstance(differ[name], str)}
+    texts = {name: known[name].write(value) for name, value in differ.items()} | brought
+    long = {name for name, text in texts.items() if text and len(text) > LONGEST and isinstance(differ.get(name), str)}
     state.values[page] = {name: differ[name] for name in long}
-    _begin(state, {name: text for name, text in said.items() if name not in long})
+    _begin(state, {name: text for name, text in texts.items() if text is not None and name not in long})
     state.rereading = True
+
+
+def said(page: str, name: str) -> str | None:
+    """Return how a link writes a setting where it differs from its default, also before the page has declared it in this run."""
+    state = _state()
+    if page == state.page and name in state.asked:
+        return state.asked[name]
+    known, value = state.settings.get(page, {}).get(name), state.values.get(page, {}).get(name)
+    return known.write(value) if known is not None and value is not None and value != known.default else None
 
 
 def remember(page: str, **values: Any) -> None:

@@ -1,6 +1,6 @@
 """The whole models part by part: one description, which the big picture and the *you are here* strip both go by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -14,7 +14,7 @@ _RIBBON = 'fill="none" stroke="#000" stroke-width="1.5"'
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a model: ``pages`` go inside it, the first that there is; ``drawing`` is SVG, in one colour."""
+    """One part of a model: ``pages`` go inside it, the first that fits the model; ``drawing`` is SVG, in one colour."""
 
     name: str
     label: str
@@ -73,10 +73,10 @@ TEXT = Model(
     "text-model",
     "The whole text model",
     (
-        Part("words", "words", ("tokens",), _WORDS),
+        Part("words", "words", ("text-model",), _WORDS),
         Part("ids", "ids", ("tokens",), _IDS),
         Part("embedding", "embedding", ("embedding",), _EMBEDDING),
-        Part("recurrent", "recurrent", ("lstm-cell",), _RECURRENT),
+        Part("recurrent", "recurrent", ("lstm-cell", "gru-stacked-bidirectional"), _RECURRENT),
         Part("dense", "dense", ("temperature",), _DENSE),
         Part("next", "next word", ("temperature",), _NEXT),
     ),
@@ -85,12 +85,12 @@ IMAGE = Model(
     "image-model",
     "The whole image model",
     (
-        Part("image", "image", ("pixel-by-pixel",), _IMAGE),
-        Part("first", "mask A", ("masked-convolution",), _FIRST),
+        Part("image", "image", ("image-model",), _IMAGE),
+        Part("first", "mask A", ("masked-convolution", "inside-pixelcnn"), _FIRST),
         Part("blocks", "residual", ("inside-pixelcnn", "masked-convolution"), _BLOCKS),
         Part("head", "1×1", ("inside-pixelcnn", "masked-convolution"), _HEAD),
-        Part("levels", "levels", ("pixel-by-pixel",), _LEVELS),
-        Part("pixel", "pixel", ("pixel-by-pixel",), _PIXEL),
+        Part("levels", "levels", ("pixel-by-pixel", "mixture"), _LEVELS),
+        Part("pixel", "pixel", ("pixel-by-pixel", "mixture"), _PIXEL),
     ),
 )
 
@@ -107,10 +107,11 @@ HERE: dict[str, tuple[Model, tuple[str, ...]]] = {  # page → the model it is a
 }
 
 
-def goal(part: Part) -> contents.Page | None:
-    """Return the page that goes inside a part, or None if there is none yet."""
+def goal(part: Part, fitting: Callable[[str], bool] = lambda page: True) -> contents.Page | None:
+    """Return the page that goes inside a part: the first that fits, else the first there is, or None."""
     known = {each.name: each for each in contents.PAGES}
-    return next((known[name] for name in part.pages if name in known), None)
+    there = [known[name] for name in part.pages if name in known]
+    return next((page for page in there if fitting(page.name)), there[0] if there else None)
 
 
 def address(page: contents.Page, settings: Mapping[str, Any]) -> str:

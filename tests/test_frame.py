@@ -186,3 +186,10 @@ def test_an_example_sets_the_page_and_says_where_the_model_fails() -> None:
 def test_the_palette_is_that_of_the_visitor(app: AppTest) -> None:
     assert frame.palette() is theme.LIGHT
     assert link.PRESENT not in app.run().query_params
+
+
+def test_a_formula_over_several_lines_begins_and_ends_on_lines_of_its_own() -> None:
+    shown = frame.displayed("Let\n\n$$a = \\begin{cases}\n1 \\\\\n0\n\\end{cases}$$\n\nand $x$, so $$b$$ follows.")
+    lines = shown.splitlines()
+    assert [line for line in lines if "$$" in line] == ["$$"] * 4
+    assert "a = \\begin{cases}" in lines and "and $x$, so " in lines and " follows." in lines

@@ -15,7 +15,7 @@ SHOWN = [page for page in overview.HERE if page in {each.name for each in conten
 def test_every_part_has_a_drawing_and_pages(model: overview.Model, part: overview.Part) -> None:
     drawing = ElementTree.fromstring(f"<svg>{part.drawing}</svg>")
     assert len(drawing)
-    assert all(page in overview.HERE for page in part.pages)
+    assert all(page in {*overview.HERE, model.page} for page in part.pages)
 
 
 def test_the_names_of_parts_differ_because_the_style_sheet_goes_by_them() -> None:
@@ -35,6 +35,11 @@ def test_a_part_leads_to_the_first_of_its_pages_that_there_is(monkeypatch: pytes
     found = overview.goal(part)
     assert found is not None
     assert found.name == "temperature"
+    both = overview.Part("x", "x", ("temperature", "tokens"), "")
+    for fitting, name in ((lambda page: page == "tokens", "tokens"), (lambda page: False, "temperature")):
+        chosen = overview.goal(both, fitting)
+        assert chosen is not None
+        assert chosen.name == name
     monkeypatch.setattr(contents, "PAGES", ())
     assert overview.goal(part) is None
 
