@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from explorer import ModelError, keras_check, keras_process, library, open_model
+from explorer.image_model import ImageModel
 from explorer.keras_check import Agreement, Difference, written
 from explorer.keras_process import Job
 from models.architectures import pixelcnn
 from models.intermediates import of
-from tests.image_helpers import levels_for, randomise
+from tests.image_helpers import levels_for, mixture, randomise
 from tests.text_helpers import keras_model, vocabulary
 
 SLEEP = "import time; time.sleep(60)"
@@ -230,9 +231,35 @@ def test_the_sentence_is_honest():
     wrong = agreement(small, rounding, Difference("output gate", 1.1e-5, 0.9))
     assert not wrong.agrees
     assert wrong.sentence == (
-        "Differs from Keras 3.15.1 by up to 2·10⁻⁵, in the output gate, on all six, 8 words: rounding does not explain it."
+        "Differs from Keras 3.15.1 by up to 2·10⁻⁵, in the output gate, and rounding does not explain it. "
+        "Compared: all six, 8 words."
     )
     assert not agreement(Difference("candidate", float("nan"), 1.0)).agrees
+
+
+def test_what_the_numbers_before_carry_over_is_no_disagreement():
+    narrow = Difference("probabilities", 2e-5, 1.0, carried=1.5e-5)
+    assert narrow.agrees and not Difference("probabilities", 2e-5, 1.0, carried=0.5e-5).agrees
+    assert agreement(narrow).sentence.endswith(
+        "2·10⁻⁵ in the probabilities, where a mixture is so narrow that the rounding of its means shows."
+    )
+
+
+def test_the_probabilities_carry_over_what_the_means_differ_by():
+    """One logistic at level 2 of 4, its scale an eighth of a level: a mean that is 1/400 off moves p(3) most, by hand."""
+    model = ImageModel("tiny", {}, mixture(rows=3, columns=3, levels=4, components=1))
+    ours, theirs = np.zeros((3, 3, 3), np.float32), np.zeros((3, 3, 3), np.float32)
+    ours[..., 1], theirs[..., 1] = 0.5, 0.5 + 1 / 400
+    ours[..., 2] = theirs[..., 2] = np.log(1 / 32)
+    sent = {
+        f"mixture.{key}": part for key, part in zip(("logits", "means", "log_scales"), np.split(theirs, 3, axis=-1), strict=True)
+    }
+
+    def below(level: float, mean: float) -> float:
+        return 1 / (1 + np.exp(-(level - mean * 4) * 8))
+
+    by_hand = below(2.5, 0.5) - below(2.5, 0.5 + 1 / 400)
+    assert keras_check._carried(model, ours, sent) == pytest.approx(by_hand, rel=1e-4)
 
 
 def test_differences_are_written_rounded_up():

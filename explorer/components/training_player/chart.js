@@ -124,7 +124,7 @@ function sample(context, text, x, y, colour, dashed, look) {
 // A ring around each epoch whose weights the model has.
 function paintKept(context, area, { data, range }, look) {
   Object.assign(context, { strokeStyle: look.text, lineWidth: 1.75, font: look.smallFont, textAlign: 'center' });
-  const gap = look.small * 3;
+  const width = context.measureText('kept').width;
   let named = Infinity;
   for (const number of [...data.kept].reverse()) {
     const i = data.numbers.indexOf(number);
@@ -132,11 +132,11 @@ function paintKept(context, area, { data, range }, look) {
     context.beginPath();
     context.arc(x, y, 6.5, 0, 7);
     context.stroke();
-    if (named - x < gap) continue; // the name of its neighbour stands there
-    named = x;
-    const outermost = x > area.x + area.width - look.small * 2;
-    context.textAlign = outermost ? 'right' : 'center';
-    label(context, 'kept', outermost ? x - 12 : x, Math.min(y + look.small * 1.5, area.y + area.height - look.small), look.text);
+    const left = x > area.x + area.width - look.small * 2 ? x - 12 - width : x - width / 2;
+    if (left + width > named - look.small / 2) continue; // the name of its neighbour stands there
+    named = left;
+    context.textAlign = 'left';
+    label(context, 'kept', left, Math.min(y + look.small * 1.5, area.y + area.height - look.small), look.text);
   }
 }
 
