@@ -1,5 +1,6 @@
 """The real images that the explorer carries: a few of Fashion-MNIST (Zalando, MIT licence), in any model's levels."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,11 @@ def fashion(part: str, rows: int, columns: int, levels: int) -> Examples:
     found = quantize(resize(pictures, rows, columns), levels)
     found.setflags(write=False)
     return Examples(found, tuple(CLASSES[label] for label in labels))
+
+
+def title(name: str) -> str:
+    """Return an image's name in words: ``ankle boot 1`` for ``ankle-boot-1``; ``T-shirt 1`` keeps its first hyphen."""
+    return re.sub(r"(?<!\bT)-", " ", name)
 
 
 def assets() -> Path:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from explorer.engine import images as ours
-from explorer.examples import fashion
+from explorer.examples import fashion, title
+from explorer.figures import kernel_view
 from models import images as theirs
 
 
@@ -22,3 +23,10 @@ def test_examples_show_every_class_in_turn(part):
     assert found.levels.shape == (80, 16, 16) and set(np.unique(found.levels)) == {0, 1, 2, 3}
     assert found.names[:10] == found.names[10:20] and len(set(found.names)) == 10
     assert fashion(part, 9, 12, 8).levels.max() == 7
+
+
+def test_a_name_in_words_keeps_the_hyphen_that_the_class_has():
+    examples = fashion("test", 16, 16, 4)
+    words = [title(name) for name in kernel_view.names(examples)]
+    assert all(text.rpartition(" ")[0] == name for text, name in zip(words, examples.names, strict=True))
+    assert {"T-shirt 1", "ankle boot 8"} <= set(words) and title("upside-down") == "upside down"

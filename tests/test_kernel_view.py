@@ -137,6 +137,41 @@ def test_the_table_of_the_plain_kernel(model, levels):
     assert float(rows[-1][-1]) == pytest.approx(np.mean(around) / 3)
 
 
+def test_no_table_says_minus_zero(model, levels):
+    """At the first pixel every value is 0, and many weights are negative."""
+    text = kernel_view.term_table(model, levels, "first", 7, "A", 0, 0, 0)
+    products = [row[-1] for row in csv.reader(io.StringIO(text))][1:25]
+    assert products == ["0"] * 24 and model.weights.first.kernel.min() < 0
+
+
+@pytest.mark.parametrize("masked", [True, False])
+def test_the_table_of_the_leak_test_is_the_models_answer(model, levels, masked):
+    change = Change(8, None)
+    head, *rows = csv.reader(io.StringIO(kernel_view.leak_table(model, levels, change, masked)))
+    assert head[:4] == ["pixel", "row", "column", "before: level 0"] and head[-2:] == [
+        "after: level 2",
+        "moved (percentage points)",
+    ]
+    found = np.array(rows, float)
+    before, after = (
+        model.probabilities(image[None], masked=masked)[0] for image in (levels, kernel_view.changed(levels, change, 3))
+    )
+    assert [row[:3] for row in (rows[0], rows[-1])] == [["1", "1", "1"], ["30", "6", "5"]]
+    np.testing.assert_allclose(found[:, 3:6], before.reshape(-1, 3), atol=1e-6)
+    np.testing.assert_allclose(found[:, 6:9], after.reshape(-1, 3), atol=1e-6)
+    np.testing.assert_allclose(found[:, 9], 100 * np.abs(after - before).max(axis=-1).ravel(), rtol=1e-5)
+    assert (found[:9, 9] == 0).all() == masked
+
+
+def test_the_table_of_the_fields_is_the_measured_one(model):
+    _, *rows = csv.reader(io.StringIO(kernel_view.field_table(model)))
+    fields = model.receptive_fields()
+    assert [row[0] for row in rows] == [field.layer for field in fields]
+    assert [list(map(int, row[1:])) for row in rows] == [
+        [field.rows, field.columns, field.before, field.seen, field.blind] for field in fields
+    ]
+
+
 def test_a_block_comes_with_the_maps_that_it_reads(model, levels):
     found = kernel_view.block(model, levels, "block-1")
     assert np.array_equal(unpacked(found["maps"], "<f4"), model.trace(levels[None]).blocks[0].shrink.ravel())

@@ -193,5 +193,33 @@ def test_the_settings_survive_a_visit_elsewhere(app):
     assert (view["row"], view["mode"], view["channel"]) == (4, "colour", "blue")
 
 
-def test_the_terms_can_be_taken_away(app):
-    assert [each.proto.label for each in opened(app).get("download_button")] == ["Terms of the sum (CSV)"]
+FILES = {
+    "kernel": ["Terms of the sum (CSV)"],
+    "colour": [],
+    "leak": ["Predictions before and after (CSV)"],
+    "field": ["Receptive fields (CSV)"],
+}
+
+
+@pytest.mark.parametrize("mode", FILES)
+def test_what_is_shown_can_be_taken_away_and_nothing_else(app, mode):
+    assert [each.proto.label for each in opened(app, mode=mode).get("download_button")] == FILES[mode]
+
+
+def test_without_a_change_there_is_no_answer_to_take_away(app):
+    assert opened(app, mode="leak", change="").get("download_button") == []
+
+
+def test_the_plain_average_has_no_filter_in_its_link(app):
+    opened(app)
+    report(app, sent(app)["view"] | {"layer": "block-1", "filter": 5, "input": 7})
+    assert address(app) == {"layer": "block-1", "filter": "5", "input": "7"}
+    report(app, sent(app)["view"] | {"layer": "plain", "filter": 1, "input": 1, "size": 3, "kind": "B"})
+    assert address(app) == {"layer": "plain", "size": "3", "kind": "B"}
+
+
+def test_every_key_is_named_once(app):
+    bar = next(each.proto for each in opened(app).get("bidi_component") if each.proto.component_name == "frame_bar")
+    names = [name for name, _ in json.loads(bar.json)["keys"]]
+    assert len(set(names)) == len(names)
+    assert sum("← →" in name and "Shift" not in name for name in names) == 1

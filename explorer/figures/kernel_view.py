@@ -236,18 +236,50 @@ def term_table(model: ImageModel, levels: np.ndarray, name: str, size: int, kind
     found, bias = terms(layer, inputs, row, column, filter), float(layer.bias[filter])
     total = sum(term.product for term in found) + bias
     answer = float(convolve(layer, inputs[None])[0, row, column, filter])
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(["term", "row", "column", "input map", "value", "weight", "product"])
-    table.writerows(_line(number, term) for number, term in enumerate(found, 1))
-    for label, number in (("bias", bias), ("sum", total), ("after ReLU" if layer.relu else "answer", answer)):
-        table.writerow([label, "", "", "", "", "", f"{number:.7g}"])
-    return out.getvalue()
+    ends = (("bias", bias), ("sum", total), ("after ReLU" if layer.relu else "answer", answer))
+    return _csv(
+        ["term", "row", "column", "input map", "value", "weight", "product"],
+        *(_line(number, term) for number, term in enumerate(found, 1)),
+        *([label, "", "", "", "", "", _written(number)] for label, number in ends),
+    )
 
 
 def _line(number: int, term: Term) -> list:
     numbers = (term.value, term.weight, term.product)
-    return [number, term.row + 1, term.column + 1, term.input + 1, *(f"{each:.7g}" for each in numbers)]
+    return [number, term.row + 1, term.column + 1, term.input + 1, *map(_written, numbers)]
+
+
+def _written(number: float) -> str:
+    return f"{number + 0.0:.7g}"  # added 0 makes 0 of -0
+
+
+def _csv(*rows: list) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+# -------------------------------------------------------------------------------------------------- the other tables
+
+
+def leak_table(model: ImageModel, levels: np.ndarray, change: Change, masked: bool) -> str:
+    """Return what the model expects of every pixel before and after a change as CSV, and how far that has moved."""
+    before, after = (
+        model.probabilities(image[None], masked=masked)[0] for image in (levels, changed(levels, change, model.weights.levels))
+    )
+    head = [f"{when}: level {level}" for when in ("before", "after") for level in range(model.weights.levels)]
+    lines = []
+    for number, (row, column) in enumerate(np.ndindex(levels.shape), 1):
+        points = 100 * np.abs(after[row, column] - before[row, column]).max()
+        numbers = [*before[row, column], *after[row, column], points]
+        lines.append([number, row + 1, column + 1, *map(_written, numbers)])
+    return _csv(["pixel", "row", "column", *head, "moved (percentage points)"], *lines)
+
+
+def field_table(model: ImageModel) -> str:
+    """Return the measured receptive field of every layer as CSV: its window, and how many pixels before the centre it sees."""
+    found = [[each.layer, each.rows, each.columns, each.before, each.seen, each.blind] for each in model.receptive_fields()]
+    return _csv(["after", "window rows", "window columns", "before", "seen", "never seen"], *found)
 
 
 def _pack(array: np.ndarray, kind: type) -> str:

@@ -14,16 +14,18 @@ from explorer.parts import hand_mixture, pixel_link
 from explorer.parts.hand_mixture import Component, Mixture
 from explorer.parts.pixel_link import Known
 
+LEVEL = 60  # the level to begin with, in 1/256 of the range
 NUMBERS_SEED = 7  # of the numbers that decide the draws; three for each
 
 
-def settings() -> dict[str, Known]:
-    """Return what is built, by its name in the link."""
+def settings(levels: int = 256) -> dict[str, Known]:
+    """Return what is built, by its name in the link; the level to begin with depends on how many ``levels`` there are."""
+    level = round(LEVEL * levels / hand_mixture.STEPS)
     return {
         "parts": Known("parts", hand_mixture.FIGURE, hand_mixture.components(), hand_mixture.write_components),
         "shape": Known("shape", "normal", link.choice(hand_mixture.SHAPES)),
         "levels": Known("levels", 256, link.choice(hand_mixture.LEVELS)),
-        "level": Known("level", 60, link.whole(0, 255)),
+        "level": Known("level", level, link.whole(0, levels - 1)),
         "drawn": Known("drawn", 0, link.whole(0, hand_mixture.MOST_DRAWN)),
     }
 
@@ -38,7 +40,8 @@ def example(shape: str, parts: Sequence[tuple[float, float, float]], **others: A
 
 def declare(page: str) -> dict[str, Any]:
     """Declare the settings and return their values by name."""
-    return pixel_link.declare(page, settings())
+    known = settings()["levels"]
+    return pixel_link.declare(page, settings(link.value(page, "levels", known.default, known.parse)))
 
 
 def show(page: str, examples: Sequence[frame.Example]) -> None:
@@ -51,7 +54,7 @@ def show(page: str, examples: Sequence[frame.Example]) -> None:
 def _builder(page: str) -> None:
     """The builder reports what was built; nothing else of the page runs again."""
     now = declare(page)
-    start = {name: known.write(now[name]) for name, known in settings().items()}
+    start = {name: known.write(now[name]) for name, known in settings(now["levels"]).items()}
     data = {"start": start, "random": _numbers(), "limits": _limits()}
     mixture_builder(key=link.key(page, "builder"), data=data, on_build=lambda: _built(page))
     link.remember(page)
@@ -62,7 +65,10 @@ def _builder(page: str) -> None:
 
 def _built(page: str) -> None:
     values, said = pixel_link.read(settings(), st.session_state[link.key(page, "builder")].build)
-    link.remember(page, **({} if said else values))
+    if said:
+        return
+    pixel_link.declare(page, settings(values.get("levels", 256)))  # so that the address knows the default among these levels
+    link.remember(page, **values)
 
 
 def _limits() -> dict[str, Any]:

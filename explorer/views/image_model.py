@@ -6,7 +6,8 @@ import streamlit as st
 
 from explorer import cached, choice, contents, fits, frame, link, overview
 from explorer.components.whole_model import IMAGE_KEYS, reported, whole_image_picture
-from explorer.figures import inside_view, whole_image
+from explorer.examples import title
+from explorer.figures import inside_view, pixel_story, whole_image
 from explorer.image_model import ImageModel
 from explorer.parts import stepping
 
@@ -91,9 +92,7 @@ def image(model: ImageModel) -> str:
     names = inside_view.names(model)
     key = link.setting(PAGE, "image", IMAGE if IMAGE in names else names[0], link.choice(names))
     with st.container(horizontal=True, key=f"{PAGE}_row", vertical_alignment="center"):
-        st.selectbox(
-            "Image", names, key=key, format_func=lambda name: name.replace("-", " "), label_visibility="collapsed", width=210
-        )
+        st.selectbox("Image", names, key=key, format_func=title, label_visibility="collapsed", width=210)
         frame.examples(PAGE, examples(model))
     return str(st.session_state[key])
 
@@ -177,7 +176,7 @@ def drawn(name: str, shown: str) -> dict[str, Any]:
         **found,
         "fields": fields(name, tuple(part["name"] for part in found["parts"])),
         "total": f"{whole:,} parameters",
-        "caption": f"{model.card['title']}, looking at “{shown.replace('-', ' ')}”.",
+        "caption": f"{model.card['title']}, looking at “{title(shown)}”.",
         "file": f"{PAGE}.png",
     }
 
@@ -216,9 +215,21 @@ def inside(model: ImageModel, part: whole_image.Piece, shown: str, row: int, col
     if part["part"] in ("blocks", "head"):
         layer = f"{part['name']}-sum" if part["part"] == "blocks" else part["name"]
         return "inside-pixelcnn", place | {"layer": layer}
-    if model.weights.components:
-        return "mixture", {"view": "model"}
-    return "pixel-by-pixel", {"pixel": row * model.weights.columns + column + 1}
+    drawing = begun(model, shown, row * model.weights.columns + column)
+    return ("mixture", {"view": "model"} | drawing) if model.weights.components else ("pixel-by-pixel", drawing)
+
+
+def begun(model: ImageModel, shown: str, pixel: int) -> dict[str, Any]:
+    """Return the settings with which the player stands at the pixel of the same image; strange images it does not have.
+
+    It begins a real image with what comes before the pixel, so that the pixel itself is drawn.
+    """
+    known, settings = real(model), {"pixel": pixel + 1}
+    if shown.startswith("drawn-"):
+        return settings | {"image": int(shown.removeprefix("drawn-"))}
+    if shown in known[: pixel_story.REAL_IMAGES]:
+        return settings | {"example": known.index(shown) + 1, "keep": pixel}
+    return settings
 
 
 def real(model: ImageModel) -> list[str]:

@@ -19,9 +19,10 @@ PAGE, DEFAULT = "masked-convolution", "fashion-pixelcnn"
 IMAGE, ROW, COLUMN = "ankle-boot-1", 10 / 16, 9 / 16  # the picture to begin with; the place as a part of rows and columns
 
 KEYS = (
-    ("← → ↑ ↓", "slide the kernel, left and right in the order in which pixels are drawn"),
+    ("← →", "kernel or cursor one pixel back or forth, in the order in which pixels are drawn"),
+    ("↑ ↓", "kernel or cursor one row up or down"),
     ("Shift and ← →", "filter; output colour; layer of the receptive field"),
-    ("Shift and ↑ ↓", "size of the mask; input map of a block"),
+    ("Shift and ↑ ↓", "size of the plain average and of the colours’ masks; input map of a block"),
     ("Space", "play or pause the slide; let the receptive field grow"),
     ("Home End", "first or last pixel"),
     ("1 2 3 4", "kernel; red, green, blue; leak test; receptive field"),
@@ -175,8 +176,28 @@ def show(name: str, start: dict[str, Any]) -> None:
         on_view=partial(take_over, about),
     )
     link.remember(PAGE)
-    frame.downloads(PAGE, [("Terms of the sum (CSV)", f"terms-{now['image']}.csv", lambda: terms(about, now))])
+    frame.downloads(PAGE, files(about, now))
     check_panel.image(PAGE, about.model, about.levels(now["image"]))
+
+
+def files(about: Prepared, now: dict[str, Any]) -> list[frame.Download]:
+    """Return what can be taken away of what is shown; the masks of the three colours are no numbers of the model."""
+    image = now["image"]
+    if now["mode"] == "kernel":
+        return [("Terms of the sum (CSV)", f"terms-{image}.csv", lambda: terms(about, now))]
+    if now["mode"] == "leak" and now["change"]:
+        return [("Predictions before and after (CSV)", f"leak-{image}.csv", lambda: moved(about, now))]
+    if now["mode"] == "field":
+        return [("Receptive fields (CSV)", "receptive-fields.csv", lambda: kernel_view.field_table(about.model))]
+    return []
+
+
+def moved(about: Prepared, now: dict[str, Any]) -> str:
+    """Return the answer to the leak test, with the masks as they are, as CSV."""
+    levels = about.levels(now["image"])
+    change = kernel_view.parse_change(now["change"], about.pixels, about.model.weights.levels)
+    assert change is not None  # offered only when there is a change
+    return kernel_view.leak_table(about.model, levels, change, now["masks"])
 
 
 def terms(about: Prepared, now: dict[str, Any]) -> str:
@@ -223,7 +244,7 @@ def examples(name: str) -> list[frame.Example]:
         ),
         example(
             "The masks keep their promise",
-            "Every pixel after the cursor is turned over, and the prediction at the cursor does not move by a single bit.",
+            "All that comes after the cursor is changed, and the prediction at the cursor does not move by a single bit.",
             mode="leak",
             change=str(kernel_view.Change(cursor, None)),
         ),
@@ -272,7 +293,8 @@ been made from earlier pixels alone.
 the weight, larger for a larger one, with a bar if it is negative. Hatched pixels are hidden. Every value times its weight,
 all added up, plus the bias, cut off at zero: that is the answer of the filter at this pixel, one cell of the **feature map**
 beside the image. Slide the kernel and the map grows. The residual blocks read feature maps instead of the image and add over
-all of them; the picture shows one input map at a time, the sum takes all.
+all of them; the picture shows one input map at a time, the sum takes all. The two masks lead from one trained layer to the
+other: mask A to the first layer, mask B to a block. A plain average, on the button below them, shows either mask in any size.
 
 **Red, green, blue.** With three channels the pixels have an order and the colours inside a pixel have one too. Only the
 centre of the kernel needs care: green may look at the red of its own pixel, and blue at red and green.

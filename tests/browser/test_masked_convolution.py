@@ -152,6 +152,41 @@ def test_a_block_reads_feature_maps_and_all_its_terms_can_be_reached(visit, mode
     )
 
 
+def test_masks_lead_from_one_trained_layer_to_the_other(visit, model):
+    page = opened(visit, "filter=12")
+    expect(page.locator(".masks .leads")).to_have_text(["first layer, 7 × 7", "→ block 1, 3 × 3"])
+    expect(page.get_by_role("button", name="Larger size").first).to_be_disabled()
+    page.get_by_role("button", name="mask B").first.click()
+    expect(page.locator(".masks .leads")).to_have_text(["→ first layer, 7 × 7", "block 1, 3 × 3"])
+    block = model.trace(levels(model)[None]).blocks[0]
+    assert answer(page) == pytest.approx(block.look[0, 9, 8, filter_number(page)], abs=6e-4)
+    page.locator(".layers").select_option("block-4")
+    page.get_by_role("button", name="Next filter").click()
+    chosen = filter_number(page)
+    page.get_by_role("button", name="mask A").first.click()
+    expect(page.locator(".layers")).to_have_value("first")
+    assert filter_number(page) == 11
+    assert answer(page) == pytest.approx(model.trace(levels(model)[None]).first[0, 9, 8, 11], abs=6e-4)
+    expect(page).to_have_url(re.compile(r"\?filter=12$"))
+    page.get_by_role("button", name="mask B").first.click()
+    expect(page.locator(".layers")).to_have_value("block-4")  # the one last shown, as it was
+    assert filter_number(page) == chosen
+
+
+def test_the_plain_average_says_so_and_leads_back(visit):
+    page = opened(visit, "layer=block-2&filter=5&input=7")
+    expect(page.locator(".which span")).to_have_text("Trained, so its size is fixed.")
+    page.get_by_role("button", name="Plain average").click()
+    expect(page).to_have_url(re.compile(r"\?layer=plain&size=3&kind=B$"))
+    expect(page.locator(".which span")).to_have_text("Nothing here is trained.")
+    page.get_by_role("button", name="Larger size").first.click()
+    page.get_by_role("button", name="mask A").first.click()
+    expect(page.locator(".which span")).to_have_text("Nothing here is trained.")
+    page.get_by_role("button", name="Back to block 2, filter 5").click()
+    expect(page.locator(".layers")).to_have_value("block-2")
+    expect(page).to_have_url(re.compile("(?=.*filter=5)(?=.*input=7)"))
+
+
 def test_resting_on_a_weight_tells_it_by_mouse_and_by_key(visit, model):
     page = opened(visit)
     picture = page.locator(".masks [data-kind=A] svg")
@@ -236,6 +271,28 @@ def test_an_earlier_pixel_moves_the_prediction_and_the_bars_are_the_models(visit
     expect(page.locator(".answer [data-in=leak] .bars .value")).to_have_text(lines)
 
 
+def test_what_every_later_one_becomes_is_said_as_it_is_done(visit, model):
+    page = opened(visit, "mode=leak&change=after-153")
+    expect(page.locator(".changed")).to_have_text("103 pixels after pixel 153: levels 0 and 1 become 3, levels 2 and 3 become 0.")
+    made = kernel_view.changed(np.array([[2, 0, 1, 2, 3]]), kernel_view.Change(0, None), 4)
+    assert made.tolist() == [[2, 3, 3, 0, 0]]
+    expect(page.locator(".companion figcaption")).to_have_text(
+        re.compile(r"^Percentage points moved: white 0\.0, darkest [\d.]+$")
+    )
+    expect(page.locator(".of-bars")).to_have_text("after the changebefore it")
+    with page.expect_download() as download:
+        page.get_by_text("Predictions before and after (CSV)").click()
+    rows = list(csv.reader(Path(download.value.path()).read_text().splitlines()))
+    assert len(rows) == 1 + 256 and rows[153][:3] == ["153", "10", "9"] and rows[153][-1] == "0"
+
+
+def test_on_a_phone_the_leak_tests_buttons_and_their_effect_are_seen_together(visit):
+    page = opened(visit, "mode=leak", size=(390, 844))
+    tops = [shape(page, place) for place in (".changes", ".switch", ".answer [data-in=leak] .verdict")]
+    assert [box["y"] for box in tops] == sorted(box["y"] for box in tops)
+    assert tops[-1]["y"] + tops[-1]["height"] < 844 and tops[-1]["y"] < shape(page, ".image")["y"]
+
+
 def test_a_blind_pixel_is_named(visit):
     page = opened(visit)
     page.get_by_role("button", name="Examples").click()
@@ -287,9 +344,47 @@ def test_a_link_shows_the_same_picture_again(visit):
     assert other.locator(".image").get_attribute("aria-label") == page.locator(".image").get_attribute("aria-label")
 
 
+FOCUSED = """() => {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  if (!active?.closest('.masked')) return null;
+  active.dataset.mark ??= Math.random().toString(36);
+  const style = getComputedStyle(active);
+  const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2 && active.getBoundingClientRect().width > 0;
+  return [active.dataset.mark, `${active.tagName} ${active.className} ${active.ariaLabel ?? active.textContent}`, seen];
+}"""
+
+REACHABLE = """(part) => [...part.querySelectorAll('button, select, input, summary, [tabindex="0"]')].filter((each) =>
+  !each.disabled && each.checkVisibility({ visibilityProperty: true })).length"""
+
+
+@pytest.mark.parametrize("address", ["", "layer=block-1", "mode=colour", "mode=leak", "mode=field"])
+def test_tab_goes_through_all_and_out_again_in_both_directions(visit, address):
+    """The number fields too let Tab go, and one sees where one is."""
+    page = opened(visit, address)
+    count = page.locator(".masked").evaluate(REACHABLE)
+    page.get_by_role("button", name="Kernel", exact=True).focus()
+    page.keyboard.press("Shift+Tab")
+    ways = []
+    for key in ("Tab", "Shift+Tab"):
+        way = []
+        for _ in range(count + 5):
+            page.keyboard.press(key)
+            found = page.evaluate(FOCUSED)
+            if found is None:
+                break
+            way.append(found)
+        ways.append(way)
+    assert [name for _, name, seen in ways[0] if not seen] == []
+    assert len(ways[0]) == len({mark for mark, *_ in ways[0]}) == count
+    assert [mark for mark, *_ in ways[1]] == [mark for mark, *_ in ways[0]][::-1]
+
+
 def test_keys_are_left_to_those_who_type(visit):
     page = opened(visit)
-    page.get_by_role("spinbutton", name="filter").fill("12")
+    page.get_by_role("spinbutton", name="filter").fill("1")
+    page.keyboard.press("End")
+    page.keyboard.type("2")
     page.keyboard.press("ArrowLeft")
     assert where(page) == (9, 8)
     page.keyboard.press("Enter")

@@ -169,15 +169,53 @@ def test_draws_are_those_of_their_numbers(visit: Visit) -> None:
         expect(page.locator(".story")).to_contain_text(f"First number {first:.3f}")
         chosen = int(np.searchsorted(np.cumsum([0.5, 0.3]), first, side="right"))
         _, mean, scale = FIGURE[chosen]
-        value = (mean + scale * np.log(second / (1 - second))) * 16 / 256
-        level = int(np.clip(np.rint(value), 0, 15))
+        value = mean + scale * np.log(second / (1 - second))  # on the ruler of the means
+        level = int(np.clip(np.rint(value * 16 / 256), 0, 15))
         story = page.locator(".story").inner_text()
-        assert f"component {chosen + 1}." in story and f"below {value:.1f}, level {level}." in story, (i, story)
+        assert f"component {chosen + 1}." in story and f"below {round(value, 1):g}, level {level}." in story, (i, story)
     in_address(page, "drawn=5")
     page.keyboard.press("d")
     in_address(page, "drawn=105")
     page.get_by_role("button", name="Clear").click()
     expect(page.locator(".story")).to_have_text("Two numbers between 0 and 1 make one draw.")
+
+
+def test_sixteen_levels_begin_on_a_level_that_fits_and_use_the_ruler_of_the_means(visit: Visit) -> None:
+    page = visit(f"{PAGE}?levels=16")
+    builder(page)
+    expect(page.locator("input.level")).to_have_value("4")  # 60 of 256
+    expect(page.locator(".note")).to_have_text("weight · (share below 72 − share below 56)")
+    expect(page.locator(".ruler")).to_have_text("Means and scales in 1/256 of the range, 16 to a level")
+    page.keyboard.press("l")
+    expect(page.locator(".note")).to_have_text("weight · (share below 64.5 − share below 63.5)")
+    in_address(page, "level=64")
+    page.keyboard.press("l")
+    expect(page).to_have_url(re.compile(r"\?levels=16$"))
+
+
+def test_where_all_draws_are_made_no_more_can_be_asked_for(visit: Visit) -> None:
+    page = visit(f"{PAGE}?drawn={hand_mixture.MOST_DRAWN - 1}", reduced_motion="reduce")
+    builder(page)
+    page.get_by_role("button", name="Draw one").click()
+    expect(page.locator(".story")).to_contain_text(f"{hand_mixture.MOST_DRAWN} draws, and no more: clear them to begin again.")
+    for name in ("Draw one", "Draw 100"):
+        expect(page.get_by_role("button", name=name)).to_be_disabled()
+    page.get_by_role("button", name="Clear").click()
+    for name in ("Draw one", "Draw 100"):
+        expect(page.get_by_role("button", name=name)).to_be_enabled()
+
+
+def test_a_hand_that_misses_a_divider_selects_no_words(visit: Visit) -> None:
+    page = visit(PAGE)
+    builder(page)
+    box = page.locator(".strip").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.15 * box["width"], box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 14, steps=4)
+    page.mouse.up()
+    assert page.evaluate("() => String(getSelection())") == ""
+    assert page.locator(".segment").first.evaluate("(e) => getComputedStyle(e).userSelect") == "none"
 
 
 def test_a_link_brings_it_all_back(visit: Visit) -> None:

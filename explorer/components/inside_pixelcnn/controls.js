@@ -23,7 +23,7 @@ function buildImages(part) {
   const titles = { real: 'real, never trained on', drawn: 'drawn by the model', strange: 'unlike anything it knows' };
   const groups = Object.entries(titles).map(([kind, label]) => {
     const names = alikeTogether(part.network.names.filter((name) => kindOfImage(name) === kind));
-    return html('optgroup', { label }, ...names.map((name) => html('option', { value: name }, imageTitle(name))));
+    return html('optgroup', { label }, ...names.map((name) => html('option', { value: name }, nameInWords(name))));
   });
   select.append(...groups);
   const order = [...select.options].map((option) => option.value);

@@ -52,7 +52,7 @@ function showReach(part) {
   const words = reachInWords(part, layer, kinds);
   part.find('.reach').textContent = words;
   part.find('.where').textContent = `row ${view.row + 1}, column ${view.column + 1} · pixel ${pixelOf(part) + 1}, level ${trace.levels[pixelOf(part)]}`;
-  part.find('.scene').setAttribute('aria-label', `${imageTitle(trace.image)}; ${part.find('.where').textContent}. ${words}`);
+  part.find('.scene').setAttribute('aria-label', `${nameInWords(trace.image)}; ${part.find('.where').textContent}. ${words}`);
   showLegend(part, kinds);
 }
 

@@ -51,10 +51,6 @@ function mapName(part, layer, map) {
   return `${['Weight (logit)', 'Mean', 'Log scale'][group]} of logistic ${(map % part.network.components) + 1}`;
 }
 
-function imageTitle(name) {
-  return name.replace(/-(\d+)$/, ' $1').replaceAll('-', ' ');
-}
-
 // Small numbers keep their digits; ≈ where only the rounded map is known.
 function value(number, sure = true) {
   const size = Math.abs(number);

@@ -9,7 +9,7 @@ from explorer.components import source
 from explorer.frame import Example
 
 _SCRIPTS = (
-    *("arithmetic.js", "drawing.js", "image.js", "kernel.js", "colour.js", "leak.js", "field.js"),
+    *("arithmetic.js", "names.js", "drawing.js", "image.js", "kernel.js", "colour.js", "leak.js", "field.js"),
     *("picture.js", "controls.js", "moving.js", "masked_kernel.js"),
 )
 

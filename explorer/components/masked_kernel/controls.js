@@ -42,7 +42,7 @@ function buildImages(part) {
   const select = part.find('.images');
   const groups = new Map();
   for (const name of part.model.names) {
-    const kind = name.replace(/-\d+$/, '').replace('-', ' ');
+    const kind = nameInWords(name).replace(/ \d+$/, '');
     if (!groups.has(kind)) groups.set(kind, html('optgroup', { label: kind }));
     groups.get(kind).append(html('option', { value: name }, nameInWords(name)));
   }
@@ -52,10 +52,6 @@ function buildImages(part) {
   onChoice(select, () => part.set({ image: select.value }, 0));
   part.find('.previous-image').onclick = () => step(-1);
   part.find('.next-image').onclick = () => step(1);
-}
-
-function nameInWords(name) {
-  return name.replace(/-(\d+)$/, ' $1').replace('ankle-boot', 'ankle boot');
 }
 
 // An example is a complete state, so the picture glides there from wherever it is.
@@ -85,6 +81,7 @@ function buildLayers(part) {
   const trained = [...part.model.layers.values()].map((layer) => html('option', { value: layer.name }, `trained: ${layerTitle(layer)}`));
   select.append(html('option', { value: 'plain' }, 'plain average, any size'), ...trained);
   onChoice(select, () => part.set({ layer: select.value }, 0));
+  part.find('.swap').onclick = () => swap(part);
 }
 
 function buildSteppers(part) {
@@ -114,9 +111,9 @@ function addStepper(part, parent, name, label, limit) {
   };
   const box = html('div', { class: 'stepper', 'data-name': name }, html('span', { class: 'label' }, label), button(-1, '‹', sized ? 'Smaller' : 'Previous'), field, of, button(1, '›', sized ? 'Larger' : 'Next'));
   if (!sized) field.onchange = () => typed(part, name, field, limit());
-  field.onkeydown = (event) => event.key === 'Enter' && field.blur();
+  field.onkeydown = (event) => { if (event.key === 'Enter') field.blur(); }; // false would take every other key away, Tab too
   parent.append(box);
-  return { box, name, field, of, limit, sized };
+  return { box, name, field, of, limit, sized, inKernel: parent.closest('[data-in]').dataset.in === 'kernel' };
 }
 
 function typed(part, name, field, limit) {
@@ -130,13 +127,35 @@ function stepNumber(part, name, by) {
   if (limit) part.set({ [name]: ((part.view[name] - 1 + by + limit) % limit) + 1 });
 }
 
-// Another size is another kernel: a trained one has only its own size, so stepping leads to the plain average.
+// A trained kernel has only its own size: it stays as it is.
 function resize(part, by) {
-  const { view } = part;
-  const now = view.mode === 'kernel' ? part.shown.layer.rows : view.size;
-  const next = SIZES[Math.min(SIZES.length - 1, Math.max(0, SIZES.indexOf(now) + by))];
-  const kind = view.mode === 'kernel' ? part.shown.layer.kind : view.kind;
-  part.set(view.mode === 'kernel' ? { size: next, kind, layer: 'plain' } : { size: next });
+  if (!resizable(part)) return;
+  part.set({ size: SIZES[Math.min(SIZES.length - 1, Math.max(0, SIZES.indexOf(part.view.size) + by))] });
+}
+
+function resizable({ view }) {
+  return view.mode !== 'kernel' || view.layer === 'plain';
+}
+
+// From the trained kernel to the plain average under the same mask, and back to the kernel that was left.
+function swap(part) {
+  part.set({ ...(part.view.layer === 'plain' ? { layer: trainedLayer(part) } : plainLike(layerOf(part, part.view.layer))) }, 0);
+}
+
+function plainLike({ kind, rows }) {
+  return { layer: 'plain', kind, size: SIZES.includes(rows) ? rows : 7 };
+}
+
+// The other mask: among trained kernels that of a trained layer, the one last shown; only where there is none a plain one.
+function chooseKind(part, kind) {
+  const now = layerOf(part, part.view.layer);
+  if (now.kind === kind) return;
+  const goal = otherMask(part, now, kind);
+  part.set(goal ? { layer: goal.name } : { ...plainLike(now), kind }, 0);
+}
+
+function otherMask(part, now, kind) {
+  return now.name === 'plain' ? undefined : part.model.layers.get(trainedLayer(part, kind));
 }
 
 function showControls(part) {
@@ -148,20 +167,21 @@ function showControls(part) {
   part.root.classList.toggle('playing', part.playing > 0);
   part.root.classList.toggle('fast', part.playing > 0 && part.speed > 0);
   part.find('.play').setAttribute('aria-label', part.playing ? 'Pause' : 'Play');
-  for (const { box, name, field, of, limit, sized } of part.steppers) {
+  for (const { box, name, field, of, limit, sized, inKernel } of part.steppers) {
     const most = limit();
     box.classList.toggle('absent', !sized && most === 1);
     const size = view.mode === 'kernel' ? part.shown.layer.rows : view.size;
     if (sized) field.value = `${size} × ${size}`;
     else if (field.getRootNode().activeElement !== field || field.value !== '') field.value = view[name];
     of.textContent = sized ? '' : `of ${most}`;
+    if (sized && inKernel) box.querySelectorAll('button').forEach((button) => { button.disabled = !resizable(part); });
   }
 }
 
-// Choosing the other mask lays a plain one on the image; resting on a weight, or walking there by key, tells its value.
+// Resting on a weight, or walking there by key, tells its value.
 function buildMask(part, figure) {
   const picture = figure.querySelector('svg');
-  figure.querySelector('button').onclick = () => part.set({ layer: part.shown.layer.kind === figure.dataset.kind ? part.view.layer : 'plain', kind: figure.dataset.kind, size: part.shown.layer.rows });
+  figure.querySelector('button').onclick = () => chooseKind(part, figure.dataset.kind);
   picture.onpointermove = (event) => figure.dataset.kind === part.shown.layer.kind && lookAt(part, placeAt(picture, event, part.shown.layer));
   picture.onpointerleave = () => lookAt(part, null);
   picture.onkeydown = (event) => walk(part, event);

@@ -12,6 +12,7 @@ function showKernelPanel(part) {
     figure.classList.toggle('active', active);
     figure.querySelector('button').setAttribute('aria-pressed', active);
     figure.querySelector('.sees').textContent = `sees ${count}`;
+    figure.querySelector('.leads').textContent = leads(part, layer, kind);
     const picture = figure.querySelector('svg');
     const name = `${layer.rows} ${active} ${active && !plain ? `${part.kernelName} ${part.shown.filter} ${part.shown.input}` : ''} ${active ? part.ring : ''}`;
     if (picture.drawn !== name) drawMask(picture, kernel, active ? weights : null, part.shown.most, active ? part.ring : null);
@@ -24,6 +25,28 @@ function showKernelPanel(part) {
   part.find('.scale .most').textContent = written(part.shown.most, 2);
   part.find('.inspected').textContent = inspectedInWords(part);
   part.find('.kernel-hint').textContent = kernelHint(layer);
+  showWhich(part, layer);
+}
+
+// Whose mask this is: under the other mask, where its button leads.
+function leads(part, layer, kind) {
+  if (layer.name === 'plain') return 'plain average';
+  if (layer.kind === kind) return `${layerName(layer)}, ${layer.rows} × ${layer.columns}`;
+  const goal = otherMask(part, layer, kind);
+  return goal ? `→ ${layerName(goal)}, ${goal.rows} × ${goal.columns}` : '→ plain average';
+}
+
+// Trained or not, in one sentence, and one click to the other.
+function showWhich(part, layer) {
+  const plain = layer.name === 'plain';
+  const back = part.model.layers.get(trainedLayer(part));
+  part.find('.which').classList.toggle('plain', plain);
+  part.find('.which span').textContent = plain ? 'Nothing here is trained.' : 'Trained, so its size is fixed.';
+  part.find('.swap').textContent = plain ? `Back to ${layerName(back)}, filter ${filterOf(part, back.name) + 1}` : 'Plain average';
+}
+
+function layerName(layer) {
+  return layer.name === 'first' ? 'first layer' : layer.name.replace('-', ' ');
 }
 
 function kernelHint(layer) {
@@ -43,7 +66,7 @@ function inspectedInWords(part) {
 function layerTitle(layer) {
   const size = `mask ${layer.kind}, ${layer.rows} × ${layer.columns}`;
   if (layer.name === 'plain') return `plain average, ${size}`;
-  return `${layer.name === 'first' ? 'first layer' : layer.name.replace('-', ' ')}, ${size}`;
+  return `${layerName(layer)}, ${size}`;
 }
 
 const SHOWN_TERMS = 4;

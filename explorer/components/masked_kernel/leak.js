@@ -14,9 +14,16 @@ function showLeakPanel(part) {
 function changeInWords(part) {
   const { leak, levels, view } = part;
   if (!leak.changes.length) return 'Nothing is changed.';
-  if (leak.changes.length > 1) return `${leak.changes.length} pixels after pixel ${view.change.split('-')[1]} are turned over.`;
+  if (view.change.startsWith('after')) return `${leak.changes.length === 1 ? '1 pixel' : `${leak.changes.length} pixels`} after pixel ${view.change.split('-')[1]}: ${farthestInWords(part.model.levels)}.`;
   const [{ pixel, level }] = leak.changes;
   return `Pixel ${pixel + 1}: level ${levels[pixel]} → ${level}`;
+}
+
+// "levels 0 to 1 become 3, levels 2 to 3 become 0": what ``farthest`` makes of every level.
+function farthestInWords(count) {
+  const half = Math.ceil(count / 2);
+  const range = (from, to) => (from === to ? `level ${from} becomes` : `levels ${from} ${to - from === 1 ? 'and' : 'to'} ${to} become`);
+  return `${range(0, half - 1)} ${count - 1}, ${range(half, count - 1)} 0`;
 }
 
 function showPalette(part) {
@@ -46,7 +53,7 @@ function showLeakAnswer(part, answer) {
   answer.moved.forEach((value, pixel) => part.companion.cells.paint(pixel, value ? 'var(--moved)' : 'none', value ? 0.12 + (0.88 * value) / most : 1));
   moveTo(part.companion.cursor, part.view.row, part.view.column);
   markChanged(part);
-  const caption = `Predictions moved by: white 0.0, darkest ${percent(most)}`;
+  const caption = `Percentage points moved: white 0.0, darkest ${percent(most)}`;
   showCompanion(part, 'map', part.model.rows, part.model.columns, part.dark() ? caption.replace('white 0.0, darkest', 'dark 0.0, brightest') : caption);
 }
 
@@ -68,7 +75,7 @@ function leakReason(part, moved) {
   const subject = leak.changes.length > 1 ? 'The changed pixels come' : leak.changes[0].pixel === cursor ? 'The pixel itself comes' : 'The changed pixel comes';
   if (leak.changes.every(({ pixel, level }) => part.levels[pixel] === level)) return 'The level is what it was, so nothing has changed.';
   if (!view.masks) return moved ? 'Through weights that the masks hid, it reaches a prediction that must not know it.' : 'It is too far away to reach the cursor, even without masks.';
-  if (!earlier.length) return `${subject} at or after the cursor: the masks hide it, whatever it is.`;
+  if (!earlier.length) return `${subject} at or after the cursor: the masks hide ${leak.changes.length > 1 ? 'them, whatever they are' : 'it, whatever it is'}.`;
   if (moved) return `${subject} before the cursor, so the prediction may use it.`;
   const kinds = reachOf(part, part.model.fields.at(-1));
   const blind = earlier.some(({ pixel }) => kinds[pixel] === 'blind');

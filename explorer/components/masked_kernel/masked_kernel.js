@@ -29,9 +29,10 @@ function create(parentElement, data) {
   const part = {
     root: parentElement.querySelector('.masked'),
     find: (selector) => part.root.querySelector(selector),
-    view: inside(data.view), chosen: {}, blocks: new Map(), leaks: new Map(), ring: null, click: 'change', speed: 0, playing: 0,
+    view: inside(data.view), chosen: {}, trained: [], blocks: new Map(), leaks: new Map(), ring: null, click: 'change', speed: 0, playing: 0,
   };
   part.model = decode(data.picture);
+  note(part, part.view);
   part.set = (changes, delay) => set(part, changes, delay);
   part.map = once((shown) => answers(shown.layer, shown.maps, shown.filter), () => part.shown);
   part.dark = () => getComputedStyle(part.root).colorScheme.includes('dark') || luminance(getComputedStyle(part.root).getPropertyValue('--surface')) < 0.5;
@@ -88,15 +89,26 @@ function set(part, changes, delay = LAG) {
   const view = { ...before, ...changes };
   if (view.layer !== before.layer) Object.assign(view, part.chosen[view.layer] ?? usual(part, view.layer), changes);
   if (view.layer !== before.layer || view.size !== before.size || view.kind !== before.kind) part.ring = null;
-  part.chosen[view.layer] = { filter: view.filter, input: view.input };
+  note(part, view);
   part.view = view;
   show(part);
   report(part, delay);
 }
 
+// What was looked at: each layer's filter and input map, and the trained layers, the last one first.
+function note(part, { layer, filter, input }) {
+  part.chosen[layer] = { filter, input };
+  if (layer !== 'plain') part.trained = [layer, ...part.trained.filter((name) => name !== layer)];
+}
+
+// The name of the trained layer last shown, of one kind of mask if asked; undefined if the model has none.
+function trainedLayer(part, kind) {
+  return [...part.trained, ...part.model.layers.keys()].find((name) => !kind || part.model.layers.get(name).kind === kind);
+}
+
 function usual(part, layer) {
-  const known = part.model.layers.get(layer);
-  return known ? { filter: known.filter + 1, input: known.input + 1 } : {};
+  const known = part.model.layers.get(layer) ?? { filter: 0, input: 0 }; // the plain average has one of each
+  return { filter: known.filter + 1, input: known.input + 1 };
 }
 
 function report(part, delay) {

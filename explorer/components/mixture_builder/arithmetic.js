@@ -48,7 +48,8 @@ function showNumbers({ find, state, root }) {
     const shown = { weight: Math.round(part.weight * 1000) / 10, mean: part.mean, scale: part.scale };
     for (const input of row.querySelectorAll('input')) if (input !== typed) input.value = shown[input.className];
   });
-  setText(find('.scale-name'), state.shape === 'normal' ? 'std. dev.' : 'scale');
+  setText(find('.ruler'), rulerInWords(state.levels));
+  setText(find('.of-scale'), state.shape === 'normal' ? 'Scale of a normal: its standard deviation' : 'Scale of a logistic: its standard deviation ÷ 1.81');
   setText(find('.against'), `${state.levels - 1} for a softmax over ${state.levels} levels`);
   find('.tally').style.setProperty('--all', state.levels - 1);
 }
@@ -71,10 +72,20 @@ function showSum({ find, state, scene }) {
 }
 
 function noteOn(level, levels) {
-  const at = (k) => Number((k - 0.5).toFixed(1));
-  if (level === 0) return `weight · (all that lies below ${at(1)})`;
-  if (level === levels - 1) return `weight · (everything − share below ${at(level)})`;
-  return `weight · (share below ${at(level + 1)} − share below ${at(level)})`;
+  const [left, right] = edgesOf(level, levels).map(decimal);
+  if (level === 0) return `weight · (all that lies below ${right})`;
+  if (level === levels - 1) return `weight · (everything − share below ${left})`;
+  return `weight · (share below ${right} − share below ${left})`;
+}
+
+// The one ruler of the page, and how long a level is on it.
+function rulerInWords(levels) {
+  return `Means and scales in 1/256 of the range, ${levels === STEPS ? 'one' : STEPS / levels} to a level`;
+}
+
+// A place on the ruler, to a tenth where it has one.
+function decimal(value) {
+  return String(Math.round(value * 10) / 10).replace('-', '−');
 }
 
 function setText(element, text) {

@@ -42,15 +42,19 @@ function showNeedle({ find, state, draws, scene }) {
 // In words, step by step.
 function showStory({ find, state, draws, scene }) {
   const story = find('.story');
-  const sentences = state.drawn ? tell(state, draws[state.drawn - 1], scene.falling) : ['Two numbers between 0 and 1 make one draw.'];
+  const sentences = state.drawn ? tell(state, draws[state.drawn - 1], scene.falling, draws.length) : ['Two numbers between 0 and 1 make one draw.'];
   setText(story, sentences.join(' '));
 }
 
-function tell(state, numbers, falling) {
+function counted(drawn, most) {
+  if (drawn >= most) return `${drawn} draws, and no more: clear them to begin again.`;
+  return drawn > 1 ? `${drawn} draws so far.` : '';
+}
+
+function tell(state, numbers, falling, drawsAtMost) {
   const { chosen, x } = drawnBy(numbers, state);
   const first = `First number ${numbers.component.toFixed(3)}: component ${chosen + 1}.`;
   if (falling && falling.part < 1) return [first];
-  const value = (x * state.levels) / STEPS;
-  const second = `Second number ${numbers.value.toFixed(3)}: so much of it lies below ${value.toFixed(1)}, level ${levelAt(x, state.levels)}.`;
-  return [first, second, state.drawn > 1 ? `${state.drawn} draws so far.` : ''];
+  const second = `Second number ${numbers.value.toFixed(3)}: so much of it lies below ${decimal(x)}, level ${levelAt(x, state.levels)}.`;
+  return [first, second, counted(state.drawn, drawsAtMost)];
 }

@@ -182,6 +182,7 @@ function show(builder) {
   press(find('.shape'), state.shape);
   press(find('.levels-choice'), String(state.levels));
   find('.clear').disabled = !state.drawn;
+  find('.one').disabled = find('.hundred').disabled = state.drawn >= draws.length;
   find('canvas.curves').ariaLabel = `Three ${state.shape} curves and their sum: ${caption(state)}`;
   find('canvas.levels').ariaLabel =
     `Probability of ${state.levels} levels. Level 0: ${percent(scene.p[0])}, level ${state.levels - 1}: ${percent(scene.p.at(-1))}.`;

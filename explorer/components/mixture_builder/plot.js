@@ -44,6 +44,7 @@ function heightFrom(share) {
 
 function paintCurves(stage, state, scene) {
   paintGrid(stage, 1);
+  paintEnds(stage, state.levels);
   paintDots(stage, state, scene);
   paintStep(stage, state, scene);
   const points = Array.from({ length: Math.ceil(stage.wide / 2) + 1 }, (_, i) => xFrom((2 * i) / stage.wide));
@@ -67,23 +68,43 @@ function paintBeyond({ context, look, wide }, height, at, colour) {
 }
 
 // Thin lines with what they stand for: probability of one level.
-function paintGrid({ context, look, wide, x, y, high }, times) {
+function paintGrid({ context, look, wide, y }, times) {
   Object.assign(context, { strokeStyle: look('--grey-line'), lineWidth: 1, fillStyle: look('--grey-label'), textAlign: 'left', textBaseline: 'bottom' });
   context.font = look.font(Math.max(12, look.size * 0.8));
   for (const height of GRID) {
     context.stroke(new Path2D(`M0 ${Math.round(y(height)) + 0.5}H${wide}`));
     context.fillText(`${Number((100 * height * times).toFixed(1))} %`, 2, y(height) - 1);
   }
+}
+
+// Where the first level begins and the last one ends, half a step beyond where they stand; named over the columns.
+function paintEnds({ context, look, x, high }, levels, named = false) {
+  const [first, last] = [-0.5, levels - 0.5].map((k) => x((k * STEPS) / levels));
+  Object.assign(context, { strokeStyle: look('--grey-label'), lineWidth: 1, textBaseline: 'top', font: look.font(Math.max(12, look.size * 0.8)) });
   context.setLineDash([3, 4]);
-  for (const edge of [-0.5, 255.5]) context.stroke(new Path2D(`M${x(edge)} 0V${high}`));
+  for (const edge of [first, last]) context.stroke(new Path2D(`M${edge} 0V${high}`));
   context.setLineDash([]);
+  if (!named) return;
+  const name = (text, at, textAlign) => {
+    Object.assign(context, { textAlign, fillStyle: look('--grey-label') });
+    writeOver(context, look, text, at, 2);
+  };
+  name('level 0 begins', first + 4, 'left');
+  name(`level ${levels - 1} ends`, last - 4, 'right');
+}
+
+// Words that stand out from what is behind them.
+function writeOver(context, look, text, x, y) {
+  Object.assign(context, { strokeStyle: look('--surface'), lineWidth: 4, lineJoin: 'round' });
+  context.strokeText(text, x, y);
+  context.fillText(text, x, y);
 }
 
 function paintLegend({ context, look, x, y, wide }) {
   Object.assign(context, { fillStyle: look('--grey-label'), textAlign: 'right', textBaseline: 'top' });
   context.font = look.font(Math.max(12, look.size * 0.8));
-  context.fillText('heavy line: the sum', wide - 2, 2);
-  context.fillText('probability per level of 256', wide - 2, 4 + Math.max(12, look.size * 0.8));
+  writeOver(context, look, 'heavy line: the sum', wide - 2, 2);
+  writeOver(context, look, 'probability per level of 256', wide - 2, 4 + Math.max(12, look.size * 0.8));
 }
 
 // Every draw is a dot under the sum, in the colour of its component. Many of them fill the area evenly.
@@ -137,6 +158,7 @@ function paintLevels(stage, state, { p, draws }) {
     const wide = Math.max(right - left - gap, edge || level === state.level ? 3 : right - left);
     context.fillRect((left + right) / 2 - wide / 2, y(share / width), wide, high - y(share / width));
   });
+  paintEnds(stage, state.levels, true);
   paintCounts(stage, state, draws, width);
 }
 
