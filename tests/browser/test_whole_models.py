@@ -185,10 +185,21 @@ def test_a_click_on_the_image_chooses_a_pixel_and_a_click_on_a_layer_opens_it(wh
     page.mouse.click(image["x"] + 3, middle)
     expect(page.locator(".asked")).to_contain_text("column 1:")
     expect(page).to_have_url(re.compile("column=1"))
+    expect(page.locator(".whole")).not_to_have_class(re.compile("resting"))  # the answer is not covered
+    expect(page.locator(".card")).not_to_have_class(re.compile("shown"))
+    page.mouse.click(image["x"] + 3, image["y"] + image["height"] - 60)  # below the image: nothing happens
+    expect(page.locator("h1")).to_have_text("The whole image model")
     page.locator(".part[data-part=block-2]").click()
     expect(page.locator("h1")).to_have_text("Inside the PixelCNN")
     expect(page).to_have_url(re.compile("layer=block-2-sum"))
     expect(page).to_have_url(re.compile("column=1"))
+
+
+def test_the_heading_of_the_image_opens_the_player_with_it(whole: Open) -> None:
+    page = whole("image-model?image=bag-1&row=3&column=5")
+    page.locator(".part[data-part=image] .name").click()
+    expect(page.locator("h1")).to_have_text("Pixel by pixel")
+    expect(page).to_have_url(re.compile(r"pixel=37&.*example=9&keep=36|example=9&keep=36&.*pixel=37"))
 
 
 @pytest.mark.parametrize("address", ["text-model", "image-model"])

@@ -1,7 +1,7 @@
 // The image model: the image as far as it is drawn, the maps of its layers, the levels that the model expects, and the image
 // with the new pixel. The cursor is the pixel to be drawn; what would come after it is faint.
 
-const IMAGE = { take, colour, layout, aims, draw, under, detail, pointed, place: placeOf, move, command };
+const IMAGE = { take, colour, layout, aims, draw, under, detail, pointed, asks, place: placeOf, move, command };
 const FUNNEL = 0.3; // how strong the ribbons from a layer's window to its pixel are
 
 export default function (mounted) {
@@ -487,13 +487,16 @@ function pixelAt(view, event, frame) {
   return row >= 0 && row < rows && column >= 0 && column < columns ? row * columns + column : null;
 }
 
-// A click on a pixel of the image asks about it, and opens no page.
+// A click on a pixel of the image asks about it; around the image nothing happens, and its heading opens the page.
 function pointed(view, part, event) {
-  if (part.name !== 'image' || !event.detail) return false;
+  if (!asks(part)) return false;
   const pixel = pixelAt(view, event, frameOf(view, part));
-  if (pixel === null) return false;
-  choose(view, pixel);
+  if (pixel !== null) choose(view, pixel);
   return true;
+}
+
+function asks(part) {
+  return part.name === 'image';
 }
 
 function detail(view, part) {

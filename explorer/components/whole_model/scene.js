@@ -115,8 +115,11 @@ function partAt(view, event) {
   return view.parts.find(({ left, right }) => x >= left && x <= right) ?? null;
 }
 
-// The part that is spoken of is strong, the rest fades.
-function light(view, part, event) {
+// The part that is spoken of is strong, the rest fades. Whoever has just asked about a word or pixel wants to see the answer, so
+// its part is quiet until the pointer has left it.
+function light(view, pointed, event) {
+  if (view.quiet !== pointed?.name) view.quiet = null;
+  const part = view.quiet ? null : pointed;
   const detail = part && view.painter.detail(view, part, event);
   const same = view.lit?.name === part?.name && view.detail === detail;
   Object.assign(view, { lit: part, detail });
@@ -139,7 +142,7 @@ function drawCard(view, part, detail) {
     make('span', 'facts', [part.shape, part.parameters ? `${part.sum} parameters` : 'no parameters'].join(' · ')),
   ];
   if (detail) lines.push(make('span', 'live', detail));
-  if (way) lines.push(make('span', 'way', `Click: ${way.title} ›`));
+  if (way) lines.push(make('span', 'way', `${view.painter.asks(part) ? 'Click the heading' : 'Click'}: ${way.title} ›`));
   card.replaceChildren(...lines);
   const room = view.find('.scene').clientWidth;
   const [left, right] = [part.left * room, part.right * room];
@@ -152,7 +155,13 @@ function drawCard(view, part, detail) {
 function click(view, part, event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
-  if (view.painter.pointed(view, part, event) || !view.data.ways[part.name]) return;
+  const heading = event.target.closest('.name') || !event.detail; // no detail: opened by a key
+  if (!heading && view.painter.pointed(view, part, event)) {
+    light(view, null);
+    view.quiet = part.name;
+    return;
+  }
+  if (!view.data.ways[part.name]) return;
   view.opening = part.name;
   if (isKnown(view)) open(view);
   else report(view, 0);
@@ -400,6 +409,11 @@ function copyElement(pen, element, origin) {
     pen.fillRect(x, y, place.width, place.height);
   }
   const text = element.childElementCount ? '' : element.textContent;
+  if (parseFloat(style.borderTopWidth) && style.borderTopStyle !== 'none') {
+    pen.lineWidth = parseFloat(style.borderTopWidth);
+    pen.strokeStyle = style.borderTopColor;
+    pen.strokeRect(x + pen.lineWidth / 2, y + pen.lineWidth / 2, place.width - pen.lineWidth, place.height - pen.lineWidth);
+  }
   if (!text) return;
   pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   pen.fillStyle = style.color;

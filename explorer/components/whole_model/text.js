@@ -5,7 +5,7 @@ const LEAST = 30; // px a row needs
 const MOST = 92; // px a row takes where there is room
 const ROWS = 6; // bars: five words and all the others
 
-const TEXT = { take, colour, layout, aims, draw, under, detail, pointed, place: placeOf, move, command };
+const TEXT = { take, colour, layout, aims, draw, under, detail, pointed, asks: () => false, place: placeOf, move, command };
 
 export default function (mounted) {
   return component(TEXT, mounted);
