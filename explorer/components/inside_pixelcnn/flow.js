@@ -46,11 +46,14 @@ function skip(part, parent, layer) {
   return { layer, carried, added, label };
 }
 
+const NAME_ROOM = 44; // pixels that a station needs for its name; with less, only the current one has its name
 const THICKEST = 9; // pixels, for the largest norm that comes in anywhere at this pixel
 
 function showFlow(part) {
   const at = part.layer.index;
   part.find('.lit').style.transform = `translateX(${at * 100}%)`;
+  const flow = part.find('.flow');
+  flow.classList.toggle('tight', flow.clientWidth < part.stations.length * NAME_ROOM);
   part.stations.forEach(({ layer, button, thumb, strip }) => {
     button.classList.toggle('later', layer.index > at);
     button.setAttribute('aria-current', layer.index === at ? 'step' : 'false');

@@ -130,7 +130,7 @@ function showFeatures(part) {
   const order = part.trace.orders[layer.name];
   const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
   const active = values.filter((number) => number !== 0).length;
-  part.find('.bars-title').textContent = `This pixel’s ${layer.maps} numbers, in the same order: ${active} not 0, largest ${value(most, featuresAt(part, layer.index).sure)}`;
+  part.find('.bars-title').textContent = `This pixel’s ${layer.maps} numbers, in the same order: ${layer.maps - active || 'none'} ${layer.maps - active > 1 ? 'are' : 'is'} 0, the largest is ${value(most, featuresAt(part, layer.index).sure)}`;
   canvas.setAttribute('aria-label', `${active} of ${layer.maps} features of this pixel are not 0`);
   if (!canvas.clientWidth) return;
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
