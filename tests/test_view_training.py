@@ -188,3 +188,30 @@ def test_the_printed_code_trains_and_keeps_a_diary(tmp_path, monkeypatch):
     pages = scope["train"](model, ids[:, :-1], ids[:, 1:], lambda model: "salt", epochs=2)
     assert [page["epoch"] for page in pages] == [1, 2] and pages[0]["generated"] == "salt"
     assert {"loss", "val_loss"} <= set(pages[0]) and (tmp_path / "best.keras").exists()
+
+
+def test_the_printed_code_for_images_trains_and_keeps_a_diary(tmp_path, monkeypatch):
+    import numpy as np
+
+    from models.architectures import pixelcnn
+
+    monkeypatch.chdir(tmp_path)
+    scope: dict[str, Any] = {}
+    exec((ROOT / "explorer" / VIEW).read_text(encoding="utf-8").split("IMAGE_CODE = '''")[1].split("'''")[0], scope)
+    images = np.random.default_rng(0).integers(0, 3, (40, 5, 5))
+    model = pixelcnn(size=5, levels=3, filters=4, blocks=1, head=4)
+    pages = scope["train"](model, images, 3, lambda model: "shoe", epochs=2, batch=8)
+    assert [page["epoch"] for page in pages] == [1, 2] and pages[0]["generated"] == "shoe"
+    assert {"loss", "val_loss"} <= set(pages[0]) and (tmp_path / "best.keras").exists()
+
+
+@pytest.mark.parametrize(("name", "said"), [("fashion-pixelcnn", "bits"), ("recipes-lstm", "dropout")])
+def test_the_words_are_about_the_kind_of_model_that_is_shown(app, name, said):
+    app.run()
+    app.query_params["model"] = name
+    app.switch_page(VIEW).run()
+    app.session_state["frame_see"] = True
+    app.run()
+    words = " ".join(each.value for each in app.markdown)
+    other = {"bits": "dropout", "dropout": "sleeves"}[said]
+    assert said in words and other not in words

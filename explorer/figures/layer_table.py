@@ -240,7 +240,16 @@ def _blocks(weights: PixelCNNWeights, numbers: list[int], shape: tuple) -> Itera
         ("look", "MaskedConv2D B", block.look),
         ("expand", "Conv2D", block.expand),
     ):
-        yield replace(convolution(weights, name, kind, layer), alike=len(numbers), inside=names)
+        row = replace(convolution(weights, name, kind, layer), alike=len(numbers), inside=names)
+        yield replace(row, note=row.note + _apart(weights, numbers)) if name == "look" else row
+
+
+def _apart(weights: PixelCNNWeights, numbers: list[int]) -> str:
+    """Say how far apart the pixels stand that the kernels of some blocks see, unless they are neighbours in all of them."""
+    dilations = [weights.blocks[number].look.dilation for number in numbers]
+    if set(dilations) == {1}:
+        return ""
+    return f" Dilation {', '.join(map(str, dilations))}: the pixels that a kernel sees stand so far apart, for no weights more."
 
 
 def convolution(weights: PixelCNNWeights, name: str, kind: str, layer: ConvolutionWeights) -> Row:

@@ -212,7 +212,10 @@ def _encoded(values: np.ndarray) -> str:
 
 
 def table(model: ImageModel, name: str, row: int, column: int) -> str:
-    """Return all numbers at a pixel (counted from 0) as CSV: every map of every layer, and the probability of every level."""
+    """Return all numbers at a pixel (counted from 0) as CSV: every map of every layer, and the probability of every level.
+
+    In the table rows, columns and maps count from 1, as on the pages; levels from 0.
+    """
     trace = model.trace(inside_view.image(model, name)[None])
     named = [("image", trace.inputs), ("first", trace.first)]
     named += [(f"block {i}", block.output) for i, block in enumerate(trace.blocks, 1)]
@@ -223,5 +226,6 @@ def table(model: ImageModel, name: str, row: int, column: int) -> str:
     rows.writerow(["row", "column", "part", "number", "value"])
     for part, maps in named:
         values = maps[0, row, column].tolist()
-        rows.writerows((row + 1, column + 1, part, number, f"{value:.9g}") for number, value in enumerate(values))
+        first = 0 if maps is trace.probabilities else 1
+        rows.writerows((row + 1, column + 1, part, number, f"{value:.9g}") for number, value in enumerate(values, first))
     return written.getvalue()

@@ -231,7 +231,8 @@ strengths. Numbers on the page are the network's own in float32. Where a model h
 rounded ones (1 part in 127 of a map's largest), and a number is marked with ≈ until its exact value has arrived.
 
 **What the pixel knows.** Blue is what can reach the followed pixel in the layer shown, measured on the weights: 1 × 1 layers do
-not widen it, and each look adds one row and two columns.
+not widen it. Each look adds a row above and a column on either side; where its kernel is dilated, so that the pixels it sees
+stand two, four or eight apart, it adds as many rows and columns.
 
 **The levels.** At the end come the probabilities of the levels. The true one is orange; −ln p is its share of the loss, in nats.
 """

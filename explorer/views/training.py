@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer import choice, frame, library, link
+from explorer import choice, fits, frame, library, link
 from explorer.components.layer_table import layer_table as layer_table_picture
 from explorer.components.training_player import training_player
 from explorer.errors import ModelError
@@ -31,7 +31,7 @@ def _example(title: str, note: str, model: str, epoch: int, fails: bool = False,
     return frame.Example(title, note, settings, fails)
 
 
-EXAMPLES = (
+TEXT_EXAMPLES = (
     _example(
         "After one epoch",
         "At T = 0.2 the model says the same few words again and again: it has learnt which words are frequent, and little else.",
@@ -42,11 +42,16 @@ EXAMPLES = (
     _example("After ten epochs", "Titles, verbs, times and full stops are where they belong.", "recipes-lstm", 10),
     _example(
         "Dropout is switched off",
-        "Close up: from epoch 20 to 21 the training loss falls by a quarter of a nat. Not the model leapt; the measure changed.",
+        "Close up: from epoch 20 to 21 the training loss falls by a quarter of a nat. The model is hardly better; what is "
+        "measured has changed.",
         "recipes-lstm",
         21,
         close=True,
     ),
+    frame.Example("Table 5-1: the LSTM", "Every number of parameters explained.", {"model": "recipes-lstm", "show": "layers"}),
+    frame.Example("Table 5-2: two LSTMs", "The second layer costs 131,584.", {"model": "recipes-stacked-lstm", "show": "layers"}),
+)
+IMAGE_EXAMPLES = (
     _example("Clothes out of noise", "Ten drawings after the first epoch. Press Space.", "fashion-pixelcnn", 1),
     _example(
         "Hardly better",
@@ -56,18 +61,20 @@ EXAMPLES = (
         fails=True,
         close=True,
     ),
-    frame.Example("Table 5-1: the LSTM", "Every number of parameters explained.", {"model": "recipes-lstm", "show": "layers"}),
-    frame.Example("Table 5-2: two LSTMs", "The second layer costs 131,584.", {"model": "recipes-stacked-lstm", "show": "layers"}),
     frame.Example(
         "What a mask costs", "Some weights are stored and never used.", {"model": "fashion-pixelcnn", "show": "layers"}
     ),
 )
 
-SEE = """
+CURVES = """
 An **epoch** is one pass through all the training data. The two curves are the mean of −log *p* of what really came next, in
 nats: the solid one on **validation** data, which the model never learns from, the dashed one on the **training** data. The
-thin line above is what blind guessing reaches, the logarithm of the number of choices. The other unit says the same on another
-ruler: a **perplexity** of 10 is the uncertainty of ten equally likely words. Rings mark the epochs whose weights were kept.
+thin line above is what blind guessing reaches, the logarithm of the number of choices. Rings mark the epochs whose weights
+were kept.
+"""
+
+TEXT_SEE = """
+The other unit says the same on another ruler: a **perplexity** of 10 is the uncertainty of ten equally likely words.
 
 The validation loss can be read as it is. The training loss is the mean over an epoch during which the weights improve, and where
 the background is grey it is measured with **dropout**: while training, a fifth of the numbers inside the network are left out at
@@ -75,10 +82,25 @@ random, which makes the task harder. That is why the dashed curve can run *above
 dropout is switched off for the last fifth. Only from there on does the gap between the curves show how far the model knows its
 training texts better than new ones.
 
-Below the curves stands what the model made after each epoch, before it went on learning. The first thing it learns is which
+Below the curves stands what the model wrote after each epoch, before it went on learning. The first thing it learns is which
 words are frequent, then which follow one another, then the shape of a sentence, and late and never quite, what a recipe is
 about. The loss falls fastest at the beginning; most of what you would call understanding comes with the small steps after it.
+"""
 
+IMAGE_SEE = """
+The other unit says the same on another ruler: **bits** are nats divided by log 2, the yes-or-no questions that a pixel still
+costs on average.
+
+The validation loss can be read as it is. The training loss is the mean over an epoch during which the weights improve, so at the
+beginning the dashed curve runs *above* the solid one. Where it later falls below, the model knows its training images better than
+new ones.
+
+Below the curves stands what the model drew after each epoch, before it went on learning. Neighbours that resemble each other are
+there from the first epoch on, and edges soon after. What holds a whole garment together, two sleeves that match or a sole under
+a shoe, comes late and not always: it hangs on few pixels, so that in the mean over all of them it is worth a few thousandths.
+"""
+
+LAYERS = """
 **Layers and parameters** takes the model apart: each layer with the shape of its output and the number of its weights. Every
 number stands over what it counts.
 """
@@ -143,6 +165,35 @@ def train(model, inputs, targets, write, epochs=25):
 
 language_model().summary()  # 1,000,000 + 117,248 + 1,290,000 = 2,407,248
 language_model(depth=2).summary()  # 131,584 more
+'''.strip()
+
+IMAGE_CODE = '''
+import keras
+
+# pixelcnn: the model as “The whole image model” builds it; draw: a function that draws a few images with a model
+
+
+class Diary(keras.callbacks.Callback):
+    """After every epoch, keep the losses and what the model draws now."""
+
+    def __init__(self, draw):
+        super().__init__()
+        self.draw, self.pages = draw, []
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.pages.append({"epoch": epoch + 1, **(logs or {}), "generated": self.draw(self.model)})
+
+
+def train(pixelcnn, images, levels, draw, epochs=30, batch=128):
+    """``images``: integers (n, rows, columns) below ``levels``. They go in and are to be predicted: the masks see to it."""
+    steps = epochs * (len(images) // batch)
+    rate = keras.optimizers.schedules.CosineDecay(1.5e-5, steps, warmup_target=1.5e-3, warmup_steps=min(500, steps // 10))
+    pixelcnn.compile(keras.optimizers.Adam(rate, clipnorm=1.0), loss="sparse_categorical_crossentropy")
+    best = keras.callbacks.ModelCheckpoint("best.keras", monitor="val_loss", save_best_only=True)
+    diary = Diary(draw)
+    inputs = (images / levels).astype("float32")[..., None]
+    pixelcnn.fit(inputs, images, batch_size=batch, epochs=epochs, validation_split=0.1, callbacks=[best, diary])
+    return diary.pages
 '''.strip()
 
 
@@ -234,9 +285,10 @@ def _words(model: Any, history: History, gap: str) -> list[str]:
 
 with frame.page(PAGE, keys=KEYS):
     shown_model = choice.model(PAGE, lambda model: True, DEFAULT)
+    of_images = fits.image(shown_model)
     with st.container(horizontal=True, vertical_alignment="bottom", key="training_choices"):
         shown = _shown()
-        frame.examples(PAGE, EXAMPLES)
+        frame.examples(PAGE, [*IMAGE_EXAMPLES, *TEXT_EXAMPLES] if of_images else [*TEXT_EXAMPLES, *IMAGE_EXAMPLES])
     past, sentence = _history(shown_model.name)
     if shown == "epochs" and past.epochs:
         _player(shown_model, past, sentence)
@@ -245,4 +297,4 @@ with frame.page(PAGE, keys=KEYS):
         if sentence and not past.epochs:
             st.info(sentence)
         _layers(shown_model)
-    frame.explain(SEE, EQUATION, CODE)
+    frame.explain(CURVES + (IMAGE_SEE if of_images else TEXT_SEE) + LAYERS, EQUATION, IMAGE_CODE if of_images else CODE)

@@ -132,7 +132,7 @@ function showCost(player) {
   const images = answer.count === 1 ? '1 image' : `${answer.count} images`;
   setText(
     find('.took'),
-    `${images} in ${time(milliseconds)}: every column computed once, in ${steps} steps. ` +
+    `${images} in ${time(milliseconds)}: every pixel computed once, in ${steps} steps. ` +
       `The chapter's loop: the whole network ${answer.pixels} times.`,
   );
   showLoop(find, answer.loop ?? { state: 'none' });
