@@ -87,6 +87,8 @@ def _kind(content: bytes) -> str:
         return "The file is empty."
     if content.startswith(b"\x89HDF\r\n\x1a\n"):
         return "This is an HDF5 file (.h5), as Keras saved models before version 3. Load it with keras.models.load_model first."
+    if content.startswith(b"PK"):
+        return "The file is incomplete or damaged: it begins like a .keras file, and its end is missing or unreadable."
     return "This is not a .keras file (it is no zip archive)."
 
 

@@ -92,7 +92,8 @@ def assemble(layers: list[keras_file.Layer], card: dict, vocabulary: list[str] |
         return ImageModel(name, card | {"kind": "image"}, weights)
     if vocabulary is None:
         raise VocabularyMissing(
-            "This is a text model, and a text model needs its vocabulary: a JSON list of its tokens, the index its id."
+            "This is a text model, and a text model needs its vocabulary: a JSON list of its tokens, in the order of "
+            "their ids, the first for id 0."
         )
     _check_vocabulary(vocabulary, len(weights.embedding))
     text = {"tokens": unit_of(vocabulary)} | card.get("text", {})

@@ -212,7 +212,8 @@ GUIDES = {
         (
             Step(
                 "Save the model without its optimizer, which would only make the file three times as large, and the list of "
-                "tokens beside it: the model knows numbers, the vocabulary says which word each of them is.",
+                "tokens beside it: the model knows numbers, the vocabulary says which word each of them is. A name of its own, "
+                "such as soup-lstm.keras, is what the menus here will show.",
                 TEXT_SAVE,
             ),
             Step("To be sure that it opens:", OPEN_TEXT),

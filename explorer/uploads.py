@@ -6,11 +6,13 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explorer import keras_file, library
+from explorer.blank_model import BlankModel
 from explorer.errors import ModelError
 from explorer.image_model import ImageModel
+from explorer.weights import LSTMWeights
 
 PREFIX = "own-"
 MOST_FILE = 64 * 2**20  # bytes of one file: the chapter's LSTM with its optimizer has 29 MB
@@ -21,6 +23,7 @@ MOST_MODELS = 60
 MOST_TOKENS = 50_000  # a page holds a probability of each after every one of 200 words
 MOST_PRODUCTS = 4 * 10**9  # multiplications for one image: about ten times those of the mixture here
 LONGEST_TITLE = 40
+SAYS_NOTHING = {"model", "best", "checkpoint", "final", "untitled"}  # as the name of a file
 
 _NAME = re.compile(rf"{PREFIX}[0-9a-f]{{12}}")
 
@@ -73,8 +76,22 @@ def _read(file: bytes, vocabulary: bytes | None, name: str, title: str) -> _Kept
     words = None if vocabulary is None else library.read_vocabulary(vocabulary)
     model = library.assemble(layers, {"title": title}, words, name)
     check_cost(model)
+    if title.lower() in SAYS_NOTHING:
+        model = replace(model, card=model.card | {"title": _described(model)})
     arrays = sum(array.nbytes for layer in layers for array in layer.arrays.values())
     return _Kept(model, arrays + len(vocabulary or b"") * 8)
+
+
+def _described(model: library.Model) -> str:
+    """Return a title for a model whose file is called as many others are."""
+    count = f"{model.card['parameters']:,} parameters"
+    if isinstance(model, ImageModel):
+        return f"PixelCNN, {count}"
+    layers = [model.weights.forward] if isinstance(model, BlankModel) else model.weights.layers
+    cells = ["LSTM" if isinstance(layer, LSTMWeights) else "GRU" for layer in layers]
+    if isinstance(model, BlankModel):
+        return f"Bidirectional {cells[0]}, {count}"
+    return f"{'–'.join(cells) if len({*cells}) > 1 or len(cells) == 1 else f'{len(cells)} {cells[0]}s'}, {count}"
 
 
 def check_size(file: int, vocabulary: int = 0) -> None:

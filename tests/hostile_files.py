@@ -133,7 +133,7 @@ def files(folder) -> dict[str, tuple[str, bytes, bytes | None, str]]:
         "soft link": ("m.keras", weights_changed(good, linked(h5py.SoftLink(f"/{kernel}"))), WORDS, "link to another place"),
         "wrong shape": ("m.keras", weights_changed(good, replaced(kernel, np.zeros((3, 4), "f4"))), WORDS, "shape (3, 4) where"),
         "NaN": ("m.keras", weights_changed(good, replaced(kernel, np.full((7, SIZE), np.nan, "f4"))), WORDS, "not numbers (NaN"),
-        "cut short": ("m.keras", good[: len(good) // 2], WORDS, "not a .keras file"),
+        "cut short": ("m.keras", good[: len(good) // 2], WORDS, "incomplete or damaged"),
         "no vocabulary": ("m.keras", good, None, "needs its vocabulary"),
         "vocabulary too short": ("m.keras", good, b'["", "[UNK]"]', "lists 2 tokens, but the model knows 23"),
         "vocabulary without stop": (

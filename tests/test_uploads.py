@@ -167,6 +167,13 @@ def test_a_title_fits_into_a_menu(name, title):
     assert uploads.clean(name) == title
 
 
+def test_a_file_that_is_called_as_many_others_gets_a_title_that_says_what_it_is(file):
+    store = Store()
+    model = store.get(store.add(file, WORDS, "model.keras"))
+    assert model.card["title"] == f"LSTM, {model.card['parameters']:,} parameters"
+    assert store.get(store.add(file, WORDS, "soup.keras")).card["title"] == "soup"
+
+
 def test_a_name_says_nothing_of_the_content_and_cannot_be_a_path():
     assert uploads.is_name("own-0123456789ab")
     assert not any(map(uploads.is_name, ("own-", "own-0123456789AB", "own-0123456789ab/..", "recipes-lstm", "own-0123456789abc")))

@@ -71,7 +71,7 @@ def main() -> None:
         model = choice.model(PAGE, lambda _: True, DEFAULT)
         left, right = st.columns([2, 3], gap="large")
         with left:
-            drop_zone()
+            drop_zone(str(model.card["title"]))
             first_prediction(model)
         with right:
             st.html(own_model.described(model))
@@ -83,8 +83,8 @@ def main() -> None:
 # -------------------------------------------------------------------------------------------------------------- files
 
 
-def drop_zone() -> None:
-    """Take files; what became of them is said below."""
+def drop_zone(title: str) -> None:
+    """Take files; what became of them is said below, and that what is shown is still the model called ``title``."""
     key = f"own-model_files_{st.session_state.get(COUNT, 0)}"
     st.file_uploader(
         LABEL,
@@ -95,7 +95,7 @@ def drop_zone() -> None:
     )
     reason = st.session_state.get(SAID)
     if reason:
-        st.html(own_model.refused(reason))
+        st.html(own_model.refused(f"{reason} What you see on this page is still “{title}”."))
     if not link.presenting():
         st.html(f'<p class="own-note">{NOTE}</p>')
 
