@@ -79,7 +79,7 @@ import numpy as np
 from keras import layers, ops
 
 
-@keras.saving.register_keras_serializable("pixelcnn")
+@keras.saving.register_keras_serializable("autoregressive")
 class MaskedConv2D(layers.Conv2D):
     """A convolution that sees earlier pixels only; type B also sees the pixel itself."""
 
@@ -103,7 +103,7 @@ class MaskedConv2D(layers.Conv2D):
         return {**super().get_config(), "mask_type": self.mask_type}
 
 
-@keras.saving.register_keras_serializable("pixelcnn")
+@keras.saving.register_keras_serializable("autoregressive")
 class ResidualBlock(layers.Layer):
     """1 x 1 to half the filters, masked 3 x 3, 1 x 1 back, and the input added."""
 
