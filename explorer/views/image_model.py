@@ -124,7 +124,7 @@ def examples(model: ImageModel) -> tuple[frame.Example, ...]:
         ),
         frame.Example(
             "A chessboard",
-            "No child could fail here: every second pixel is white. But the model has seen clothes only, and it expects no such "
+            "Every second pixel is white, as anybody can see. But the model has seen clothes only, and it expects no such "
             "pattern however long it goes on.",
             {"image": "checkerboard"} | middle,
             fails=True,

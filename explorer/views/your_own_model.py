@@ -16,8 +16,8 @@ KEYS = (("Tab", "from the drop zone to the pages that the model opens on"),)
 
 LABEL = "Drop a .keras file here, and for a text model its vocabulary.json"
 NOTE = (
-    f"Up to {uploads.MOST_FILE >> 20} MB. Nothing in the file is run, and nothing is written to disk: the model stays in this "
-    "server’s memory until newer ones need the room. Whoever has the link can open it."
+    "Nothing in the file is run, and nothing is written to disk: the model stays in this server’s memory until newer ones need "
+    "the room. Whoever has the link can open it."
 )
 
 SEE = f"""
