@@ -60,7 +60,7 @@ PAGES = (
         "Inside the LSTM cell",
         "Text",
         "views/lstm_cell.py",
-        "Four gates decide, word by word, what is kept, what is added and what is shown.",
+        "Three gates and a candidate decide, word by word, what is kept, what is added and what is shown.",
     ),
     Page(
         "gru-stacked-bidirectional",

@@ -47,6 +47,8 @@ class State:
     settings: dict[str, dict[str, Setting]] = field(default_factory=dict)
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    returned: bool = False  # in the run that a move by the navigation has caused
+    bare: str = ""  # the page whose bare address stands in the history before the one that says what it shows
     chosen: Chosen = field(default_factory=dict)  # what goes along from page to page
     rereading: bool = False  # the page's own settings are read anew: what does not fit any more is left out silently
 
@@ -67,10 +69,14 @@ def arrive(page: str, along: Callable[[str, str, Chosen], Chosen] | None = None)
     present = address.pop(PRESENT, None) == "1"
     before, moved, first = state.page, page != state.page, state.page == ""
     came = bool(address) if moved else address != state.address and not _lags(state, address)
-    state.page = page
+    passed = _history() and not moved and not address and state.bare == page
+    if passed:  # Back came by the address that the navigation had left: nothing was ever shown there
+        came, state.address, state.meaning = False, {}, parameters(page)
+    state.page, state.returned = page, False
     if first or _history():
         state.presenting = present
     if came:
+        state.bare = "" if moved else state.bare
         _take(state, page, address)
     elif moved:
         _return(state, page, along(before, page, state.chosen) if along and not first and not _history() else {})
@@ -87,7 +93,7 @@ def _take(state: State, page: str, address: dict[str, str]) -> None:
 
 def _return(state: State, page: str, brought: Chosen) -> None:
     """Come to a page by the navigation: it is as it was left, but for what is ``brought`` along."""
-    state.tour = None
+    state.tour, state.returned, state.bare = None, True, ""
     if all(text == said(page, name) for name, text in brought.items()):
         _begin(state, {})
     else:
@@ -206,6 +212,8 @@ def finish(page: str, completed: bool = True) -> list[str]:
         state.notices += [_unknown(name) for name in state.asked if not state.rereading]
         state.asked = {}
     said = {**state.asked, **parameters(page)}
+    if state.returned and said and completed:
+        state.bare = page
     if state.arriving and not state.notices:
         state.meaning = said
     _write(state, said)

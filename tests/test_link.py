@@ -124,6 +124,20 @@ def test_back_brings_back_what_was(at: AppTest) -> None:
     assert shown(visit(at)) == (1.0, "hello")
 
 
+def test_back_passes_the_bare_address_that_the_navigation_left(at: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit(at, t="0.5", prompt="salad")
+    visit(at, "two")
+    assert shown(visit(at, "one")) == (0.5, "salad")
+    at.session_state["dragged"] = 0.7
+    at.run()
+    monkeypatch.setattr(link, "_history", lambda: True)
+    assert shown(visit(at, t="0.5", prompt="salad")) == (0.5, "salad")
+    assert shown(visit(at)) == (0.5, "salad")  # nothing was ever shown at the bare address
+    assert address(at) == {}
+    assert shown(visit(at, t="0.5", prompt="salad")) == (0.5, "salad")  # and forward again
+    assert shown(visit(at)) == (0.5, "salad")
+
+
 def test_a_component_starts_anew_on_arrival_only(at: AppTest) -> None:
     visit(at, t="0.5")
     first = at.session_state["shown"][2]

@@ -254,7 +254,7 @@ def _typed(name: str, default: str, placeholder: str) -> str:
 def _column(model: TextModel) -> dict[str, Any]:
     reached = model.card.get("figures", {}).get("test", {}).get("nats_per_token")
     facts = [f"{model.card['parameters']:,} parameters"] if isinstance(model.card.get("parameters"), int) else []
-    facts += [f"test {reached:.3f}"] if isinstance(reached, int | float) else []
+    facts += [f"{reached:.3f} nats/{model.unit[:-1]}"] if isinstance(reached, int | float) else []
     meaning = f"{reached:.3f} nats per {model.unit[:-1]} on test data" if isinstance(reached, int | float) else ""
     return {
         "name": model.name,

@@ -260,12 +260,12 @@ At the blank $t$ the state before it and the state after it meet, and never the 
 
 $$
 p_t = \mathrm{{softmax}}\bigl(W\,[\overrightarrow{{h}}_{{t-1}},\, \overleftarrow{{h}}_{{t+1}}] + b\bigr)
-= \mathrm{{softmax}}\bigl(\textcolor{{{before}}}{{W_{{\leftarrow}}\overrightarrow{{h}}_{{t-1}}}}
-+ \textcolor{{{after}}}{{W_{{\rightarrow}}\overleftarrow{{h}}_{{t+1}}}} + b\bigr)
+= \mathrm{{softmax}}\bigl(\textcolor{{{before}}}{{W_{{\rightarrow}}\overrightarrow{{h}}_{{t-1}}}}
++ \textcolor{{{after}}}{{W_{{\leftarrow}}\overleftarrow{{h}}_{{t+1}}}} + b\bigr)
 $$
 
 The output layer adds what the two sides say. Sums of logits are products of probabilities: a word comes to the top if neither
-side objects to it. One side alone is the same equation with the other sum left out.
+side objects to it. One side alone is the same equation with the other term left out.
 
 This model has {units} units in each direction, so states of length {both} meet. Source: Schuster and Paliwal, 1997.
 """

@@ -197,7 +197,7 @@ def inside(model: TextModel, part: whole_text.Piece, text: str, word: int) -> tu
         return "embedding", {"model": model.name, "word": model.vocabulary[model.ids(text)[word]]}
     if part["part"] == "recurrent":
         return layer_page(model, int(part["name"].split("-")[1]), {"model": model.name, "prompt": text} | at)
-    return "temperature", {"model": model.name, "prompt": model.join(tokens[: word + 1])}
+    return "temperature", {"model": model.name, "prompt": model.join(tokens[: word + 1]), "t": 1.0}  # as in this picture
 
 
 def layer_page(model: TextModel, layer: int, settings: dict[str, Any]) -> tuple[str, dict[str, Any]]:

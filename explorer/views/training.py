@@ -80,7 +80,8 @@ The validation loss can be read as it is. The training loss is the mean over an 
 the background is grey it is measured with **dropout**: while training, a fifth of the numbers inside the network are left out at
 random, which makes the task harder. That is why the dashed curve can run *above* the solid one, and why it drops in one step when
 dropout is switched off for the last fifth. Only from there on does the gap between the curves show how far the model knows its
-training texts better than new ones.
+training texts better than new ones. At a dotted line another part of the training begins, on other data or in another way, so the
+dashed curves on its two sides do not compare; the line below the curves measures the finished model on one and the same data.
 
 Below the curves stands what the model wrote after each epoch, before it went on learning. The first thing it learns is which
 words are frequent, then which follow one another, then the shape of a sentence, and late and never quite, what a recipe is

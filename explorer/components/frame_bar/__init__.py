@@ -8,9 +8,6 @@ import streamlit as st
 from explorer.components import source
 
 KEYS = (
-    ("← →", "one step back or forth"),
-    ("Space", "play or pause"),
-    ("Home End", "jump to the start or the end"),
     ("Page Up, Page Down", "previous or next page, or stop of the tour"),
     ("P", "presenter view on or off"),
     ("?", "this panel"),
