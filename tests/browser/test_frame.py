@@ -115,7 +115,7 @@ def test_the_help_panel_lists_the_keys_and_gives_the_focus_back(visit: Visit) ->
     page.keyboard.press("?")
     panel = page.get_by_role("dialog", name="Keys")
     expect(panel).to_be_visible()
-    expect(panel.get_by_text("Space")).to_be_visible()
+    expect(panel.get_by_text("presenter view on or off")).to_be_visible()
     page.keyboard.press("p")
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
