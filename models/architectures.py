@@ -62,21 +62,21 @@ def mixture(
     size: int = 32,
     levels: int = 256,
     components: int = 5,
-    filters: int = 64,
-    blocks: int = 8,
-    stretched: tuple[int, ...] = (),
-    head: int = 64,
+    filters: int = 96,
+    dilations: tuple[int, ...] = (1, 2, 4, 8) * 3,
+    head: int = 96,
     output: str = "softmax",
 ) -> keras.Model:
     """The same masked network with a mixture of discretized logistics at its end: probabilities (batch, size, size, levels).
 
-    ``stretched``: the dilations of further residual blocks, which look far for few weights.
+    ``dilations``: of the residual blocks. Stretched ones look far for few weights, and by what lies outside the picture
+    they also learn where in it they are.
 
     With ``output="linear"`` it returns the mixtures' parameters (batch, size, size, 3 × components), by which it is trained.
     """
     image = layers.Input((size, size, 1), name="image")
     last = layers.Conv2D(3 * components, 1, dtype="float32", name="mixture")  # a mean in bfloat16 would be a level off
-    x = last(_masked_stack(image, filters, (1,) * blocks + stretched, head))
+    x = last(_masked_stack(image, filters, dilations, head))
     means = (np.arange(components) + 0.5) / components  # spread over the range at the start, so that each finds its place
     last.bias.assign(np.concatenate([np.zeros(components), means, np.full(components, -2.0)]).astype(np.float32))
     return keras.Model(image, x if output == "linear" else DiscretizedLogisticMixture(levels, name="levels")(x))

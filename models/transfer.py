@@ -7,7 +7,6 @@ import keras
 import numpy as np
 
 from models.errors import DataError
-from models.layers import ResidualBlock
 
 
 def begin_from(folder: Path, model: keras.Model, vocabulary: list[str]) -> list[str]:
@@ -40,16 +39,3 @@ def begin_from(folder: Path, model: keras.Model, vocabulary: list[str]) -> list[
         target.set_weights(new if by_word else old)
         copied.append(target.name)
     return copied
-
-
-def grow(small: keras.Model, large: keras.Model) -> None:
-    """Give ``large`` the weights of ``small``, layer by name; what only ``large`` has begins as good as silent.
-
-    Not with zeros: behind a ReLU they would never learn.
-    """
-    known = {layer.name: layer for layer in small.layers}
-    for layer in large.layers:
-        if layer.name in known:
-            layer.set_weights(known[layer.name].get_weights())
-        elif isinstance(layer, ResidualBlock):
-            layer.expand.kernel.assign(layer.expand.kernel * 0.01)

@@ -20,7 +20,7 @@ from tests.text_helpers import keras_model, vocabulary
 def models(tmp_path, monkeypatch):
     save(tmp_path / "tiny-text", keras_model("lstm", units=(7, 4)), vocabulary(23))
     save(tmp_path / "tiny-image", randomise(pixelcnn(size=5, levels=3, filters=4, blocks=1, head=4)))
-    save(tmp_path / "tiny-mixture", randomise(mixture(size=6, levels=32, components=2, filters=4, blocks=1, head=4)))
+    save(tmp_path / "tiny-mixture", randomise(mixture(size=6, levels=32, components=2, filters=4, dilations=(1,), head=4)))
     monkeypatch.setenv(library.ADDED_FOLDER, str(tmp_path))
     monkeypatch.setattr(benchmark.shutil, "which", lambda name: None)  # no picture of the plot
     return tmp_path

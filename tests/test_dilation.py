@@ -29,7 +29,7 @@ def test_a_stretched_kernel_takes_longer_steps():
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
     path = tmp_path_factory.mktemp("stretched") / "model.keras"
-    model = randomise(keras_mixture(size=9, levels=16, components=2, filters=8, blocks=1, stretched=(2, 5), head=6), seed=3)
+    model = randomise(keras_mixture(size=9, levels=16, components=2, filters=8, dilations=(1, 2, 5), head=6), seed=3)
     model.save(path)
     return model, path
 

@@ -74,7 +74,7 @@ SMALL = {
     "characters": lambda: architectures.characters(vocabulary=30, embedding=6, units=9),
     "pixelcnn": lambda: architectures.pixelcnn(size=6, levels=3, filters=8, blocks=2, head=7),
     "no blocks": lambda: architectures.pixelcnn(size=5, levels=4, filters=6, blocks=0, head=6),
-    "mixture": lambda: architectures.mixture(size=6, levels=32, components=2, filters=6, blocks=1, head=5),
+    "mixture": lambda: architectures.mixture(size=6, levels=32, components=2, filters=6, dilations=(1,), head=5),
 }
 
 

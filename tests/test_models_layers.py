@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 import pytest
-from keras import ops
+from keras import layers, ops
 
 from models.architectures import bidirectional, gru, lstm, mixture, pixelcnn
 from models.layers import BothSides, DiscretizedLogisticMixture, MaskedConv2D, ResidualBlock
@@ -35,6 +35,31 @@ def test_a_masked_convolution_uses_only_what_its_mask_shows(kind, seen):
     centre = ops.convert_to_numpy(layer(image))[:, 3, 3, 0]
     assert centre.sum() == seen
     assert (centre[:24] == 1).all() and (centre[25:] == 0).all() and centre[24] == (kind == "B")
+
+
+@pytest.mark.parametrize(
+    ("size", "kernel", "dilation", "padding"),
+    [
+        (8, 3, 1, "same"),
+        (8, 7, 1, "same"),
+        (8, 3, 4, "same"),  # four by four grids that never meet
+        (12, 5, (2, 3), "same"),
+        (9, 3, 2, "same"),  # grids of unequal size
+        (9, 3, 2, "valid"),
+    ],
+)
+def test_a_masked_convolution_is_a_convolution_with_the_masked_kernel(size, kernel, dilation, padding):
+    generator = np.random.default_rng(size)
+    ours = MaskedConv2D(4, kernel, mask_type="B", dilation_rate=dilation, padding=padding)
+    plain = layers.Conv2D(4, kernel, dilation_rate=dilation, padding=padding)
+    image = generator.normal(size=(3, size, size, 5)).astype(np.float32)
+    expected = ops.convert_to_numpy(ours(image)).shape
+    values, bias = generator.normal(size=ours.kernel.shape), generator.normal(size=4)
+    ours.set_weights([values, bias])
+    plain.build(image.shape)
+    plain.set_weights([values * ours.mask, bias])
+    assert ops.convert_to_numpy(plain(image)).shape == expected
+    np.testing.assert_allclose(ops.convert_to_numpy(ours(image)), ops.convert_to_numpy(plain(image)), atol=1e-4)
 
 
 def test_the_kernel_is_multiplied_not_assigned():
@@ -127,7 +152,7 @@ def test_a_mixture_sums_to_one_however_sharp_or_wide_it_is():
 
 
 def test_a_mixture_model_survives_saving_and_holds_its_masks(tmp_path):
-    model = mixture(size=6, levels=16, components=3, filters=8, blocks=2, head=6)
+    model = mixture(size=6, levels=16, components=3, filters=8, dilations=(1, 1), head=6)
     randomize(model)
     model.save(tmp_path / "m.keras", include_optimizer=False)
     loaded = keras.models.load_model(tmp_path / "m.keras")

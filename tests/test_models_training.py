@@ -154,7 +154,7 @@ def test_a_bidirectional_model_learns(tmp_path):
 def test_a_mixture_learns_and_its_levels_are_written_in_two_digits(tmp_path):
     keras.utils.set_random_seed(0)
     images = np.repeat(np.random.default_rng(0).integers(0, 2, (80, 5, 1)) * 200 + 20, 5, axis=2).astype(np.int32)
-    sizes = {"size": 5, "levels": 256, "components": 2, "filters": 8, "blocks": 1, "head": 8}
+    sizes = {"size": 5, "levels": 256, "components": 2, "filters": 8, "dilations": (1,), "head": 8}
     task = image_training.MixtureTask(
         mixture(**sizes), 256, images[:60], images[60:70], images[70:], Settings(6, 8, 0.03), mixture(**sizes, output="linear")
     )
@@ -166,6 +166,22 @@ def test_a_mixture_learns_and_its_levels_are_written_in_two_digits(tmp_path):
     assert image_training.nats_per_pixel(task.model, images[:3], 256) == pytest.approx(
         -np.log(chosen).mean(axis=(1, 2)), rel=1e-3
     )
+
+
+def test_an_image_recipe_settles_from_its_last_weights(tmp_path, monkeypatch):
+    raw = np.random.default_rng(0).integers(0, 256, (40, 28, 28), dtype=np.uint8)
+    monkeypatch.setattr(recipes.images, "read_fashion_mnist", lambda data: {"training": raw, "test": raw[:8]})
+    monkeypatch.setattr(recipes.ImageRecipe, "VALIDATION", 8)
+    small = {"components": 2, "filters": 4, "dilations": (1, 2), "head": 4}
+    monkeypatch.setitem(recipes.architectures.BUILDERS, "fashion-mixture", lambda **sizes: mixture(**small, **sizes))
+    recipe = replace(recipes.RECIPES["fashion-mixture"], size=6, levels=16, settling=Settings(2, 8, 1e-6))
+    recipe.run(Settings(2, 8, 0.02), None, tmp_path / "out", tmp_path / "work")
+    card, history = (json.loads((tmp_path / "out" / name).read_text()) for name in ("card.json", "history.json"))
+    assert [row["epoch"] for row in history] == [1, 2, 3, 4]
+    assert [part["epochs"] for part in card["training"]["parts"]] == [2, 2] and card["training"]["kept_epochs"][0] in (3, 4)
+    losses = [row["validation_loss"] for row in history]
+    assert losses[2:] == pytest.approx([losses[1]] * 2, abs=1e-3)  # so low a rate leaves the weights as they were
+    assert card["parameters"] == keras.models.load_model(tmp_path / "out" / "model.keras").count_params()
 
 
 def test_a_model_begins_with_the_words_it_shares(tmp_path):

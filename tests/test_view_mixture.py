@@ -29,7 +29,7 @@ VIEW, NAME = "views/mixture.py", "small-mixture"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A folder with one small mixture: 32 × 32, 256 levels, four components."""
     found = tmp_path_factory.mktemp("models")
-    save(found / NAME, randomise(keras_mixture(components=4, filters=8, blocks=1, head=8), 3))
+    save(found / NAME, randomise(keras_mixture(components=4, filters=8, dilations=(1,), head=8), 3))
     return found
 
 

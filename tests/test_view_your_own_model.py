@@ -111,7 +111,7 @@ KINDS = {
     "PixelCNN": (lambda: randomise(pixelcnn(size=8, levels=4, filters=8, blocks=2, head=6)), None),
     "tiny PixelCNN": (lambda: randomise(notebook_layers.pixelcnn(rows=2, columns=3, blocks=0, head=(), first=3)), None),
     "notebook's PixelCNN": (lambda: randomise(notebook_layers.pixelcnn(rows=9, columns=7, levels=5)), None),
-    "mixture": (lambda: randomise(mixture(size=6, levels=32, components=2, filters=6, blocks=1, head=5)), None),
+    "mixture": (lambda: randomise(mixture(size=6, levels=32, components=2, filters=6, dilations=(1,), head=5)), None),
 }
 
 
