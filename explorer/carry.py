@@ -5,8 +5,7 @@ A page that has the same setting shows what was chosen last, wherever that was; 
 
 from collections.abc import Callable
 
-from explorer import cached, fits, link, uploads
-from explorer.errors import ModelError
+from explorer import choice, fits, link
 
 _GRU = "gru-stacked-bidirectional"
 _TEXT = {"text-model", "tokens", "embedding", "temperature", "lstm-cell"}
@@ -42,14 +41,7 @@ def _shared(page: str) -> list[str]:
 
 def fit(page: str, model: str | None) -> bool:
     """Tell whether a page can show the model of that name; None is the page's own."""
-    if model is None:
-        return True
-    if not uploads.is_name(model) and cached.refusal(model):
-        return False
-    try:
-        return fits.PAGES[page](cached.open_model(model))
-    except ModelError:
-        return False
+    return model is None or choice.can_show(model, fits.PAGES[page])
 
 
 def fitting(page: str) -> Callable[[str], bool]:

@@ -10,7 +10,7 @@ from explorer import cached, library, link, uploads
 from explorer.errors import ModelError
 from explorer.fits import Fits, few_levels, image, lstm_first, next_token, text
 
-__all__ = ["few_levels", "fitting", "image", "lstm_first", "model", "next_token", "own", "remember_own", "text"]
+__all__ = ["can_show", "few_levels", "fitting", "image", "lstm_first", "model", "next_token", "own", "remember_own", "text"]
 
 SETTING = "model"
 _OWN = "_own_models"  # in the session: the names of the models that this visitor has brought or was sent a link to
@@ -37,7 +37,7 @@ def model(page: str, fits: Fits, default: str) -> Any:
 
 def _chosen(page: str, fits: Fits, known: list[str], first: str) -> str:
     name = link.value(page, SETTING, first, lambda text: _parsed(text, fits))
-    if name not in known and _fits(name, fits):  # somebody has sent a link to a model of their own
+    if name not in known and can_show(name, fits):  # somebody has sent a link to a model of their own
         known.append(name)
     if name not in known:
         sentence = f"{_sentence(name)} Here “{title(first)}” is shown."
@@ -71,7 +71,7 @@ def _menu(page: str, first: str, known: list[str], fits: Fits) -> str:
 
 def _parsed(name: str, fits: Fits) -> str:
     """Read the name of a model; raises ValueError with the end of the sentence "The link says model = …, which …"."""
-    if not _fits(name, fits):
+    if not can_show(name, fits):
         raise ValueError(_reason(name))
     return name
 
@@ -96,10 +96,11 @@ LONGEST = 40
 
 def fitting(fits: Fits) -> list[str]:
     """Return the names of all models that this visitor can choose from where ``fits`` is asked for."""
-    return [name for name in [*library.folders(), *own()] if _fits(name, fits)]
+    return [name for name in [*library.folders(), *own()] if can_show(name, fits)]
 
 
-def _fits(name: str, fits: Fits) -> bool:
+def can_show(name: str, fits: Fits) -> bool:
+    """Tell whether there is a model of that name, bundled or brought, that opens and fits."""
     if uploads.is_name(name):
         try:
             return fits(uploads.STORE.get(name))

@@ -91,7 +91,8 @@ def _described(model: library.Model) -> str:
     cells = ["LSTM" if isinstance(layer, LSTMWeights) else "GRU" for layer in layers]
     if isinstance(model, BlankModel):
         return f"Bidirectional {cells[0]}, {count}"
-    return f"{'–'.join(cells) if len({*cells}) > 1 or len(cells) == 1 else f'{len(cells)} {cells[0]}s'}, {count}"
+    alike = len(cells) > 1 and len({*cells}) == 1
+    return f"{f'{len(cells)} {cells[0]}s' if alike else '–'.join(cells)}, {count}"
 
 
 def check_size(file: int, vocabulary: int = 0) -> None:

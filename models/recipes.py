@@ -185,7 +185,8 @@ class ImageRecipe:
         if not self.settling:
             return "no augmentation"
         more = self.settling
-        return f"then {more.epochs} epoch more in float32, from a learning rate of {more.learning_rate:g}; no augmentation"
+        epochs = f"{more.epochs} epoch{'s' if more.epochs > 1 else ''}"
+        return f"then {epochs} more in float32, from a learning rate of {more.learning_rate:g}; no augmentation"
 
     def card(self, task: image_training.ImageTask, history: list[dict], kept: int) -> dict:
         return {
@@ -204,13 +205,7 @@ class ImageRecipe:
                 "validation": len(task.validation),
                 "test": len(task.test),
             },
-            **training_notes(
-                task.settings,
-                history,
-                self.notes(),
-                [kept],
-                self.parts(task.settings),
-            ),
+            **training_notes(task.settings, history, self.notes(), [kept], self.parts(task.settings)),
             "figures": {
                 name: figures.of_images(task.model, getattr(task, name), self.levels)
                 for name in ("training", "validation", "test")
