@@ -8,9 +8,9 @@ import streamlit as st
 
 from explorer import cached, library, link, uploads
 from explorer.errors import ModelError
-from explorer.fits import Fits, few_levels, image, lstm_first, next_token, text
+from explorer.fits import Fits, image, lstm_first, next_token, softmax, text
 
-__all__ = ["can_show", "few_levels", "fitting", "image", "lstm_first", "model", "next_token", "own", "remember_own", "text"]
+__all__ = ["can_show", "fitting", "image", "lstm_first", "model", "next_token", "own", "remember_own", "softmax", "text"]
 
 SETTING = "model"
 _OWN = "_own_models"  # in the session: the names of the models that this visitor has brought or was sent a link to

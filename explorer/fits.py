@@ -49,14 +49,16 @@ def image(model: Model) -> bool:
     return isinstance(model, ImageModel)
 
 
-def few_levels(model: Model) -> bool:
-    """An image model with a softmax over a few levels."""
-    return isinstance(model, ImageModel) and model.weights.levels <= FEW_LEVELS
+def softmax(model: Model) -> bool:
+    """An image model with a softmax over its levels."""
+    return isinstance(model, ImageModel) and model.weights.components == 0
 
 
 def solid_kernels(model: Model) -> bool:
     """An image model of a few levels, no kernel of which has gaps: what the picture of a kernel on an image shows."""
-    return isinstance(model, ImageModel) and few_levels(model) and all(b.look.dilation == 1 for b in model.weights.blocks)
+    if not isinstance(model, ImageModel) or model.weights.levels > FEW_LEVELS:
+        return False
+    return all(block.look.dilation == 1 for block in model.weights.blocks)
 
 
 def mixture(model: Model) -> bool:
@@ -74,7 +76,7 @@ PAGES: dict[str, Fits] = {
     "image-model": inside_view.fits,
     "masked-convolution": solid_kernels,
     "inside-pixelcnn": inside_view.fits,
-    "pixel-by-pixel": few_levels,
+    "pixel-by-pixel": softmax,
     "mixture": mixture,
     "training": lambda model: True,
     "compare": text,

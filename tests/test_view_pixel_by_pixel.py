@@ -13,15 +13,17 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import keras_check
+from explorer import keras_check, uploads
 from explorer.errors import ModelError
 from explorer.figures import pixel_story
 from explorer.image_model import ImageModel
 from explorer.keras_check import LoopTime
 from explorer.keras_process import Progress
 from explorer.parts import pixel_link
+from models.architectures import pixelcnn as build
+from tests import hostile_files
 from tests.conftest import ROOT
-from tests.image_helpers import pixelcnn
+from tests.image_helpers import pixelcnn, randomise
 
 MODEL, VIEW = "fashion-pixelcnn", "views/pixel_by_pixel.py"
 
@@ -235,6 +237,19 @@ def test_every_example_is_one_that_a_link_could_open(app, model):
         for setting in known.values():
             value = tuple(map(tuple, each["forced"])) if setting.field == "forced" else each[setting.field]
             assert setting.parse(setting.write(value)) == value
+
+
+def test_a_softmax_over_many_levels_is_drawn_too_and_its_examples_fit(app, tmp_path):
+    content = hostile_files.saved(randomise(build(size=6, levels=40, filters=8, blocks=1, head=8)), tmp_path)
+    name = uploads.STORE.add(content, None, "many.keras")
+    data = sent(opened(app, model=name, count="2", forced="20:39"))
+    mine = uploads.STORE.get(name)
+    np.testing.assert_array_equal(levels(data), mine.generate(2, forced={19: 39}).levels)
+    assert (data["levels"], data["components"]) == (40, 0)
+    known, forced = pixel_link.settings(mine.weights), [each["forced"] for each in data["examples"] if each["forced"]]
+    assert forced == [[[15 - 1, 39]]]  # the middle of the third row, white
+    for each in data["examples"]:
+        assert known["keep"].parse(str(each["kept"])) == each["kept"] and 1 <= each["pixel"] <= 36
 
 
 def test_the_code_that_is_shown_draws_the_same_images():

@@ -25,15 +25,15 @@ LOOP_PIXELS = 256  # with which the chapter's loop is timed at most: the chapter
 Example = dict[str, Any]
 
 
-def keys(levels: int) -> tuple[tuple[str, str], ...]:
-    """Return the player's lines of the help panel."""
-    force = (("0 – 9" if levels > 9 else f"0 – {levels - 1}", "force the level of the current pixel"),)
+def keys(few_levels: bool) -> tuple[tuple[str, str], ...]:
+    """Return the player's lines of the help panel; ``few_levels``: there may be so few that a digit names each."""
+    force = (("0 1 2 …", "force that level of the current pixel, where there are ten levels at most"),)
     return (
         ("← →", "one pixel back or forth"),
         ("↑ ↓", "one row back or forth"),
         ("Space", "play or pause"),
         ("Home End", "first or last pixel"),
-        *(force if levels <= 10 else ()),
+        *(force if few_levels else ()),
         ("U", "undo the last forced pixel"),
         ("B", "show the image before forcing, or after"),
         ("J K", "previous or next of the drawn images"),

@@ -199,6 +199,6 @@ def _draw(view: str) -> None:
 
 VIEW_KEY = link.setting(PAGE, "view", "build", link.choice(VIEWS))  # before the page: the keys depend on it
 
-with frame.page(PAGE, keys=pixel_page.keys(256) if st.session_state[VIEW_KEY] == "model" else BUILD_KEYS):
+with frame.page(PAGE, keys=pixel_page.keys(few_levels=False) if st.session_state[VIEW_KEY] == "model" else BUILD_KEYS):
     _draw(_choose(VIEW_KEY))
     frame.explain(SEE, EQUATION, CODE)

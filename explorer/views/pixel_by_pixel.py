@@ -1,49 +1,67 @@
 """Pixel by pixel: a player of images that grow, each pixel with what the model expected there."""
 
 from explorer import choice, frame
-from explorer.parts import pixel_page
+from explorer.parts import pixel_link, pixel_page
+from explorer.weights import PixelCNNWeights
 
 PAGE = "pixel-by-pixel"
 DEFAULT = "fashion-pixelcnn"
 
-EXAMPLES = [
-    pixel_page.example(
-        "Sixteen from nothing", "Press Space. Inside and outside a garment the model is sure; at its border it is not."
-    ),
-    pixel_page.example(
-        "Half an image, finished nine ways",
-        "The upper half is real and was never seen in training; each lower half is one way to go on.",
-        pixel=137,
-        count=9,
-        example=2,
-        kept=128,
-    ),
-    pixel_page.example(
-        "One pixel forced",
-        "One white pixel in an empty row: all that follows is drawn again with the same numbers.",
-        pixel=40,
-        forced=((39, 3),),
-    ),
-    pixel_page.example(
-        "T = 0: nothing at all",
-        "Always the most probable level: black, and after black, black. The likeliest pixels make no likely image.",
-        temperature=0.0,
-        fails=True,
-    ),
-    pixel_page.example(
-        "T = 2: noise",
-        "Each unlikely pixel is what the next ones build on, and soon nothing resembles what the model knows.",
-        temperature=2.0,
-        fails=True,
-    ),
-    pixel_page.example(
-        "Unequal sleeves",
-        "Compare left and right: what lies outside the blue line is forgotten, so sleeves and legs need not match.",
-        count=64,
-        seed=3,
-        fails=True,
-    ),
-]
+
+def examples(weights: PixelCNNWeights) -> list[pixel_page.Example]:
+    """Return ready-made images for a model of any size and any number of levels."""
+    half = weights.rows // 2 * weights.columns
+    middle = half + weights.columns // 2 + 1
+    count = pixel_link.settings(weights)["count"].default
+    empty = min(2, weights.rows - 1) * weights.columns + weights.columns // 2  # a pixel of a row that is mostly black, from 1
+    return [
+        pixel_page.example(
+            f"{count} from nothing",
+            "Press Space. Inside and outside a garment the model is sure; at its border it is not.",
+            pixel=middle,
+            count=count,
+        ),
+        pixel_page.example(
+            "Half an image, finished nine ways",
+            "The upper half is real and was never seen in training; each lower half is one way to go on.",
+            pixel=middle,
+            count=9,
+            example=2,
+            kept=half,
+        ),
+        pixel_page.example(
+            "One pixel forced",
+            "One white pixel in an empty row: all that follows is drawn again with the same numbers.",
+            pixel=empty,
+            count=count,
+            forced=((empty - 1, weights.levels - 1),),
+        ),
+        pixel_page.example(
+            "T = 0: no dice thrown",
+            "Always the most probable level: every image is the same one, and no garment. The likeliest pixels make no likely image.",
+            pixel=middle,
+            count=count,
+            temperature=0.0,
+            fails=True,
+        ),
+        pixel_page.example(
+            "T = 2: noise",
+            "Each unlikely pixel is what the next ones build on, and soon nothing resembles what the model knows.",
+            pixel=middle,
+            count=count,
+            temperature=2.0,
+            fails=True,
+        ),
+        pixel_page.example(
+            "Unequal sleeves",
+            "Compare left and right: what lies outside the blue line is forgotten, so sleeves and legs need not match.",
+            pixel=middle,
+            count=64,
+            seed=3,
+            fails=True,
+        ),
+    ]
+
 
 SEE = """
 The model draws an image as you write a line of text: from left to right, row after row, and it never goes back. The large
@@ -114,6 +132,7 @@ def draw_images(model, count, levels, temperature=1.0, seed=7):
 '''
 
 
-with frame.page(PAGE, keys=pixel_page.keys(4)):
-    pixel_page.show(PAGE, choice.model(PAGE, choice.few_levels, DEFAULT), EXAMPLES)
+with frame.page(PAGE, keys=pixel_page.keys(few_levels=True)):
+    model = choice.model(PAGE, choice.softmax, DEFAULT)
+    pixel_page.show(PAGE, model, examples(model.weights))
     frame.explain(SEE, EQUATION, CODE)

@@ -275,7 +275,7 @@ def test_an_example_opens_with_a_word_on_what_to_see(visit: Visit, model: Any) -
     page = visit(f"{PAGE}?count=1&seed=5&t=0.4")
     player(page)
     examples = page.get_by_label("Examples")
-    after(page, lambda: examples.select_option("T = 0: nothing at all (the model fails)"))
+    after(page, lambda: examples.select_option("T = 0: no dice thrown (the model fails)"))
     expect(page.locator(".news .said")).to_contain_text("Always the most probable level")
     expect_painted(page, model.generate(16, 0.0).levels[0], 136)
     in_address(page, "?t=0")
