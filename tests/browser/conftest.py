@@ -11,9 +11,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import chromium
 from tests.conftest import ROOT
@@ -88,19 +89,32 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         found.close()
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser profile that all tests share, so that the app's scripts are fetched and compiled once."""
+    found = browser.new_context()
+    yield found
+    found.close()
+
+
 Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(server: Server, browser: Browser) -> Iterator[Visit]:
-    """Open a page: ``visit("temperature?t=0.5", size=(360, 800), color_scheme="dark")``. What the console complains of fails."""
-    contexts, complaints = [], []
+def visit(server: Server, browser: Browser, profile: BrowserContext) -> Iterator[Visit]:
+    """Open a page: ``visit("temperature?t=0.5", size=(360, 800), color_scheme="dark")``. What the console complains of fails.
 
-    def open_page(path: str = "", size: tuple[int, int] = (1280, 720), **options: object) -> Page:
-        width, height = size
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
+    ``media``: what the visitor prefers, as ``page.emulate_media`` has it. ``options``, of ``browser.new_context``, give the
+    page a fresh profile of its own.
+    """
+    pages: list[Page] = []
+    complaints: list[str] = []
+
+    def open_page(path: str = "", size: tuple[int, int] = (1280, 720), options: dict | None = None, **media: Any) -> Page:
+        page = (browser.new_context(**options) if options else profile).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(**media)
         page.set_default_timeout(20_000)
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -109,8 +123,9 @@ def visit(server: Server, browser: Browser) -> Iterator[Visit]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close() if page.context is profile else page.context.close()
+    profile.set_offline(False)
     assert complaints == []
 
 
