@@ -74,8 +74,8 @@ bars are those at temperature 1. Below, the same bars are laid end to end, level
 number between 0 and 1. The level under the arrow is drawn. The number belongs to the seed and the pixel and to nothing
 else: change the temperature, and the segments move under an arrow that stands still.
 
-The **map** shows how unsure the model was at each pixel, as entropy in bits: 0 if one level is certain, 2 if all four are
-equally likely. The border of the garment stands out; inside and outside it, little is left to decide.
+The **map** shows how unsure the model was at each pixel, as entropy in bits: 0 if one level is certain, 2 if four are equally
+likely. The border of the garment stands out; inside and outside it, little is left to decide.
 
 **Click a pixel** and choose a level, or press its number. The pixels before it stay, and the pixels after it are drawn again
 with the same random numbers; dots mark those that came out differently. **Begin with part of a real image**, and the model
