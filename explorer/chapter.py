@@ -139,7 +139,7 @@ PARTS = (
             Entry(
                 "Example 5-16", "A network with a mixture at its end", "training", {"model": "fashion-mixture", "show": "layers"}
             ),
-            Entry("Example 5-17", "Draw from it", "mixture", {"view": "model", "pixel": "528", "whole": "0"}),
+            Entry("Example 5-17", "Draw from it", "mixture", {"view": "model", "pixel": "529", "whole": "0"}),
             Entry("Figure 5-17", "Images in all 256 levels", "mixture", {"view": "model", "pixel": "1024"}),
         ),
     ),

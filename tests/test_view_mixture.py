@@ -197,6 +197,14 @@ def test_every_example_is_one_that_a_link_could_open(app, model):
             assert setting.parse(setting.write(value)) == value
 
 
+def test_the_examples_fit_a_model_of_any_size(app, folder):
+    if not (folder / "tiny").exists():
+        save(folder / "tiny", randomise(keras_mixture(size=6, levels=32, components=2, filters=8, dilations=(1,), head=8), 3))
+    data = sent(opened(app, view="model", model="tiny"), "pixel_player")
+    assert [each["kept"] for each in data["examples"] if each["example"] is not None] == [18]
+    assert {each["pixel"] for each in data["examples"]} == {22}
+
+
 def test_the_code_that_is_shown_is_the_layer():
     """The class as printed on the page gives what the layer of the models gives."""
     lines = ast.parse((ROOT / "explorer" / VIEW).read_text(encoding="utf-8")).body

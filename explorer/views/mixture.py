@@ -1,11 +1,13 @@
 """Mixture distributions: one built by hand from three curves, then the trained model's own, pixel by pixel."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from explorer import choice, fits, frame, link
 from explorer.parts import hand_mixture, mixture_page, pixel_page
+from explorer.weights import PixelCNNWeights
 
 PAGE = "mixture"
 DEFAULT = "fashion-mixture"
@@ -52,45 +54,46 @@ BUILD_EXAMPLES = (
     ),
 )
 
-MODEL_EXAMPLES = [
-    pixel_page.example(
-        "Nine from nothing",
-        "Press Space. Every pixel is drawn from its own mixture, which is never stored anywhere.",
-        count=9,
-        pixel=528,
-    ),
-    pixel_page.example(
-        "Half an image, finished nine ways",
-        "The upper half is real and was never seen in training; each lower half is one way to go on.",
-        pixel=528,
-        example=2,
-        kept=512,
-        count=9,
-    ),
-    pixel_page.example(
-        "Colder: T = 0.8",
-        "Raised to the power 1/0.8, black grows more certain at every pixel: fewer garments begin, and plainer ones.",
-        pixel=528,
-        count=9,
-        temperature=0.8,
-    ),
-    pixel_page.example(
-        "T = 0: the likeliest level of each pixel",
-        "The highest level of every mixture, again and again: no dice are thrown, and no garment appears.",
-        pixel=528,
-        count=1,
-        temperature=0.0,
-        fails=True,
-    ),
-    pixel_page.example(
-        "T = 2: noise",
-        "Every unlikely grey is what the next pixels build on, and soon nothing resembles what the model knows.",
-        pixel=528,
-        count=9,
-        temperature=2.0,
-        fails=True,
-    ),
-]
+
+def model_examples(weights: PixelCNNWeights) -> list[pixel_page.Example]:
+    """Return ready-made images for a model of any size."""
+    half = weights.rows // 2 * weights.columns
+    example = partial(pixel_page.example, pixel=half + weights.columns // 2 + 1)
+    return [
+        example(
+            "Nine from nothing",
+            "Press Space. Every pixel is drawn from its own mixture, which is never stored anywhere.",
+            count=9,
+        ),
+        example(
+            "Half an image, finished nine ways",
+            "The upper half is real and was never seen in training; each lower half is one way to go on.",
+            example=2,
+            kept=half,
+            count=9,
+        ),
+        example(
+            "Colder: T = 0.8",
+            "Raised to the power 1/0.8, black grows more certain at every pixel: fewer garments begin, and plainer ones.",
+            count=9,
+            temperature=0.8,
+        ),
+        example(
+            "T = 0: the likeliest level of each pixel",
+            "The highest level of every mixture, again and again: no dice are thrown, and no garment appears.",
+            count=1,
+            temperature=0.0,
+            fails=True,
+        ),
+        example(
+            "T = 2: noise",
+            "Every unlikely grey is what the next pixels build on, and soon nothing resembles what the model knows.",
+            count=9,
+            temperature=2.0,
+            fails=True,
+        ),
+    ]
+
 
 SEE = """
 With 256 levels a softmax would need 256 outputs for every pixel, and nothing in it says that level 130 is close to level 131:
@@ -192,7 +195,7 @@ def _draw(view: str) -> None:
     mixture_page.declare(PAGE)
     model = _model(view)
     if view == "model":
-        pixel_page.show(PAGE, model, MODEL_EXAMPLES)
+        pixel_page.show(PAGE, model, model_examples(model.weights))
     else:
         mixture_page.show(PAGE, BUILD_EXAMPLES)
 

@@ -38,7 +38,8 @@ def examples(weights: PixelCNNWeights) -> list[pixel_page.Example]:
         ),
         pixel_page.example(
             "T = 0: no dice thrown",
-            "Always the most probable level: every image is the same one, and no garment. The likeliest pixels make no likely image.",
+            "Always the most probable level: every image is the same one, and no garment. "
+            "The likeliest pixels make no likely image.",
             pixel=middle,
             count=count,
             temperature=0.0,

@@ -286,11 +286,15 @@ def test_what_every_later_one_becomes_is_said_as_it_is_done(visit, model):
     assert len(rows) == 1 + 256 and rows[153][:3] == ["153", "10", "9"] and rows[153][-1] == "0"
 
 
-def test_on_a_phone_the_leak_tests_buttons_and_their_effect_are_seen_together(visit):
+def test_on_a_phone_the_picture_what_is_changed_and_what_comes_out_fit_on_one_screen(visit):
     page = opened(visit, "mode=leak", size=(390, 844))
-    tops = [shape(page, place) for place in (".changes", ".switch", ".answer [data-in=leak] .verdict")]
+    tops = [shape(page, place) for place in (".image", ".changes", ".switch", ".answer [data-in=leak] .verdict")]
     assert [box["y"] for box in tops] == sorted(box["y"] for box in tops)
-    assert tops[-1]["y"] + tops[-1]["height"] < 844 and tops[-1]["y"] < shape(page, ".image")["y"]
+    assert tops[-1]["y"] + tops[-1]["height"] - tops[0]["y"] < 844 - 57  # the bar at the head stays
+    page.keyboard.press("1")
+    tops = [shape(page, place) for place in (".image", "[data-in=kernel] .steppers", ".sums", ".masks")]
+    assert [box["y"] for box in tops] == sorted(box["y"] for box in tops)
+    assert tops[1]["y"] + tops[1]["height"] - tops[0]["y"] < 844 - 57
 
 
 def test_a_blind_pixel_is_named(visit):

@@ -79,19 +79,23 @@ function cellIn(view, frame, row, column) {
 function buildBars(view) {
   const over = view.find('.over');
   const { count } = view.data.bars;
-  const few = count === view.data.levels;
   if (!view.list) {
     view.list = over.appendChild(make('ol', 'bars levels'));
     view.list.ariaLabel = 'How probable each level is';
     view.pick = over.appendChild(make('p', 'pick'));
     view.asked = over.appendChild(make('p', 'asked'));
   }
-  const wanted = few ? count : 0;
+  const wanted = fewLevels(view) ? count : 0;
   if (view.list.childElementCount !== wanted) view.list.replaceChildren(...Array.from({ length: wanted }, levelBar));
   const part = view.parts.find(({ name }) => name === 'levels');
   view.list.style.left = `${100 * part.left}%`;
   view.list.style.width = `${100 * (part.right - part.left)}%`;
   view.pitch = Math.min(56, (view.height - view.head - view.foot) / Math.max(1, count));
+}
+
+// Up to sixteen levels each have a bar with its number; more would lie over one another.
+function fewLevels({ data }) {
+  return data.levels <= 16;
 }
 
 function levelBar() {
@@ -359,7 +363,7 @@ function drawAnswer(view, pen) {
     const half = (view.pitch * count) / 2;
     ribbon(pen, [cell.left + cell.width, cell.top + cell.height / 2, cell.height / 2], [left - 4, view.middle, half], view.inks['--role-current'], power * 0.07);
   });
-  if (count !== view.data.levels) drawProfile(view, pen, part, power);
+  if (!fewLevels(view)) drawProfile(view, pen, part, power);
   drawChosen(view, pen, part, power);
 }
 
