@@ -215,7 +215,8 @@ def examples(name: str) -> list[frame.Example]:
     blind = kernel_view.blind_pixel(about.model, about.row - 1, about.column - 1)  # found in the measured field, not assumed
     deepest = about.picture["layers"][-1]["name"]
     cursor = (about.row - 1) * about.picture["columns"] + about.column - 1
-    return [
+    deep = deepest != kernel_view.FIRST  # there are blocks
+    found = [
         example("The edge of a boot", "A trained kernel at a border of dark and bright. Slide it and watch its answer change."),
         example(
             "The first pixel of all",
@@ -236,7 +237,9 @@ def examples(name: str) -> list[frame.Example]:
             "Inside the last block",
             "Deeper layers read feature maps and not the image. Their mask shows the centre, which knows earlier pixels only.",
             layer=deepest,
-        ),
+        )
+        if deep
+        else None,
         example(
             "Red before green before blue",
             "With colours, a pixel is drawn in three steps. Choose an output colour and compare the centres of its three masks.",
@@ -262,15 +265,20 @@ def examples(name: str) -> list[frame.Example]:
             "blind spot.",
             fails=True,
             mode="leak",
-            change=str(kernel_view.Change(*blind)) if blind else "",
-        ),
+            change=str(kernel_view.Change(*blind)),
+        )
+        if blind
+        else None,
         example(
             "The receptive field grows",
             "Press Space: every block adds a row and two columns, and the blind spot beside the pixel grows with it.",
             mode="field",
             field="first",
-        ),
+        )
+        if deep
+        else None,
     ]
+    return [each for each in found if each]
 
 
 def complete_example(about: Prepared, title: str, note: str, fails: bool = False, **settings: Any) -> frame.Example:

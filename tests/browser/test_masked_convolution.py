@@ -297,6 +297,18 @@ def test_on_a_phone_the_picture_what_is_changed_and_what_comes_out_fit_on_one_sc
     assert tops[1]["y"] + tops[1]["height"] - tops[0]["y"] < 844 - 57
 
 
+def test_where_nothing_is_changed_nothing_is_answered(visit):
+    page = opened(visit, "mode=leak&change=after-1")
+    page.keyboard.press("End")
+    page.get_by_role("button", name="every later one").click()
+    verdict = page.locator(".answer [data-in=leak] .verdict")
+    expect(verdict).to_have_text("No pixel comes after the last one.")
+    expect(page.locator(".answer .bars")).to_be_hidden()
+    page.get_by_role("button", name="the one before").click()
+    expect(verdict).to_contain_text("it moves")
+    expect(page.locator(".answer .bars")).to_be_visible()
+
+
 def test_a_blind_pixel_is_named(visit):
     page = opened(visit)
     page.get_by_role("button", name="Examples").click()

@@ -6,8 +6,10 @@ function showLeakPanel(part) {
   showPalette(part);
   part.find('.switch').querySelectorAll('button').forEach((button) => button.setAttribute('aria-pressed', (button.dataset.masks === 'on') === view.masks));
   part.find('.clicks').querySelectorAll('button').forEach((button) => button.setAttribute('aria-pressed', button.dataset.click === part.click));
-  if (leak.answer) showLeakAnswer(part, leak.answer[view.masks ? 'on' : 'off']);
-  else if (!leak.changes.length) part.find('.answer [data-in=leak] .verdict').textContent = 'Change a pixel: click one in the image.';
+  const unchanged = !leak.changes.length;
+  part.root.classList.toggle('unchanged', unchanged);
+  if (unchanged) part.find('.answer [data-in=leak] .verdict').textContent = view.change ? 'No pixel comes after the last one.' : 'Change a pixel: click one in the image.';
+  else if (leak.answer) showLeakAnswer(part, leak.answer[view.masks ? 'on' : 'off']);
   showFirstLayer(part);
 }
 

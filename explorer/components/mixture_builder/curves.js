@@ -19,7 +19,7 @@ function erf(x) {
 const SHAPES = {
   normal: {
     density: (z) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI),
-    below: (z) => 0.5 + 0.5 * erf(z / Math.SQRT2),
+    below: (z) => Math.max(0, 0.5 + 0.5 * erf(z / Math.SQRT2)), // a digit lost far out must not write −0.0000
     at: (u) => halve((z) => SHAPES.normal.below(z) < u, -9, 9),
   },
   logistic: {
