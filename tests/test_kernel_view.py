@@ -166,7 +166,8 @@ def test_the_table_of_the_leak_test_is_the_models_answer(model, levels, masked):
 def test_the_table_of_the_fields_is_the_measured_one(model):
     _, *rows = csv.reader(io.StringIO(kernel_view.field_table(model)))
     fields = model.receptive_fields()
-    assert [row[0] for row in rows] == [field.layer for field in fields]
+    assert [row[0] for row in rows] == [kernel_view.title(field.layer) for field in fields]
+    assert (rows[0][0], rows[1][0], rows[-1][0]) == ("first layer", "block 1", "levels")
     assert [list(map(int, row[1:])) for row in rows] == [
         [field.rows, field.columns, field.before, field.seen, field.blind] for field in fields
     ]

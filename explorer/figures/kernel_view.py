@@ -87,12 +87,20 @@ def fields(model: ImageModel) -> list[dict]:
     return [
         {
             "layer": each.layer,
+            "title": title(each.layer),
             "size": list(each.grid.shape),
             "grid": _pack(each.grid, np.uint8),
             **{name: getattr(each, name) for name in ("rows", "columns", "before", "seen", "blind")},
         }
         for each in model.receptive_fields()
     ]
+
+
+def title(layer: str) -> str:
+    """Return a layer of the receptive fields by the name that the pages have for it."""
+    if layer.startswith("head "):
+        return f"1×1 layer {layer.removeprefix('head ')}"
+    return {"first": "first layer", "output": "levels"}.get(layer, layer)
 
 
 def telling(model: ImageModel, levels: np.ndarray, row: int, column: int) -> dict[str, tuple[int, int]]:
@@ -278,7 +286,7 @@ def leak_table(model: ImageModel, levels: np.ndarray, change: Change, masked: bo
 
 def field_table(model: ImageModel) -> str:
     """Return the measured receptive field of every layer as CSV: its window, and how many pixels before the centre it sees."""
-    found = [[each.layer, each.rows, each.columns, each.before, each.seen, each.blind] for each in model.receptive_fields()]
+    found = [[title(each.layer), each.rows, each.columns, each.before, each.seen, each.blind] for each in model.receptive_fields()]
     return _csv(["after", "window rows", "window columns", "before", "seen", "never seen"], *found)
 
 

@@ -331,7 +331,7 @@ def test_the_field_is_the_measured_one_and_grows(visit, model):
         expect(row).to_have_text([f"{field.rows} × {field.columns}", str(field.before), str(field.seen), str(field.blind)])
     page.locator(".speed").click()
     page.keyboard.press("Space")
-    expect(page.locator(".fields .current th")).to_have_text("output", timeout=10_000)
+    expect(page.locator(".fields .current th")).to_have_text("levels", timeout=10_000)
     expect(page.locator(".counts dt")).to_have_text(["144", "129", "15"])
     expect(page.locator(".companion figcaption")).to_have_text("Window: 9 rows × 17 columns")
 

@@ -2,16 +2,12 @@
 
 function buildFields(part) {
   const rows = part.model.fields.map((field) => {
-    const button = html('button', { type: 'button' }, fieldTitle(field.layer));
+    const button = html('button', { type: 'button' }, field.title);
     button.onclick = () => part.set({ field: slug(field.layer) });
     const numbers = [`${field.rows} × ${field.columns}`, field.before, field.seen, field.blind];
     return html('tr', { 'data-field': slug(field.layer) }, html('th', { scope: 'row' }, button), ...numbers.map((number) => html('td', {}, number)));
   });
   part.find('.fields tbody').replaceChildren(...rows);
-}
-
-function fieldTitle(layer) {
-  return layer === 'first' ? 'first layer' : layer;
 }
 
 function slug(name) {
