@@ -286,7 +286,9 @@ def leak_table(model: ImageModel, levels: np.ndarray, change: Change, masked: bo
 
 def field_table(model: ImageModel) -> str:
     """Return the measured receptive field of every layer as CSV: its window, and how many pixels before the centre it sees."""
-    found = [[title(each.layer), each.rows, each.columns, each.before, each.seen, each.blind] for each in model.receptive_fields()]
+    found = [
+        [title(each.layer), each.rows, each.columns, each.before, each.seen, each.blind] for each in model.receptive_fields()
+    ]
     return _csv(["after", "window rows", "window columns", "before", "seen", "never seen"], *found)
 
 

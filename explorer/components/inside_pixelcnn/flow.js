@@ -24,7 +24,7 @@ function station(part, layer) {
 function groups(layers) {
   const found = [];
   for (const layer of layers) {
-    const name = layer.block ? `block ${layer.block}` : layer.kind === 'head' ? '1 × 1' : '';
+    const name = layer.block ? `block ${layer.block}` : layer.kind === 'head' ? '1×1' : '';
     if (found.length && found.at(-1).name === name && name) found.at(-1).count += 1;
     else found.push({ name, count: 1 });
   }
