@@ -127,7 +127,8 @@ def file_of(model: Model) -> Path:
     folder = library.folders().get(model.name)
     if folder is None or not (folder / "model.keras").is_file():
         raise ModelError(
-            f"The model “{model.name}” was not opened from a folder of models, so that there is no file that Keras could open. "
+            f"The model “{model.card.get('title', model.name)}” was not opened from a folder of models, "
+            "so that there is no file that Keras could open. "
             "Put it into a folder and start the app with --models."
         )
     return (folder / "model.keras").resolve()

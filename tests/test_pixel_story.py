@@ -164,6 +164,7 @@ def model_like(story: Story) -> Any:
 
     class Model:
         weights = SimpleNamespace(rows=rows, columns=columns, levels=levels)
+        card = {"data": {}}
         sampler = SimpleNamespace(diagonals=range(9))
 
         def receptive_fields(self) -> list:

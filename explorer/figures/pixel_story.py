@@ -98,6 +98,7 @@ def player_data(model: ImageModel, story: Story, earlier: Story | None = None, s
         **_expected(images[detailed]),
         "draws": _floats(images.draws),
         "seen": _seen(model),
+        "trained": bool(model.card.get("data")),  # on Fashion-MNIST, as far as is known
         "training": _gallery("training", rows, columns, images.count, max(count, 16)),
         "real": _gallery("test", rows, columns, images.count, REAL_IMAGES),
         "cost": {"milliseconds": story.seconds * 1000, "steps": len(model.sampler.diagonals)},

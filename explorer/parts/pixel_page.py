@@ -34,6 +34,7 @@ def keys(few_levels: bool) -> tuple[tuple[str, str], ...]:
         ("Space", "play or pause"),
         ("Home End", "first or last pixel"),
         *(force if few_levels else ()),
+        ("Enter", "choose a level to force at the current pixel; Enter again takes it"),
         ("U", "undo the last forced pixel"),
         ("B", "show the image before forcing, or after"),
         ("J K", "previous or next of the drawn images"),

@@ -124,8 +124,8 @@ def examples(model: ImageModel) -> tuple[frame.Example, ...]:
         ),
         frame.Example(
             "A chessboard",
-            "Every second pixel is white, as anybody can see. But the model has seen clothes only, and it expects no such "
-            "pattern however long it goes on.",
+            "Every second pixel is white, as anybody can see. But the model has seen clothes only, and it never learns "
+            "what comes next, however long the pattern goes on.",
             {"image": "checkerboard"} | middle,
             fails=True,
         ),

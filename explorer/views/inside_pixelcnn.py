@@ -173,7 +173,7 @@ def examples(name: str) -> list[frame.Example]:
         example(
             name,
             "A picture the model drew itself",
-            "Drawn from its own expectations, pixel after pixel: seldom does a level surprise it.",
+            "Drawn from its own expectations, pixel after pixel: a level that it holds for unlikely comes as seldom as it says.",
             image="drawn-1",
             layer="levels",
         ),

@@ -48,7 +48,7 @@ BUILD_EXAMPLES = (
     frame.Example(
         "Five separate levels",
         "Three curves have at most three hills: five levels that are equally likely, with nothing between, are out of reach. "
-        "A softmax could say it, for 255 numbers instead of eight.",
+        "A softmax over 16 levels could say it, for 15 numbers instead of eight.",
         mixture_page.example("normal", ((40, 51, 28), (20, 128, 28), (40, 204, 28)), levels=16, level=8),
         fails=True,
     ),
@@ -67,7 +67,7 @@ def model_examples(weights: PixelCNNWeights) -> list[pixel_page.Example]:
         ),
         example(
             "Half an image, finished nine ways",
-            "The upper half is real and was never seen in training; each lower half is one way to go on.",
+            "The upper half is a real test image, not one to train on; each lower half is one way to go on.",
             example=2,
             kept=half,
             count=9,

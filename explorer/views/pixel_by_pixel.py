@@ -23,7 +23,7 @@ def examples(weights: PixelCNNWeights) -> list[pixel_page.Example]:
         ),
         pixel_page.example(
             "Half an image, finished nine ways",
-            "The upper half is real and was never seen in training; each lower half is one way to go on.",
+            "The upper half is a real test image, not one to train on; each lower half is one way to go on.",
             pixel=middle,
             count=9,
             example=2,

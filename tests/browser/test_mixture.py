@@ -308,6 +308,10 @@ def test_a_pixel_is_forced_to_any_level(visit: Visit, model: Any) -> None:
     expect(page.locator(".player")).not_to_have_attribute("data-answered", old or "")
     in_address(page, f"forced={12 * 32 + 10 + 1}%3A200")
     expect(page.locator(".verdict")).to_contain_text("forced: 200")
+    for key in ("Enter", "End", "ArrowLeft", "Enter"):  # the level moves, and is taken only then
+        page.keyboard.press(key)
+    expect(page.locator(".verdict")).to_contain_text("forced: 254")
+    expect(page.locator(".picker")).to_be_hidden()
 
 
 def test_the_view_is_chosen_and_kept(visit: Visit) -> None:

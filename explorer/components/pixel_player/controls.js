@@ -129,9 +129,9 @@ function dialogOpen() {
   return document.querySelector('html.dialog-open, [role=dialog], [role=listbox]') !== null;
 }
 
-// Sliders and groups of images have their own arrows; a focused button is pressed by Space.
+// Sliders and groups of images have their own arrows; a focused button is pressed by Space or Enter.
 function owns(target, key) {
-  if (key === ' ') return target.closest('button, a, summary, [type=checkbox]') !== null;
+  if (key === ' ' || key === 'Enter') return target.closest('button, a, summary, [type=checkbox], .picker') !== null;
   return /^(Arrow|Home|End)/.test(key) && target.closest('[type=range], .choices, [role=tab], [role=radio]') !== null;
 }
 
@@ -146,6 +146,7 @@ function command(player, key) {
     Home: () => step(player, -Infinity),
     End: () => step(player, Infinity),
     ' ': () => toggle(player),
+    Enter: () => openPicker(player),
     Escape: player.find('.picker').hidden ? null : () => hidePicker(player),
     j: () => choose(player, image - 1),
     k: () => choose(player, image + 1),

@@ -31,6 +31,13 @@ function pickPixel(player, event) {
   showPicker(player, row, column);
 }
 
+function openPicker(player) {
+  const { pixel, answer, find } = player;
+  pause(player);
+  showPicker(player, Math.floor(pixel / answer.columns), pixel % answer.columns);
+  find('.picker').querySelector('input, button').focus();
+}
+
 function showPicker(player, row, column) {
   const { find, answer, pixel } = player;
   const picker = find('.picker');
@@ -45,7 +52,7 @@ function showPicker(player, row, column) {
 
 function pickerParts(player, pixel) {
   const { answer } = player;
-  if (answer.levels > FEW_LEVELS) return [levelSlider(player, pixel)];
+  if (answer.levels > FEW_LEVELS) return levelSlider(player, pixel);
   return Array.from({ length: answer.levels }, (_, level) => {
     const made = make('button', 'level');
     made.type = 'button';
@@ -56,13 +63,23 @@ function pickerParts(player, pixel) {
   });
 }
 
+// Very many levels: a slider, the grey on which it stands, and its number.
 function levelSlider(player, pixel) {
   const { answer } = player;
   const made = make('input', 'level');
   Object.assign(made, { type: 'range', min: 0, max: answer.levels - 1, ariaLabel: 'Level to force' });
   made.value = imageOf(answer.images, player.image, answer.pixels)[pixel];
-  made.onchange = () => force(player, pixel, Number(made.value));
-  return made;
+  const [square, number] = [make('i', 'swatch'), make('output', '')];
+  const say = () => {
+    square.style.background = `rgb(${Array(3).fill(grey(Number(made.value), answer.levels))})`;
+    number.textContent = made.value;
+  };
+  say();
+  made.oninput = say;
+  const take = () => force(player, pixel, Number(made.value));
+  made.onchange = () => { if (player.pointing) take(); }; // keys change it at every step
+  made.onkeydown = (event) => { if (event.key === 'Enter') take(); };
+  return [made, square, number];
 }
 
 function hidePicker(player) {

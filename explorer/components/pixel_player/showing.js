@@ -132,6 +132,8 @@ function buildGalleries(player) {
   fillChoices(find('.ours .choices'), count, (i) => `Drawn image ${i + 1} of ${count}`, (i) => choose(player, i));
   find('.training').hidden = example !== null;
   find('.real').hidden = example === null;
+  setText(find('.training figcaption'), answer.trained ? 'real images it was trained on' : 'real images, of Fashion-MNIST');
+  setText(find('.real figcaption'), `real images${answer.trained ? ' it never saw' : ''}: choose one to begin with`);
   setPicture(find('.training img'), training.sheet, `${training.names.length} training images: ${[...new Set(training.names)].join(', ')}`);
   setPicture(find('.real img'), real.sheet, '');
   const begin = (i) => want(player, { example: i, kept: player.wanted.example === null ? half(answer) : player.wanted.kept });
