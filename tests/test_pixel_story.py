@@ -164,8 +164,11 @@ def model_like(story: Story) -> Any:
 
     class Model:
         weights = SimpleNamespace(rows=rows, columns=columns, levels=levels)
-        card = {"data": {}}
         sampler = SimpleNamespace(diagonals=range(9))
+
+        @property
+        def card(self) -> dict:
+            return {}
 
         def receptive_fields(self) -> list:
             return [SimpleNamespace(grid=np.zeros((3, 3), bool))]
