@@ -44,7 +44,7 @@ EXAMPLES = (
     frame.Example(
         "Words that it never read",
         "Names that were in no recipe. Each becomes the same id, 1, and the same strip: to the model they are one word.",
-        {"prompt": "recipe for quark gluon plasma | heat the", "word": LAST},
+        {"prompt": "recipe for neutrino gluon plasma | heat the", "word": LAST},
         fails=True,
     ),
 )
@@ -70,7 +70,8 @@ most changing at the left.
 tall strip shows all the scores, small ids at the top.
 
 **Next word.** The softmax makes the scores into probabilities; the five highest have bars. A word is drawn by these probabilities
-and becomes the next row: that is the dotted line back, and it is what *autoregressive* means.
+and becomes the next row: that is the dotted line back, and it is what *autoregressive* means. At an earlier word the line is
+faint: what comes after it stands in the prompt already.
 """
 
 EQUATION = r"""

@@ -107,7 +107,7 @@ function wordRow(view, word, i) {
   const row = make('li', word.known ? 'row' : 'row unknown');
   row.setAttribute('role', 'option');
   row.id = `word-${i}`;
-  const [text, id] = [make('span', 'text', word.text), make('span', 'id', word.id.toLocaleString('en'))];
+  const [text, id] = [make('span', 'text', word.text), make('span', 'id', String(word.id))];
   if (!word.known) row.title = `“${word.text}” is not in the vocabulary: the model reads [UNK].`;
   row.append(text, id);
   text.onclick = () => choose(view, i);
@@ -156,7 +156,7 @@ function placeRows(view) {
   const count = view.data.words.length;
   view.ghost.style.transform = `translateY(${rowY(view, count, first) - view.pitch / 2}px)`;
   view.ghost.style.height = `${view.pitch}px`;
-  view.ghost.classList.toggle('away', first + view.fit - 1 < count);
+  view.ghost.classList.toggle('away', first + view.fit - 1 < count || view.word < count - 1);
   write(view.more, first ? `↑ ${first} earlier, read but not shown` : '');
   view.more.style.top = `${view.head - view.more.offsetHeight}px`;
   const below = count - (first + view.fit);
@@ -344,14 +344,15 @@ function drawScores(view, pen, [left, top, width, height], alpha) {
   pen.globalAlpha = 1;
 }
 
-// What is drawn becomes the next word that is read: the line back.
+// What is drawn becomes the next word that is read: the line back. It is faint at an earlier word, whose next one is there already.
 function drawLoop(view, pen) {
+  const last = clamp(view.shown.word - view.data.words.length + 2, 0, 1);
   const next = view.parts.at(-1);
   const y = view.height - view.foot * 0.2;
   const x = ((next.left + next.right) / 2) * view.width;
   const left = (view.parts[0].left + 0.012) * view.width;
   const ghost = Math.min(rowY(view, view.data.words.length), view.height - view.foot - 4);
-  pen.globalAlpha = view.strength * (view.lit ? 0.3 : 0.9);
+  pen.globalAlpha = view.strength * (view.lit ? 0.3 : 0.9) * mix(0.3, 1, last);
   pen.strokeStyle = view.inks['--grey-ghost'];
   pen.lineWidth = 1;
   pen.setLineDash([3, 4]);
@@ -416,8 +417,8 @@ function pointed(view, part, event) {
 
 function detail(view, part, event) {
   const word = view.data.words[['dense', 'next'].includes(part.part) ? view.word : rowAt(view, event)];
-  if (part.part === 'ids') return word.known ? `“${word.text}” has id ${word.id.toLocaleString('en')}` : `“${word.text}” is not known: id 1, [UNK]`;
-  if (part.part === 'embedding') return `here: row ${word.id.toLocaleString('en')} of the table, for “${word.known ? word.text : '[UNK]'}”`;
+  if (part.part === 'ids') return word.known ? `“${word.text}” has id ${word.id}` : `“${word.text}” is not known: id 1, [UNK]`;
+  if (part.part === 'embedding') return `here: row ${word.id} of the table, for “${word.known ? word.text : '[UNK]'}”`;
   if (part.part === 'recurrent') return `here: after “${word.text}”`;
   if (part.part === 'dense') return `here: after “${word.text}”`;
   return '';
