@@ -189,11 +189,18 @@ function nodeAt(page, event) {
   return best;
 }
 
-// The point under the hand stays where it is.
-function zoomBy(page, factor, x = page.plane.clientWidth / 2, y = page.plane.clientHeight / 2) {
+// The point under the hand stays where it is; without a hand, the chosen word.
+function zoomBy(page, factor, x = held(page).x, y = held(page).y) {
   const by = Math.max(1, Math.min(CLOSEST, page.zoom.by * factor));
   const change = by / page.zoom.by;
   const [cx, cy] = [page.plane.clientWidth / 2, page.plane.clientHeight / 2];
   page.zoom = by === 1 ? { by, x: 0, y: 0 } : { by, x: (page.zoom.x - (x - cx)) * change + (x - cx), y: (page.zoom.y - (y - cy)) * change + (y - cy) };
   drawMap(page);
+}
+
+// The place of the chosen word, or the middle of the map where it is out of sight.
+function held({ plane, nodes, answer }) {
+  const word = nodes.get(answer.word);
+  const seen = word && word.x > 0 && word.x < plane.clientWidth && word.y > 0 && word.y < plane.clientHeight;
+  return seen ? word : { x: plane.clientWidth / 2, y: plane.clientHeight / 2 };
 }
