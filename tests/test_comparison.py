@@ -217,3 +217,9 @@ def test_a_blanks_card_says_what_one_side_alone_reaches():
     told = dict(comparison.fields({"kind": "text", "figures": {"test": figures}}))
     assert told["On test data"] == "1.500 nats, perplexity 4.5 (one side alone: left 2.750, right 2.875)"
     assert told["On training data"] == ""
+
+
+def test_epochs_of_several_parts_are_counted_through():
+    training = {"epochs": 25, "parts": [{"epochs": 25, "about": ""}, {"epochs": 5, "about": ""}], "kept_epochs": [25, 30]}
+    assert dict(comparison.fields({"training": training}))["Epochs"] == "30 (25 + 5); kept: 25, 30"
+    assert dict(comparison.fields({"training": {"epochs": 25, "parts": [{}, "x"]}}))["Epochs"] == "25"

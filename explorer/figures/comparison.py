@@ -302,12 +302,20 @@ def _split(card: Mapping[str, Any]) -> str:
 
 
 def _epochs(card: Mapping[str, Any]) -> str:
-    count, minutes = _of(card, "training", "epochs"), _of(card, "training", "minutes")
-    kept = _of(card, "training", "kept_epochs")
-    told = [f"{count}" if count else ""]
+    minutes, kept = _of(card, "training", "minutes"), _of(card, "training", "kept_epochs")
+    told = [_epoch_count(card)]
     told.append(f"kept: {', '.join(map(str, kept))}" if isinstance(kept, list) else "")
     told.append(f"{minutes:g} minutes" if isinstance(minutes, int | float) else "")
     return "; ".join(filter(None, told))
+
+
+def _epoch_count(card: Mapping[str, Any]) -> str:
+    """Return how many epochs a model was trained for; of several parts their sum, as the kept epochs are counted through."""
+    parts = _of(card, "training", "parts")
+    each = [_of(part, "epochs") for part in parts] if isinstance(parts, list) else []
+    if len(each) > 1 and all(isinstance(count, int) for count in each):
+        return f"{sum(each)} ({' + '.join(map(str, each))})"
+    return str(_of(card, "training", "epochs") or "")
 
 
 def _figure(part: str) -> Callable[[Mapping[str, Any]], str]:
