@@ -265,7 +265,9 @@ def _parsed(state: State, name: str, text: str, default: Any, parse: Parse) -> A
         if state.rereading:
             return default
         shown = text if len(text) <= 40 else text[:39] + "…"
-        state.notices.append(f"The link says {name} = “{shown}”, which {error}. Here {written(default) or 'nothing'} is used.")
+        number = isinstance(default, int | float) and not isinstance(default, bool)  # other defaults have names for links only
+        instead = f"Here {written(default)} is used." if number else "It was left out."
+        state.notices.append(f"The link says {name} = “{shown}”, which {error}. {instead}")
         return default
 
 

@@ -195,7 +195,7 @@ def test_a_long_text_is_drawn_before_its_reach_is_measured(app: AppTest) -> None
 def test_a_model_of_another_kind_gets_a_plain_sentence(app: AppTest) -> None:
     opened(app, model="fashion-pixelcnn")
     said = [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
-    assert len(said) == 1 and "does not fit this page. Here recipes-lstm is used" in said[0]
+    assert len(said) == 1 and "does not fit this page. It was left out" in said[0]
     assert sent(app)["units"] == 128
 
 
