@@ -55,8 +55,8 @@ def _prompt(title: str, prompt: str, note: str, fails: bool = False) -> frame.Ex
     return frame.Example(title, note, {"show": "prompt", "prompt": prompt, "word": ""}, fails)
 
 
-def _text(title: str, text: str, note: str, fails: bool = False) -> frame.Example:
-    return frame.Example(title, note, {"show": "text", "text": text, "place": 1}, fails)
+def _text(title: str, text: str, place: int, note: str, fails: bool = False) -> frame.Example:
+    return frame.Example(title, note, {"show": "text", "text": text, "place": place}, fails)
 
 
 EXAMPLES = (
@@ -73,14 +73,17 @@ EXAMPLES = (
     _prompt(
         "… strawberry sorbet | Season with",
         "Recipe for strawberry sorbet | Season with",
-        "Salt, they all say. Different cells, the same mistake: the last two words weigh more than the title.",
+        "Salt, say all the models of words. Different cells, the same mistake: the last two words weigh more than the title.",
         fails=True,
     ),
-    _text("A recipe for potatoes", POTATOES, "Dark where a new thing is named, light where grammar and habit leave no choice."),
-    _text("A soup", SOUP, "“Carrot” in the title costs much; “carrots” in the directions should be cheap. Is it?"),
+    _text(
+        "A recipe for potatoes", POTATOES, 4, "Dark where a new thing is named, light where grammar and habit leave no choice."
+    ),
+    _text("A soup", SOUP, 28, "“Carrot” in the title costs much; “carrots” in the directions should be cheap. Is it?"),
     _text(
         "Baked lemonade",
         NONSENSE,
+        13,
         "Rolled out, cut and baked. The lemonade surprises, but “surface”, “golden brown” and “minutes” stay cheap: "
         "nothing here knows what can be baked.",
         fails=True,
@@ -88,9 +91,12 @@ EXAMPLES = (
     _text(
         "The same words, shuffled",
         SHUFFLED,
+        6,
         "Same words, no order: every model is far more surprised. They have learnt order, not lists of words.",
     ),
-    _text("Not a recipe", ELSEWHERE, "A world of trains and newspapers. The models know recipes and nothing else.", fails=True),
+    _text(
+        "Not a recipe", ELSEWHERE, 6, "A world of trains and newspapers. The models know recipes and nothing else.", fails=True
+    ),
 )
 
 SEE = """

@@ -48,7 +48,7 @@ EXAMPLES = (
     frame.Example(
         "Everything forgotten",
         "The forget gate held at 0: no cell state outlives a word. The figures under the early words shrink to nearly nothing, "
-        "and the prediction no longer knows that a fraction has begun. Release the gate and it comes back.",
+        "and 2 and 4 keep a quarter of their probability. Release the gate and it comes back.",
         {"prompt": PROMPT, "word": LAST, "step": 4, "unit": TOP, "hold": "forget-0"},
     ),
     frame.Example(

@@ -50,7 +50,7 @@ EXAMPLES = (
     _example(
         "… | chop 1 /",
         "recipe for roasted vegetables | chop 1 /",
-        "Only a few numbers make a fraction that cooks use. Even at T = 1 there is hardly a choice.",
+        "Only a few numbers make a fraction that cooks use. Even at T = 1, two of them share nearly nine tenths.",
     ),
     _example(
         "recipe for strawberry sorbet | season with",
@@ -62,8 +62,8 @@ EXAMPLES = (
     _example(
         "once upon a time",
         "once upon a time there was a",
-        "The model has read recipes and nothing else. It answers all the same: nothing is likely, "
-        "and much of what comes first belongs in a kitchen.",
+        "The model has read recipes and nothing else. It answers all the same: a few, a little, a time. "
+        "The thin lines of T = 1 show that to the model no word is likely.",
         fails=True,
     ),
 )
