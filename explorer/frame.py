@@ -54,7 +54,17 @@ def page(name: str, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
 
 def _close(name: str, notices: DeltaGenerator, completed: bool) -> None:
     for sentence in link.finish(name, completed):
-        notices.html(f'<p class="frame-notice" role="status">{escape(sentence)}</p>')
+        notices.html(_notice(sentence))
+
+
+def remark(*sentences: str) -> None:
+    """Say plain sentences about what was typed or chosen, in the look of all notices."""
+    if sentences:
+        st.html("".join(_notice(sentence) for sentence in sentences))
+
+
+def _notice(sentence: str) -> str:
+    return f'<p class="frame-notice" role="status">{escape(sentence)}</p>'
 
 
 def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:

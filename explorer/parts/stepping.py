@@ -58,8 +58,7 @@ def prompt(
         frame.examples(here.page, examples)
     typed = st.session_state[key]
     text = typed if model.tokens(typed) else here.prompt
-    for sentence in _remarks(here, model, typed, text):
-        st.caption(sentence)
+    frame.remark(*_remarks(here, model, typed, text))
     return text
 
 

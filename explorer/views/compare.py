@@ -205,7 +205,7 @@ def _models() -> list[Any]:
         )
     chosen = [name for name in options if name in st.session_state[key]] or default
     if len(chosen) > MOST_MODELS:
-        st.caption(f"The first {MOST_MODELS} of the {len(chosen)} chosen models are compared.")
+        frame.remark(f"The first {MOST_MODELS} of the {len(chosen)} chosen models are compared.")
     return [cached.open_model(name) for name in chosen[:MOST_MODELS]]
 
 
@@ -230,7 +230,7 @@ def _same_prompt(names: Sequence[str]) -> None:
     seed = link.value(PAGE, "seed", 7, link.whole(0, LAST_SEED))
     word = link.value(PAGE, "word", "", link.text(60))
     if not writers:
-        st.info("A model that fills in blanks cannot go on with a prompt. Choose another model above, or compare on a text.")
+        frame.remark("A model that fills in blanks cannot go on with a prompt. Choose another model above, or compare on a text.")
         return
     readers = [model for model in writers if model.unit == "words"]
     logits = {model.name: comparison.next_logits(model, prompt) for model in writers}
@@ -333,7 +333,7 @@ def _same_text(names: Sequence[str]) -> None:
     place = link.value(PAGE, "place", 4, link.whole(1, 10_000))
     pair = {name: link.value(PAGE, name, "", link.text(60)) for name in ("one", "other")}
     if not text:
-        st.info("There is no word in the text. Type a recipe, or choose one of the examples.")
+        frame.remark("There is no word in the text. Type a recipe, or choose one of the examples.")
         return
     where = comparison.places(text)
     found = [_surprise(name, text) for name in names]

@@ -182,7 +182,7 @@ def _new_prompt() -> None:
 
 
 def _too_long_for_a_link(prompt: str) -> list[str]:
-    return ["A prompt of this length does not fit into the link."] if len(prompt) > link.LONGEST else []
+    return ["A text of this length does not fit into the link."] if len(prompt) > link.LONGEST else []
 
 
 def _hundredths(text: str) -> float:
