@@ -28,7 +28,7 @@ STOPS = (
     ),
     Stop(
         "temperature",
-        "After “recipe for roast” at temperature 0.2: the likeliest word takes nearly everything. The thin lines are T = 1.",
+        "After “recipe for roast” at temperature 0.2: the likeliest word takes three quarters. The thin lines are T = 1.",
         {"prompt": "recipe for roast", "t": "0.2"},
     ),
     Stop(
