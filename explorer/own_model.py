@@ -140,7 +140,14 @@ def _token(token: str) -> str:
 
 def _bar(label: str, p: float, kind: str) -> str:
     inside = f'<span class="label">{escape(label)}</span><span class="track"><i style="--share: {p:.5f}"></i></span>'
-    return f'<li class="{kind}">{inside}<span class="percent">{p * 100:.1f} %</span></li>'
+    return f'<li class="{kind}">{inside}<span class="percent">{_percent(p)}</span></li>'
+
+
+def _percent(p: float) -> str:
+    """Write a probability as all pages do; one that is not certain is not written as 0 or 100 %."""
+    if 0 < p < 0.0001:
+        return "&lt; 0.01 %"
+    return "&gt; 99.9 %" if 0.9995 <= p < 1 else f"{p:.{2 if p < 0.00095 else 1}%}".replace("%", " %")
 
 
 def refused(reason: str) -> str:

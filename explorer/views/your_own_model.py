@@ -128,7 +128,8 @@ def first_prediction(model: Any) -> None:
 def text_prediction(model: Any) -> None:
     """Show the most probable next tokens after a prompt; a model of blanks is asked for the blank."""
     own = own_model.prompt(model)
-    text = st.text_input("Prompt", key=link.setting(PAGE, "prompt", own, link.text())) or own
+    typed = st.text_input("Prompt", key=link.setting(PAGE, "prompt", own, link.text()), placeholder=own)
+    text = typed if typed.strip() else own
     try:
         found = own_model.following(model, text)
     except ModelError as error:

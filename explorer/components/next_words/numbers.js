@@ -30,8 +30,8 @@ function distribute(z, first, t, p) {
 function percent(p, t) {
   if (t === 0) return p === 1 ? '100 %' : '0 %';
   if (p < 0.0001) return '< 0.01 %';
-  if (p > 0.9999) return '> 99.99 %';
-  return `${(100 * p).toFixed(p < 0.001 ? 2 : 1)} %`;
+  if (p >= 0.9995) return '> 99.9 %';
+  return `${(100 * p).toFixed(p < 0.00095 ? 2 : 1)} %`;
 }
 
 function ordinal(n) {

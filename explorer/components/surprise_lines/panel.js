@@ -35,7 +35,7 @@ function said(nats, unknown) {
 
 function percent(p) {
   if (p < 0.0001) return '< 0.01 %';
-  return p > 0.9999 ? '> 99.99 %' : `${(100 * p).toFixed(p < 0.01 ? 2 : 1)} %`;
+  return p < 1 && p >= 0.9995 ? '> 99.9 %' : `${(100 * p).toFixed(p < 0.00095 ? 2 : 1)} %`;
 }
 
 function expectation(expected, nats, unit) {
@@ -66,7 +66,7 @@ function showSum(page) {
   const more = values.filter((value) => value > 0).length;
   const apart = one.blank !== other.blank ? ' One of them has read both sides: no contest.' : '';
   setText(page.find('.sum'), values.length
-    ? `More surprised at ${more} of ${values.length} places; in all ${Math.abs(total).toFixed(1)} nats ${total > 0 ? 'more' : 'less'}.${apart}`
+    ? `More surprised at ${more} of ${values.length} ${values.length === 1 ? 'place' : 'places'}; in all ${Math.abs(total).toFixed(1)} nats ${total > 0 ? 'more' : 'less'}.${apart}`
     : 'There is no place at which both are asked and know the word.');
 }
 
@@ -78,5 +78,6 @@ function whyText({ models, shared }) {
   const both = models.some(({ blank }) => blank)
     ? ' The model that fills in blanks has read what comes after each word, too: an easier question, and no way to write. Its nats sum to no probability of the text, so it stands apart.'
     : '';
-  return `Counted are the ${shared.length} places that all models know; the first word is given. ${words}${both}`;
+  const counted = shared.length === 1 ? 'Counted is the one place' : `Counted are the ${shared.length} places`;
+  return `${counted} that all models know; the first word is given. ${words}${both}`;
 }

@@ -457,8 +457,10 @@ function write(element, text) {
 }
 
 function percent(p) {
-  if (p > 0 && p < 0.0005) return '< 0.1 %';
-  return `${(100 * p).toFixed(1)} %`;
+  const value = 100 * p;
+  if (p > 0 && value < 0.01) return '< 0.01 %';
+  if (value < 0.095) return `${value.toFixed(2)} %`;
+  return p < 1 && value >= 99.95 ? '> 99.9 %' : `${value.toFixed(1)} %`;
 }
 
 function clamp(value, low, high) {
