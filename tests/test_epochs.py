@@ -117,4 +117,5 @@ def test_the_table_holds_every_epoch():
     found = epochs.read([row(1, generated={"1": "salt, pepper"}), row(2)])
     lines = list(csv.reader(io.StringIO(epochs.table(found))))
     assert lines[0][:3] == ["epoch", "training loss in nats", "validation loss in nats"]
+    assert lines[0][-1] == "T = 1: as the model believes"
     assert [line[0] for line in lines[1:]] == ["1", "2"] and lines[1][-1] == "salt, pepper"

@@ -183,7 +183,9 @@ def table(history: History) -> str:
     """Return the history as CSV."""
     buffer = io.StringIO()
     rows = csv.writer(buffer, lineterminator="\n")
-    rows.writerow(["epoch", "training loss in nats", "validation loss in nats", "seconds", *history.ways])
+    rows.writerow(
+        ["epoch", "training loss in nats", "validation loss in nats", "seconds", *(TITLES.get(way, way) for way in history.ways)]
+    )
     for epoch in history.epochs:
         made = epoch.made if isinstance(epoch.made, Mapping) else {}
         rows.writerow(
