@@ -11,7 +11,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import library
+from explorer import choice, library
 from explorer.blank_model import BlankModel
 from explorer.engine.tokens import words
 from explorer.figures import comparison
@@ -201,6 +201,13 @@ def test_any_text_gets_a_picture(app, text):
 
 
 # --------------------------------------------------------------------------------------------------------------- cards
+
+
+def test_a_visitors_own_model_has_its_card(app, monkeypatch):
+    monkeypatch.setattr(choice, "own", lambda: ["recipes-gru"])
+    texts, _ = sent(opened(app, show="cards"), "model_cards")["groups"]
+    own = next(card for card in texts["cards"] if card["name"] == "your own model")
+    assert dict(own["fields"])["Parameters"] == "2,377,936"
 
 
 def test_the_cards_are_grouped_by_kind(app):

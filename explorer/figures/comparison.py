@@ -360,7 +360,7 @@ def cards_table(cards: Sequence[Mapping[str, Any]]) -> str:
     """Return the cards as CSV, a model a row."""
     buffer = io.StringIO()
     rows = csv.writer(buffer, lineterminator="\n")
-    rows.writerow(["name", "kind", *_FIELDS])
+    rows.writerow(["name", "title", "kind", *_FIELDS])
     for card in cards:
-        rows.writerow([card.get("name", ""), card.get("kind", ""), *(text for _, text in fields(card))])
+        rows.writerow([*(card.get(name, "") for name in ("name", "title", "kind")), *(text for _, text in fields(card))])
     return buffer.getvalue()

@@ -381,6 +381,7 @@ IMAGES = (
 
 def _cards() -> None:
     found = {card["name"]: card for card in cached.cards()}
+    found |= {name: {**cached.open_model(name).card, "name": "your own model"} for name in choice.own()}
     cards = [found[name] for name in comparison.order(list(found))]
     kinds = (("text", "Text models", TEXTS), ("image", "Image models", IMAGES))
     groups = [(title, sentence, [card for card in cards if card.get("kind") == kind]) for kind, title, sentence in kinds]
