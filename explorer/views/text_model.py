@@ -94,15 +94,15 @@ CODE = """
 import keras
 from keras import layers
 
-tokens = keras.Input(shape=(None,), dtype="int32")                # ids, one for each {one}
-x = layers.Embedding({vocabulary}, {dimension})(tokens)                     # a row of the table for each
+tokens = keras.Input(shape=(None,), dtype="int32")  # ids, one for each {one}
+x = layers.Embedding({vocabulary}, {dimension})(tokens)  # a row of the table for each
 {cells}
-probabilities = layers.Dense({vocabulary}, activation="softmax")(x)     # after every {one}: the next one
+probabilities = layers.Dense({vocabulary}, activation="softmax")(x)  # after every {one}: the next one
 model = keras.Model(tokens, probabilities)
-model.summary()                                                   # {total:,} parameters
+model.summary()  # {total:,} parameters
 
 model.compile("adam", "sparse_categorical_crossentropy")
-model.fit(inputs, targets, epochs=25)                             # targets: inputs, shifted by one
+model.fit(inputs, targets, epochs=25)  # targets: inputs, shifted by one
 """
 
 
@@ -238,9 +238,9 @@ def code(model: TextModel) -> str:
 def cell_code(layer: RecurrentWeights) -> str:
     """Return the line that adds a recurrent layer."""
     if isinstance(layer, LSTMWeights):
-        return f"x = layers.LSTM({layer.units}, return_sequences=True)(x)                # the hidden state after each"
+        return f"x = layers.LSTM({layer.units}, return_sequences=True)(x)  # the hidden state after each"
     after = f"return_sequences=True, reset_after={layer.reset_after}"
-    return f"x = layers.GRU({layer.units}, {after})(x)   # the hidden state after each"
+    return f"x = layers.GRU({layer.units}, {after})(x)  # the hidden state after each"
 
 
 main()
