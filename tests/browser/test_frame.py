@@ -193,6 +193,29 @@ def test_back_goes_back_along_the_tour(visit: Visit) -> None:
     expect(page).to_have_url(re.compile(f"/{here.page}"))
 
 
+def test_an_example_is_chosen_by_keyboard_alone(visit: Visit) -> None:
+    page = visit("temperature")
+    button = page.get_by_role("button", name="Examples")
+    button.focus()
+    page.keyboard.press("Enter")
+    shown = page.get_by_test_id("stPopoverBody")
+    expect(shown.get_by_role("button").first).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(shown.get_by_role("button").nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("prompt="))
+    expect(shown).to_have_count(0)
+    expect(button).to_be_focused()
+
+
+def test_an_example_chosen_by_mouse_leaves_the_keys_to_the_page(visit: Visit) -> None:
+    page = visit("lstm-cell")
+    page.get_by_role("button", name="Examples").click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button").nth(1).click()
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    assert page.evaluate("document.activeElement === document.body")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_the_frame(visit: Visit, scheme: str) -> None:
     page = visit(color_scheme=scheme)

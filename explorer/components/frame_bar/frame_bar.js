@@ -33,11 +33,36 @@ export default function ({ data, parentElement, setTriggerValue }) {
   bar.dataset.ready = ''; // for tests: the keys work from here on
   arrive();
   const mine = listening;
-  const lists = nameLists();
+  const watching = [nameLists(), leadFocus()];
   return () => {
     document.removeEventListener('keydown', mine);
-    lists.disconnect();
+    watching.forEach((each) => each.disconnect());
   };
+}
+
+// Streamlit lays what a button opens at the end of the page, where Tab comes last. Opened by a key, it gets the focus, and the
+// button has it back when it closes. Who opened it by mouse keeps the keys of the page.
+function leadFocus() {
+  let [shown, opener] = [null, null];
+  const follow = () => {
+    const now = document.querySelector('[data-testid=stPopoverBody]');
+    if (now === shown) return;
+    if (now) {
+      opener = document.activeElement.matches('[data-testid=stPopover] :focus-visible') ? document.activeElement : null;
+      if (opener) enter(now);
+    } else if (opener?.isConnected && document.activeElement === document.body) opener.focus();
+    shown = now;
+  };
+  const observer = new MutationObserver(follow);
+  observer.observe(document.body, { childList: true, subtree: true });
+  return observer;
+}
+
+// It cannot have the focus before it has found its place.
+function enter(list, tries = 30) {
+  const first = list.querySelector('button, a, [tabindex="0"]');
+  first?.focus({ preventScroll: true });
+  if (tries && list.isConnected && document.activeElement !== first) requestAnimationFrame(() => enter(list, tries - 1));
 }
 
 // On a phone Streamlit lays the sections of its menu into one list, as boxes between the items, which is no list to a screen
