@@ -355,6 +355,11 @@ def switch(text: str) -> bool:
     return text == "1"
 
 
+def too_long(text: str) -> list[str]:
+    """Return a sentence on a text that the link leaves out, nothing if it fits."""
+    return ["A text of this length does not fit into the link."] if len(text) > LONGEST else []
+
+
 def text(longest: int = LONGEST) -> Parse:
     """Read a text of at most ``longest`` characters."""
 

@@ -11,7 +11,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import choice, library
+from explorer import choice, library, link
 from explorer.blank_model import BlankModel
 from explorer.engine.tokens import words
 from explorer.figures import comparison
@@ -145,7 +145,8 @@ def test_any_prompt_gets_a_picture(app, prompt):
     opened(app, models="recipes-lstm")
     app.text_input(key="compare_prompt").set_value(prompt).run()
     assert not app.exception
-    assert sent(app, "next_words")["notes"]
+    notes = sent(app, "next_words")["notes"]
+    assert notes and ("does not fit into the link" in notes[-1]) == (len(prompt) > link.LONGEST)
 
 
 # ---------------------------------------------------------------------------------------------------------------- text
@@ -198,6 +199,7 @@ def test_any_text_gets_a_picture(app, text):
     assert not app.exception
     data = sent(app, "surprise_lines")
     assert len(data["places"]) <= 200 and all(len(model["nats"]) == len(data["places"]) for model in data["models"])
+    assert any("does not fit into the link" in note for note in data["notes"]) == (len(text) > link.LONGEST)
 
 
 # --------------------------------------------------------------------------------------------------------------- cards

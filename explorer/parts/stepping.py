@@ -76,8 +76,7 @@ def _remarks(here: Stepping, model: TextModel | BlankModel, typed: str, text: st
     if count > LENGTH:
         read = f"the model reads the first {LENGTH}, as in its training"
         found.append(f"This text has {count:,} {model.unit}, punctuation marks among them; {read}.")
-    if len(typed) > link.LONGEST:
-        found.append("A text of this length does not fit into the link.")
+    found += link.too_long(typed)
     if all(i == UNKNOWN for i in model.ids(text)):
         found.append("The model knows none of these words: it reads [UNK] every time, whatever was written.")
     return found

@@ -243,7 +243,7 @@ def _same_prompt(names: Sequence[str]) -> None:
         logits=logits,
         vocabularies=_vocabularies(key, writers),
         written={"t": t, "seed": seed, "texts": {model.name: _written(model, prompt, t, seed) for model in writers}},
-        notes=story.notes(readers[0], prompt) if readers else [],
+        notes=[*(story.notes(readers[0], prompt) if readers else []), *link.too_long(prompt)],
         aside=NO_COLUMN if len(writers) < len(models) else "",
         on_view=lambda: _viewed(key),
     )
@@ -345,7 +345,7 @@ def _same_text(names: Sequence[str]) -> None:
         places=[each.text for each in where],
         shared=comparison.shared(found),
         models=_lines(found, where),
-        notes=comparison.notes(raw, where, [cached.open_model(name) for name in names]),
+        notes=[*comparison.notes(raw, where, [cached.open_model(name) for name in names]), *link.too_long(raw)],
         on_view=lambda: _moved(key),
     )
     link.remember(PAGE)

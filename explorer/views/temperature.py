@@ -157,7 +157,7 @@ def picture(name: str) -> None:
         joiner=model.join(["", ""]),
         end=f"the {story.kind(model)} is finished",
         comparison=_comparison(model, now, view) if view["compare"] else None,
-        notes=[*story.notes(model, prompt), *_too_long_for_a_link(prompt)],
+        notes=[*story.notes(model, prompt), *link.too_long(prompt)],
         serial=st.session_state.get("temperature_serial", 0),
         on_act=partial(_act, name),
         on_view=_view,
@@ -179,10 +179,6 @@ def _prompt(model: TextModel) -> str:
 
 def _new_prompt() -> None:
     link.remember(PAGE, words=())
-
-
-def _too_long_for_a_link(prompt: str) -> list[str]:
-    return ["A text of this length does not fit into the link."] if len(prompt) > link.LONGEST else []
 
 
 def _hundredths(text: str) -> float:

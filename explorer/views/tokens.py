@@ -279,7 +279,7 @@ def _vocabulary_stems(model: token_view.Model) -> dict[str, str]:
 def _notes(text: str) -> list[str]:
     if len(text) >= LONGEST:
         return [f"Only the first {LONGEST:,} characters are looked at."]
-    return ["A text of this length does not fit into the link."] if len(text) > link.LONGEST else []
+    return link.too_long(text)
 
 
 with frame.page(PAGE, keys=KEYS):
