@@ -30,7 +30,7 @@ function fallsOn(p, number) {
 function bits(p) {
   let sum = 0;
   for (let i = 0; i < p.length; i++) if (p[i] > 0) sum -= p[i] * Math.log2(p[i]);
-  return sum;
+  return Math.max(0, sum); // rounding may put a certain level a hair above 1
 }
 
 function percent(p) {
