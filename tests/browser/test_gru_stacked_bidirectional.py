@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 import explorer
 from explorer.blank_model import BlankModel
 from explorer.text_model import TextModel
 from tests.browser.conftest import Visit, settle
 
+REST = 500  # ms after which the cursor is reported, and more
 PAGE = "gru-stacked-bidirectional"
 PROMPT = "recipe for roasted vegetables | chop 1 /"
 SENTENCE = "recipe for roast chicken | rub the chicken with salt and pepper"
@@ -98,6 +99,36 @@ def test_a_layer_opens_in_place_and_the_word_stays(view: Callable[..., Page]) ->
     expect(page.locator(".step-count")).to_have_text("step 4 of 4")
     page.keyboard.press("ArrowRight")
     assert bars(page) == before
+
+
+def test_a_late_answer_does_not_undo_a_later_choice(view: Callable[..., Page]) -> None:
+    page = view("?view=stacked")
+    held: list[str | bytes] | None = None
+    to_page: list[WebSocketRoute] = []
+
+    def connect(route: WebSocketRoute) -> None:
+        to_page.append(route)
+        server = route.connect_to_server()
+        server.on_message(lambda message: route.send(message) if held is None else held.append(message))
+
+    page.route_web_socket(re.compile("_stcore/stream"), connect)
+    page.reload()
+    settle(page)
+    expect(page.locator(".step-count")).to_have_text("step 4 of 4")
+    held = []
+    page.keyboard.press("l")
+    while not held:  # the server answers the first press
+        page.wait_for_timeout(20)
+    page.keyboard.press("l")
+    answers, held = held, None
+    for message in answers:
+        to_page[-1].send(message)
+    expect(page).to_have_url(re.compile("layer=2"))
+    settle(page)
+    page.wait_for_timeout(REST)
+    settle(page)
+    expect(page.get_by_role("button", name="layer 2", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page).to_have_url(re.compile("layer=2"))
 
 
 def test_rows_of_another_layer_are_another_unit(view: Callable[..., Page]) -> None:

@@ -59,8 +59,9 @@ function receive(view, data) {
     view.hold = data.start.hold;
     view.one = parsedHold(view.hold)?.unit !== undefined;
   }
+  if (view.fresh || data.layer === view.wanted) view.wanted = null;
   view.data = data;
-  view.layer = data.layer;
+  view.layer = view.wanted ?? data.layer; // an answer to an earlier choice leaves a later one standing
   if (left) arriveFrom(view, left);
   view.root.classList.toggle('long', data.words.length > LONG);
   view.root.classList.toggle('stacked', data.depth > 1);
@@ -86,7 +87,7 @@ function arriveFrom(view, left) {
   view.at.step = same ? names.indexOf(same) : names.length - 1;
   view.at.unit = rowsNow(view).order[0];
   view.hold = '';
-  report(view, REST);
+  report(view, view.wanted === null ? REST : 0);
 }
 
 // A long text is drawn first; how far its words reach takes longer and follows, slice by slice.

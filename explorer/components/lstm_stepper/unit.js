@@ -95,7 +95,7 @@ function buildLayers(view, box, depth) {
 function openLayer(view, layer) {
   if (layer === view.layer) return;
   pause(view);
-  Object.assign(view, { layer, hold: '' });
+  Object.assign(view, { layer, wanted: layer, hold: '' });
   drawLayers(view);
   report(view, 0);
 }
