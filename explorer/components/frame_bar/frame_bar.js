@@ -2,6 +2,7 @@
 
 const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 let listening = null; // the keydown handler of the bar that is mounted now
+let watching = false; // whether Streamlit's own elements are mended, which goes on as long as the document lives
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const find = (selector) => parentElement.querySelector(selector);
@@ -32,12 +33,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
   document.addEventListener('keydown', listening);
   bar.dataset.ready = ''; // for tests: the keys work from here on
   arrive();
+  watch();
   const mine = listening;
-  const watching = [nameLists(), leadFocus()];
-  return () => {
-    document.removeEventListener('keydown', mine);
-    watching.forEach((each) => each.disconnect());
-  };
+  return () => document.removeEventListener('keydown', mine);
+}
+
+// Once for the document: the bar comes anew with every page and every change of what it is given.
+function watch() {
+  if (watching) return;
+  watching = true;
+  nameLists();
+  leadFocus();
 }
 
 // Streamlit lays what a button opens at the end of the page, where Tab comes last. Opened by a key, it gets the focus, and the
@@ -53,9 +59,7 @@ function leadFocus() {
     } else if (opener?.isConnected && document.activeElement === document.body) opener.focus();
     shown = now;
   };
-  const observer = new MutationObserver(follow);
-  observer.observe(document.body, { childList: true, subtree: true });
-  return observer;
+  new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
 }
 
 // It cannot have the focus before it has found its place.
@@ -73,10 +77,8 @@ function nameLists() {
     for (const part of list.children) part.role = part.tagName === 'LI' ? 'none' : 'list';
     for (const head of list.querySelectorAll('header')) head.role = 'none';
   });
-  const observer = new MutationObserver(mend);
-  observer.observe(document.querySelector('.stApp'), { childList: true, subtree: true });
+  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
   mend();
-  return observer;
 }
 
 const BUSY = '[data-testid=stApp][data-test-script-state=running], [data-testid=stSkeleton]';
