@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from explorer import choice, fits, frame, link
-from explorer.parts import hand_mixture, mixture_page, pixel_page
+from explorer.parts import hand_mixture, mixture_page, pixel_link, pixel_page
 from explorer.weights import PixelCNNWeights
 
 PAGE = "mixture"
@@ -57,8 +57,8 @@ BUILD_EXAMPLES = (
 
 def model_examples(weights: PixelCNNWeights) -> list[pixel_page.Example]:
     """Return ready-made images for a model of any size."""
-    half = weights.rows // 2 * weights.columns
-    example = partial(pixel_page.example, pixel=half + weights.columns // 2 + 1)
+    half = pixel_link.settings(weights)["keep"].default
+    example = partial(pixel_page.example, pixel=pixel_link.place(weights)["pixel"].default)
     return [
         example(
             "Nine from nothing",

@@ -1,5 +1,7 @@
 """Pixel by pixel: a player of images that grow, each pixel with what the model expected there."""
 
+from functools import partial
+
 from explorer import choice, frame
 from explorer.parts import pixel_link, pixel_page
 from explorer.weights import PixelCNNWeights
@@ -10,53 +12,44 @@ DEFAULT = "fashion-pixelcnn"
 
 def examples(weights: PixelCNNWeights) -> list[pixel_page.Example]:
     """Return ready-made images for a model of any size and any number of levels."""
-    half = weights.rows // 2 * weights.columns
-    middle = half + weights.columns // 2 + 1
-    count = pixel_link.settings(weights)["count"].default
+    known = pixel_link.settings(weights)
+    count, half = known["count"].default, known["keep"].default
+    example = partial(pixel_page.example, pixel=pixel_link.place(weights)["pixel"].default, count=count)
     empty = min(2, weights.rows - 1) * weights.columns + weights.columns // 2  # a pixel of a row that is mostly black, from 1
     return [
-        pixel_page.example(
+        example(
             f"{count} from nothing",
             "Press Space. Inside and outside a garment the model is sure; at its border it is not.",
-            pixel=middle,
-            count=count,
         ),
-        pixel_page.example(
+        example(
             "Half an image, finished nine ways",
             "The upper half is a real test image, not one to train on; each lower half is one way to go on.",
-            pixel=middle,
             count=9,
             example=2,
             kept=half,
         ),
-        pixel_page.example(
+        example(
             "One pixel forced",
             "One white pixel in an empty row: all that follows is drawn again with the same numbers.",
             pixel=empty,
-            count=count,
             forced=((empty - 1, weights.levels - 1),),
         ),
-        pixel_page.example(
+        example(
             "T = 0: no dice thrown",
             "Always the most probable level: every image is the same one, and no garment. "
             "The likeliest pixels make no likely image.",
-            pixel=middle,
-            count=count,
             temperature=0.0,
             fails=True,
         ),
-        pixel_page.example(
+        example(
             "T = 2: noise",
             "Each unlikely pixel is what the next ones build on, and soon nothing resembles what the model knows.",
-            pixel=middle,
-            count=count,
             temperature=2.0,
             fails=True,
         ),
-        pixel_page.example(
+        example(
             "Unequal sleeves",
             "Compare left and right: what lies outside the blue line is forgotten, so sleeves and legs need not match.",
-            pixel=middle,
             count=64,
             seed=3,
             fails=True,
