@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.components import source
+from explorer.components.common import PERCENT
 
 SCRIPTS = ("numbers.js", "sentence.js", "meeting.js", "sets.js", "picture.js", "blank_reader.js")
 KEYS = (
@@ -20,7 +21,7 @@ _mount = st.components.v2.component(
     "blank_reader",
     html=source(__file__, "blank_reader.html"),
     css=source(__file__, "blank_reader.css"),
-    js="\n".join(source(__file__, name) for name in SCRIPTS),
+    js="\n".join([PERCENT, *(source(__file__, name) for name in SCRIPTS)]),
 )
 
 

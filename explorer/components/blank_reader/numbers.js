@@ -4,13 +4,6 @@ function floats(text) {
   return new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
 }
 
-function percent(p) {
-  const value = 100 * p;
-  if (p > 0 && value < 0.01) return '< 0.01 %';
-  if (value < 0.095) return `${value.toFixed(2)} %`;
-  return p < 1 && value >= 99.95 ? '> 99.9 %' : `${value.toFixed(1)} %`;
-}
-
 function nats(value) {
   return value === null ? '–' : `${value.toFixed(2)} nats`;
 }

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.components import source
+from explorer.components.common import PERCENT
 
 SCRIPTS = ("values.js", "words.js", "cell.js", "maps.js", "bars.js", "unit.js", "picture.js", "stepper.js")
 KEYS = (
@@ -24,7 +25,7 @@ _mount = st.components.v2.component(
     "lstm_stepper",
     html=source(__file__, "lstm_stepper.html"),
     css=source(__file__, "lstm_stepper.css"),
-    js="\n".join(source(__file__, name) for name in SCRIPTS),
+    js="\n".join([PERCENT, *(source(__file__, name) for name in SCRIPTS)]),
 )
 
 

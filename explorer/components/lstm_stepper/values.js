@@ -47,13 +47,6 @@ function decimal(value, digits = 3) {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-function percent(p) {
-  const value = 100 * p;
-  if (p > 0 && value < 0.01) return '< 0.01 %';
-  if (value < 0.095) return `${value.toFixed(2)} %`;
-  return p < 1 && value >= 99.95 ? '> 99.9 %' : `${value.toFixed(1)} %`;
-}
-
 function rangeOf(view, part) {
   const limit = view.data.limits[part.field];
   return part.scale === 'gate' ? [0, 1] : [-limit, limit];

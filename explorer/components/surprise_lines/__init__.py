@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.components import source
+from explorer.components.common import PERCENT
 
 SCRIPTS = ("lines.js", "panel.js", "picture.js", "surprise_lines.js")
 
@@ -13,7 +14,7 @@ _mount = st.components.v2.component(
     "surprise_lines",
     html=source(__file__, "surprise_lines.html"),
     css=source(__file__, "surprise_lines.css"),
-    js="\n".join(source(__file__, name) for name in SCRIPTS),
+    js="\n".join([PERCENT, *(source(__file__, name) for name in SCRIPTS)]),
 )
 
 

@@ -33,11 +33,6 @@ function said(nats, unknown) {
   return `${nats.toFixed(2)} nats, ${percent(Math.exp(-nats))}${unknown ? ' as [UNK]' : ''}`;
 }
 
-function percent(p) {
-  if (p < 0.0001) return '< 0.01 %';
-  return p < 1 && p >= 0.9995 ? '> 99.9 %' : `${(100 * p).toFixed(p < 0.00095 ? 2 : 1)} %`;
-}
-
 function expectation(expected, nats, unit) {
   if (nats === null) return '';
   const first = unit === 'characters' ? 'first: ' : '';

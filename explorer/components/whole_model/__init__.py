@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.components import source
+from explorer.components.common import PERCENT
 
 TEXT_KEYS = (
     ("← → ↑ ↓", "one word back or forth"),
@@ -25,7 +26,7 @@ def _component(name: str, script: str) -> Any:
         name,
         html=source(__file__, "whole_model.html"),
         css=source(__file__, "whole_model.css"),
-        js=f"{source(__file__, 'scene.js')}\n{source(__file__, script)}",
+        js="\n".join([PERCENT, source(__file__, "scene.js"), source(__file__, script)]),
     )
 
 

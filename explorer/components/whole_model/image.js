@@ -93,9 +93,9 @@ function buildBars(view) {
   view.pitch = Math.min(56, (view.height - view.head - view.foot) / Math.max(1, count));
 }
 
-// Up to sixteen levels each have a bar with its number; more would lie over one another.
+// Few levels each have a bar with its number; more are put together, for their bars would lie over one another.
 function fewLevels({ data }) {
-  return data.levels <= 16;
+  return data.bars.count === data.levels;
 }
 
 function levelBar() {

@@ -456,13 +456,6 @@ function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function percent(p) {
-  const value = 100 * p;
-  if (p > 0 && value < 0.01) return '< 0.01 %';
-  if (value < 0.095) return `${value.toFixed(2)} %`;
-  return p < 1 && value >= 99.95 ? '> 99.9 %' : `${value.toFixed(1)} %`;
-}
-
 function clamp(value, low, high) {
   return Math.max(low, Math.min(high, value));
 }
