@@ -46,6 +46,11 @@ def test_of_many_blocks_the_first_and_the_last_are_drawn() -> None:
     assert names == ["first", "block-1", "block-2", "block-3", "block-10", "block-11", "block-12", "head-1", "head-2"]
 
 
+def test_every_layer_is_drawn_with_how_far_its_kernel_reaches_up_and_across() -> None:
+    parts = data(build(blocks=1, first=(5, 9), look=(3, 7)))["parts"]
+    assert [part["reach"] for part in parts if "reach" in part] == [[2, 4], [1, 3], [0, 0], [0, 0]]
+
+
 def test_the_parameters_of_the_parts_are_all_there_are_and_their_sums_add_up() -> None:
     model = build(blocks=3)
     parts = whole_image.pieces(model, whole_image.stages(model.weights, model.trace(inside_view.image(model, "noise")[None])))

@@ -98,7 +98,7 @@ def _stage(model: ImageModel, stage: Stage) -> Piece:
     shape = f"{model.weights.rows} × {model.weights.columns} × {channels} maps"
     sums = " + ".join(_sum(layer) for layer in stage.layers)
     found = _part(stage.name, stage.part, stage.label, _says(stage), shape, count, f"{sums} = {count:,}")
-    return found | {"reach": max(layer.kernel.shape[0] // 2 * layer.dilation for layer in stage.layers)}
+    return found | {"reach": [max(layer.kernel.shape[axis] // 2 * layer.dilation for layer in stage.layers) for axis in (0, 1)]}
 
 
 def _says(stage: Stage) -> str:

@@ -271,12 +271,12 @@ function drawWindows(view, pen) {
 }
 
 // The open part of mask A, where it lies on the image.
-function drawMask(view, pen, frame, half, power) {
+function drawMask(view, pen, frame, [up, across], power) {
   const { columns } = view.data;
   const cell = cellIn(view, frame, view.shown.row, view.shown.column);
-  const left = Math.max(frame.left, cell.left - half * cell.width);
-  const right = Math.min(frame.left + columns * cell.width, cell.left + (half + 1) * cell.width);
-  const top = Math.max(frame.top, cell.top - half * cell.height);
+  const left = Math.max(frame.left, cell.left - across * cell.width);
+  const right = Math.min(frame.left + columns * cell.width, cell.left + (across + 1) * cell.width);
+  const top = Math.max(frame.top, cell.top - up * cell.height);
   pen.globalAlpha = power;
   pen.strokeStyle = view.inks['--role-current'];
   pen.lineWidth = 1.25;
@@ -292,11 +292,11 @@ function drawMask(view, pen, frame, half, power) {
   pen.globalAlpha = 1;
 }
 
-function funnel(view, pen, from, to, half, alpha) {
+function funnel(view, pen, from, to, [up, across], alpha) {
   const start = cellIn(view, from, view.shown.row, view.shown.column);
   const end = cellIn(view, to, view.shown.row, view.shown.column);
-  const x1 = Math.min(from.left + from.width, start.left + (half + 1) * start.width);
-  const high = Math.max(from.top, start.top - half * start.height);
+  const x1 = Math.min(from.left + from.width, start.left + (across + 1) * start.width);
+  const high = Math.max(from.top, start.top - up * start.height);
   const middle = (high + start.top + start.height) / 2;
   ribbon(pen, [x1, middle, (start.top + start.height - high) / 2], [end.left, end.top + end.height / 2, end.height / 2], view.inks['--role-current'], alpha * FUNNEL);
 }
