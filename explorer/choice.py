@@ -9,6 +9,7 @@ import streamlit as st
 from explorer import cached, library, link, uploads
 from explorer.errors import ModelError
 from explorer.fits import Fits, image, lstm_first, next_token, softmax, text
+from explorer.quoting import quoted
 
 __all__ = ["can_show", "fitting", "image", "lstm_first", "model", "next_token", "own", "remember_own", "softmax", "text"]
 
@@ -88,10 +89,7 @@ def _reason(name: str) -> str:
 
 def _sentence(name: str) -> str:
     """Say why a model cannot be shown."""
-    return f"“{name[:LONGEST]}” {_reason(name)}."
-
-
-LONGEST = 40
+    return f"{quoted(name)} {_reason(name)}."
 
 
 def fitting(fits: Fits) -> list[str]:

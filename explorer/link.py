@@ -14,6 +14,8 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from explorer.quoting import quoted
+
 PRESENT, TOUR = "present", "tour"
 LONGEST = 2000  # characters of one value in a link: servers and chat programs cut longer addresses
 LAG = 5.0  # seconds for which the browser may still send an address that has been replaced
@@ -264,10 +266,9 @@ def _parsed(state: State, name: str, text: str, default: Any, parse: Parse) -> A
     except ValueError as error:
         if state.rereading:
             return default
-        shown = text if len(text) <= 40 else text[:39] + "…"
         number = isinstance(default, int | float) and not isinstance(default, bool)  # other defaults have names for links only
         instead = f"Here {written(default)} is used." if number else "It was left out."
-        state.notices.append(f"The link says {name} = “{shown}”, which {error}. {instead}")
+        state.notices.append(f"The link says {name} = {quoted(text)}, which {error}. {instead}")
         return default
 
 

@@ -16,6 +16,7 @@ from explorer.figures import layer_table, pixel_story
 from explorer.figures.layer_table import Row
 from explorer.image_model import ImageModel
 from explorer.library import Model
+from explorer.quoting import quoted
 from explorer.text_model import TextModel
 
 PROMPT, WITH_BLANK = "recipe for roast", f"recipe for {BLANK} cake"
@@ -53,14 +54,9 @@ def take(files: Sequence[File]) -> Outcome:
         uploads.check_size(model.size, words.size if words else 0)
         return Outcome(uploads.STORE.add(model.getvalue(), words.getvalue() if words else None, model.name))
     except VocabularyMissing as error:
-        return Outcome(reason=f"{shown(model.name)}: {error}", waiting=True)
+        return Outcome(reason=f"{quoted(model.name)}: {error}", waiting=True)
     except ModelError as error:
-        return Outcome(reason=f"{shown(model.name)}: {error}")
-
-
-def shown(name: str) -> str:
-    """Return a file's name as it is shown: in quotes, and not longer than a line."""
-    return f"“{name if len(name) <= uploads.LONGEST_TITLE else name[: uploads.LONGEST_TITLE - 1] + '…'}”"
+        return Outcome(reason=f"{quoted(model.name)}: {error}")
 
 
 # ------------------------------------------------------------------------------------------------------------ in words

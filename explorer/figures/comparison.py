@@ -14,6 +14,7 @@ from explorer.engine import text as engine
 from explorer.engine.sampling import softmax
 from explorer.engine.tokens import STOP, TOKENIZERS, UNKNOWN, encode
 from explorer.figures import story
+from explorer.quoting import quoted
 from explorer.reader import LENGTH
 from explorer.text_model import TextModel
 
@@ -229,7 +230,7 @@ def notes(text: str, where: Sequence[Place], models: Sequence[Any]) -> list[str]
     readers = [model for model in models if model.unit == "words"]
     unknown = dict.fromkeys(place.text for place in where for model in readers if place.text and place.text not in model.index)
     if unknown:
-        named = ", ".join(f"“{word if len(word) <= 24 else word[:23] + '…'}”" for word in list(unknown)[:4])
+        named = ", ".join(quoted(word, 24) for word in list(unknown)[:4])
         more = f" and {len(unknown) - 4:,} more" if len(unknown) > 4 else ""
         found.append(
             f"Unknown to a model of words: {named}{more}. It reads [UNK] there, and these places are left out of the comparison."

@@ -16,6 +16,7 @@ import numpy as np
 from explorer.engine.sampling import draw, softmax
 from explorer.engine.text import Reading
 from explorer.engine.tokens import STOP, TOKENIZERS, UNKNOWN
+from explorer.quoting import quoted
 from explorer.reader import LENGTH
 from explorer.text_model import TextModel
 
@@ -183,7 +184,7 @@ def notes(model: TextModel, prompt: str) -> list[str]:
 
 
 def _unknown(tokens: Sequence[str], known: str) -> str:
-    shown = ", ".join(f"“{token if len(token) <= 24 else token[:23] + '…'}”" for token in tokens[:4])
+    shown = ", ".join(quoted(token, 24) for token in tokens[:4])
     more = f" and {len(tokens) - 4:,} more" if len(tokens) > 4 else ""
     verb = "is" if len(tokens) == 1 else "are"
     return f"{shown}{more} {verb} not among the {known} that the model knows, so it reads [UNK] there."

@@ -9,6 +9,7 @@ from explorer.components.whole_model import TEXT_KEYS, reported, whole_text_pict
 from explorer.figures import whole_text
 from explorer.parts import stepping
 from explorer.parts.stepping import LAST, Stepping
+from explorer.quoting import quoted
 from explorer.text_model import TextModel
 from explorer.weights import LSTMWeights, RecurrentWeights
 
@@ -157,7 +158,7 @@ def drawn(name: str, text: str) -> dict[str, Any]:
         "parts": parts,
         "unit": model.unit.removesuffix("s"),
         "total": total(parts),
-        "caption": f"{model.card['title']}, reading “{text if len(text) <= 80 else text[:79] + '…'}”.",
+        "caption": f"{model.card['title']}, reading {quoted(text, 80)}.",
         "file": f"{PAGE}.png",
     }
 
