@@ -96,7 +96,8 @@ def css() -> str:
         f'@property {variable(name)} {{ syntax: "<color>"; inherits: true; initial-value: {LIGHT[name]}; }}' for name in NAMES
     ]
     colours = [f"{variable(name)}: light-dark({LIGHT[name]}, {DARK[name]})" for name in NAMES]
-    common = [f"--font: {FONT}", "--glide: 200ms", *_hatches(), *_sizes(presenting=False)]
+    picked = "--picked: color-mix(in srgb, var(--role-probability) 10%, transparent)"  # as Streamlit marks what is chosen
+    common = [f"--font: {FONT}", "--glide: 200ms", picked, *_hatches(), *_sizes(presenting=False)]
     return "\n".join(
         [
             *registered,
