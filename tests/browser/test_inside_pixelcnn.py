@@ -167,6 +167,17 @@ def test_an_example_that_fails_says_so_and_opens(visit):
     assert float(re.findall(r"\d+\.\d+", page.locator(".ghost").inner_text())[0]) > 1.386
 
 
+def test_by_key_the_focus_comes_back_from_the_list_of_examples(visit):
+    page = opened(visit)
+    opener = page.get_by_role("button", name="Examples")
+    opener.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Noise (the model fails)").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".inside")).to_have_attribute("data-image", "noise")
+    expect(opener).to_be_focused()
+
+
 def test_picture_and_tables_can_be_taken_away(visit, model, tmp_path: Path):
     page = opened(visit, "layer=block-2-look")
     with page.expect_download() as download:

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.components import masked_kernel, source
 from explorer.frame import Example
 
-_SHARED = ("arithmetic.js", "names.js", "drawing.js", "picture.js")  # of the masked convolution: numbers, names, cells, the PNG
+_SHARED = ("arithmetic.js", "names.js", "drawing.js", "picture.js", "examples.js")  # of the masked convolution
 _SCRIPTS = (
     *("values.js", "colours.js", "words.js", "flow.js", "maps.js"),
     *("close.js", "reach.js", "answer.js", "controls.js", "inside.js"),

@@ -54,27 +54,6 @@ function kindOfImage(name) {
   return /-\d+$/.test(name) ? 'real' : 'strange';
 }
 
-function buildExamples(part, examples) {
-  const list = part.find('.examples .list');
-  list.append(...examples.map(({ title, note, settings }) => {
-    const button = html('button', { type: 'button' }, html('strong', {}, title), html('span', {}, note));
-    button.onclick = () => { stop(part); openExamples(part, false); part.set(inside(settings), 0); };
-    return button;
-  }));
-  part.find('.examples .open').onclick = () => openExamples(part, list.hidden);
-  part.find('.examples').onkeydown = (event) => {
-    if (event.key !== 'Escape' || list.hidden) return;
-    event.preventDefault();
-    openExamples(part, false);
-    part.find('.examples .open').focus();
-  };
-}
-
-function openExamples(part, open) {
-  part.find('.examples .list').hidden = !open;
-  part.find('.examples .open').setAttribute('aria-expanded', open);
-}
-
 // ----------------------------------------------------------------------------------------------------------- stepping
 
 function go(part, index) {

@@ -10,7 +10,7 @@ from explorer.frame import Example
 
 _SCRIPTS = (
     *("arithmetic.js", "names.js", "drawing.js", "image.js", "kernel.js", "colour.js", "leak.js", "field.js"),
-    *("picture.js", "controls.js", "moving.js", "masked_kernel.js"),
+    *("picture.js", "examples.js", "controls.js", "moving.js", "masked_kernel.js"),
 )
 
 _mount = st.components.v2.component(

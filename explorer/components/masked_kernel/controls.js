@@ -55,27 +55,6 @@ function buildImages(part) {
 }
 
 // An example is a complete state, so the picture glides there from wherever it is.
-function buildExamples(part, examples) {
-  const buttons = examples.map(({ title, note, settings }) => {
-    const button = html('button', { type: 'button' }, html('strong', {}, title), html('span', {}, note));
-    button.onclick = () => { stop(part); openExamples(part, false); part.set(inside(settings), 0); };
-    return button;
-  });
-  part.find('.examples .list').append(...buttons);
-  part.find('.examples .open').onclick = () => openExamples(part, part.find('.examples .list').hidden);
-  part.find('.examples').onkeydown = (event) => {
-    if (event.key !== 'Escape' || part.find('.examples .list').hidden) return;
-    event.preventDefault();
-    openExamples(part, false);
-    part.find('.examples .open').focus();
-  };
-}
-
-function openExamples(part, open) {
-  part.find('.examples .list').hidden = !open;
-  part.find('.examples .open').setAttribute('aria-expanded', open);
-}
-
 function buildLayers(part) {
   const select = part.find('.layers');
   const trained = [...part.model.layers.values()].map((layer) => html('option', { value: layer.name }, `trained: ${layerTitle(layer)}`));

@@ -1,0 +1,27 @@
+// The list of ready-made pictures. Chosen by key, an example gives the focus back to the button that opened the list.
+
+function buildExamples(part, examples) {
+  const [list, opener] = [part.find('.examples .list'), part.find('.examples .open')];
+  list.append(...examples.map(({ title, note, settings }) => {
+    const button = html('button', { type: 'button' }, html('strong', {}, title), html('span', {}, note));
+    button.onclick = ({ detail: clicks }) => {
+      stop(part);
+      openExamples(part, false);
+      if (!clicks) opener.focus();
+      part.set(inside(settings), 0);
+    };
+    return button;
+  }));
+  opener.onclick = () => openExamples(part, list.hidden);
+  part.find('.examples').onkeydown = (event) => {
+    if (event.key !== 'Escape' || list.hidden) return;
+    event.preventDefault();
+    openExamples(part, false);
+    opener.focus();
+  };
+}
+
+function openExamples(part, open) {
+  part.find('.examples .list').hidden = !open;
+  part.find('.examples .open').setAttribute('aria-expanded', open);
+}
