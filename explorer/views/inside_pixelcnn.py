@@ -123,7 +123,8 @@ def kernel_link(model: ImageModel, now: dict[str, Any]) -> None:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def examples(name: str) -> list[frame.Example]:
     """Return ready-made pictures, each with a value for every setting."""
-    last = sum(layer["kind"] == "sum" for layer in network(name)["layers"])
+    layers = {layer["name"]: layer for layer in network(name)["layers"]}
+    last = sum(layer["kind"] == "sum" for layer in layers.values())
     middle = (last + 1) // 2
     blocks = [
         example(
@@ -136,8 +137,7 @@ def examples(name: str) -> list[frame.Example]:
         example(
             name,
             "The layer that looks around",
-            "Shrunk to half, so that looking at five pixels is cheap. Only here does news come from other pixels; the "
-            "blue field grows by a row and two columns.",
+            f"{_looking(layers, middle)} Only here does news come from other pixels.",
             layer=f"block-{middle}-look",
         ),
         example(
@@ -180,8 +180,8 @@ def examples(name: str) -> list[frame.Example]:
         example(
             name,
             "Noise",
-            "Nothing here looks like clothes. The maps are as lively as ever, and the answers are worse than "
-            "blind guessing, which costs the logarithm of the number of levels.",
+            "Nothing here looks like a picture of anything. The maps are as lively as ever; a trained network's answers are "
+            "worse than blind guessing, which costs the logarithm of the number of levels.",
             fails=True,
             image="noise",
             layer="levels",
@@ -189,7 +189,7 @@ def examples(name: str) -> list[frame.Example]:
         example(
             name,
             "A boot upside down",
-            "The sole comes first. The network has learned pictures that stand upright, and pays for every row that is not "
+            "The sole comes first. A network that has learned pictures that stand upright pays for every row that is not "
             "where it should be.",
             fails=True,
             image="upside-down",
@@ -197,6 +197,16 @@ def examples(name: str) -> list[frame.Example]:
         ),
     ]
     return [*(blocks if last else blocks[:1]), *others]
+
+
+def _looking(layers: dict[str, dict[str, Any]], block: int) -> str:
+    """Return what the middle layer of a block does for its size; nothing if there is no such block."""
+    before, look = (layers.get(f"block-{block}-{part}", {}) for part in ("shrink", "look"))
+    if not look:
+        return ""
+    rows, columns = (look["field"][side] - before["field"][side] for side in ("rows", "columns"))
+    grows = f"{rows} row{'' if rows == 1 else 's'} and {columns} column{'' if columns == 1 else 's'}"
+    return f"With fewer maps, looking at {look['sees']} pixels is cheap, and the blue field grows by {grows}."
 
 
 def example(model: str, title: str, note: str, fails: bool = False, **settings: Any) -> frame.Example:
@@ -217,10 +227,10 @@ followed pixel's numbers in it, one to a row: dark is large. In the stream that 
 end to end. Strips are as high as the layer has maps, so you can see each block shrink and expand.
 
 **Residual blocks.** A block first **shrinks** the number of maps with a 1 × 1 convolution, then **looks** around with a masked
-3 × 3 convolution, then **expands** again. The result is not passed on by itself: it is added to what came in, which has taken
-the way over the block, the **skip connection**. If a block has nothing to say it only has to add zeros; nothing that was known
-before can get lost on the way through it. The grey arc is the skip, as thick as what it carries, the dark one what is added: both
-are lengths (Euclidean norms) of the followed pixel's numbers. The percentage compares the two.
+convolution, 3 × 3 in the chapter, then **expands** again. The result is not passed on by itself: it is added to what came in,
+which has taken the way over the block, the **skip connection**. If a block has nothing to say it only has to add zeros; nothing
+that was known before can get lost on the way through it. The grey arc is the skip, as thick as what it carries, the dark one
+what is added: both are lengths (Euclidean norms) of the followed pixel's numbers. The percentage compares the two.
 
 **How much is a block worth?** The thin bars and the last line show what the same network answers if one block adds nothing and
 its skip passes all on. It was not trained for that, so this tells what the later layers had come to rely on.
