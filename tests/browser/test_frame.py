@@ -50,6 +50,17 @@ def hangs_over(page: Page) -> int:
     }""")
 
 
+def test_on_a_phone_the_menu_closes_over_the_chosen_page_and_tab_passes_it_by(visit: Visit) -> None:
+    page = visit("tokens", size=(360, 800))
+    menu, link = page.get_by_test_id("stSidebar"), page.get_by_test_id("stSidebarNavLink").filter(has_text="Temperature")
+    expect(menu).to_be_hidden()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(menu).to_be_visible()
+    link.click()
+    expect(page).to_have_url(re.compile("temperature"))
+    expect(menu).to_be_hidden()
+
+
 @pytest.mark.parametrize(("scheme", "colours"), [("light", theme.LIGHT), ("dark", theme.DARK)])
 def test_colours_follow_the_system(visit: Visit, scheme: str, colours: theme.Palette) -> None:
     page = visit(color_scheme=scheme)

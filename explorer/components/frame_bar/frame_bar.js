@@ -44,6 +44,15 @@ function watch() {
   watching = true;
   nameLists();
   leadFocus();
+  closeMenu();
+}
+
+// On a phone the menu lies over the page; a page chosen there is there to be seen.
+function closeMenu() {
+  document.addEventListener('click', ({ target }) => {
+    const menu = target.closest('[data-testid=stSidebarNavLink]') && document.querySelector('[data-testid=stSidebarCollapseButton] button');
+    if (menu) setTimeout(() => menu.click());
+  });
 }
 
 // Streamlit lays what a button opens at the end of the page, where Tab comes last. Opened by a key, it gets the focus, and the
