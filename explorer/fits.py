@@ -11,8 +11,6 @@ from explorer.weights import GRUWeights, LSTMWeights
 
 Fits = Callable[[Model], bool]
 
-FEW_LEVELS = 16  # up to so many, every level has a bar of its own
-
 
 def text(model: Model) -> bool:
     """Any text model."""
@@ -54,13 +52,6 @@ def softmax(model: Model) -> bool:
     return isinstance(model, ImageModel) and model.weights.components == 0
 
 
-def solid_kernels(model: Model) -> bool:
-    """An image model of a few levels, no kernel of which has gaps: what the picture of a kernel on an image shows."""
-    if not isinstance(model, ImageModel) or model.weights.levels > FEW_LEVELS:
-        return False
-    return all(block.look.dilation == 1 for block in model.weights.blocks)
-
-
 def mixture(model: Model) -> bool:
     """An image model with a mixture of logistics at its end."""
     return isinstance(model, ImageModel) and model.weights.components > 0
@@ -74,7 +65,7 @@ PAGES: dict[str, Fits] = {
     "lstm-cell": lstm_first,
     "gru-stacked-bidirectional": lambda model: any(fits(model) for fits in (gru, stack, blank)),
     "image-model": inside_view.fits,
-    "masked-convolution": solid_kernels,
+    "masked-convolution": image,
     "inside-pixelcnn": inside_view.fits,
     "pixel-by-pixel": softmax,
     "mixture": mixture,

@@ -3,6 +3,7 @@
 import base64
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from explorer.examples import fashion
 from explorer.figures import kernel_view
 from explorer.figures.kernel_view import Change
 from explorer.image_model import ImageModel
-from tests.image_helpers import chapter, levels_for, pixelcnn
+from tests.image_helpers import chapter, levels_for, mixture, pixelcnn
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def test_every_image_has_a_name_of_its_own():
 def test_the_picture_holds_images_kernels_and_shapes(model):
     examples = fashion("test", 6, 5, 3)
     found = kernel_view.picture(model, examples, kernel_view.telling(model, examples.levels[0], 3, 2))
-    assert np.array_equal(unpacked(found["images"], "u1").reshape(examples.levels.shape), examples.levels)
+    assert np.array_equal(unpacked(found["images"], "<u2").reshape(examples.levels.shape), examples.levels)
     assert np.array_equal(unpacked(found["first"]["kernel"], "<f4"), model.weights.first.kernel.ravel())
     assert np.array_equal(unpacked(found["first"]["bias"], "<f4"), model.weights.first.bias)
     assert [layer["name"] for layer in found["layers"]] == ["first", "block-1", "block-2"]
@@ -99,8 +100,19 @@ def test_the_plain_kernel_takes_the_mean_of_what_it_sees(size, kind, seen):
     assert convolve(layer, ones[None])[0, 5, 5, 0] == pytest.approx(float(seen > 0))
 
 
+@pytest.fixture(scope="module")
+def stretched() -> ImageModel:
+    """Kernels wider than high, the block's stretched, many levels from a mixture."""
+    weights = mixture(4, levels=40, first=(3, 7), look=(3, 5), blocks=1)
+    block = weights.blocks[0]
+    return ImageModel("stretched", {}, replace(weights, blocks=(replace(block, look=replace(block.look, dilation=2)),)))
+
+
 @pytest.mark.parametrize("place", [(0, 0), (0, 4), (3, 2), (5, 4)])
-def test_the_terms_add_up_to_what_the_layer_answers(model, levels, place):
+@pytest.mark.parametrize("kind", ["model", "stretched"])
+def test_the_terms_add_up_to_what_the_layer_answers(request, kind, place):
+    model = request.getfixturevalue(kind)
+    levels = levels_for(model.weights, 1, seed=5)[0]
     trace = model.trace(levels[None])
     for name, layer in kernel_view.layers(model).items():
         inputs = trace.inputs[0] if name == "first" else trace.blocks[int(name[-1]) - 1].shrink[0]
@@ -232,6 +244,40 @@ def test_a_leak_holds_what_the_model_expects_before_and_after(model, levels):
         assert np.array_equal(unpacked(found[name]["before"], "<f4"), before.astype("<f4").ravel())
         assert np.array_equal(unpacked(found[name]["after"], "<f4"), after.astype("<f4").ravel())
         assert np.array_equal(unpacked(found[name]["moved"], "<f8"), np.abs(after - before).max(axis=-1).ravel())
+
+
+def test_terms_of_a_stretched_kernel_lie_apart(stretched):
+    shape = kernel_view.picture(stretched, fashion("test", 6, 5, 40), {"first": (0, 0), "block-1": (0, 0)})["layers"][1]
+    assert (shape["rows"], shape["columns"], shape["dilation"]) == (3, 5, 2)
+    layer = stretched.weights.blocks[0].look
+    found = kernel_view.terms(layer, np.ones((6, 5, layer.kernel.shape[2]), np.float32), 2, 1, 0)
+    places = list(dict.fromkeys((term.row, term.column) for term in found))
+    assert places == [(0, -3), (0, -1), (0, 1), (0, 3), (0, 5), (2, -3), (2, -1), (2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        (2, [0, 1]),
+        (4, [0, 1, 2, 3]),
+        (16, list(range(16))),
+        (256, [0, 32, 64, 96, 128, 160, 192, 224]),
+        (20, [0, 2, 5, 7, 10, 12, 15, 17]),
+    ],
+)
+def test_few_levels_have_a_bar_each_and_neighbours_of_many_share_one(levels, expected):
+    assert kernel_view.bars(levels).tolist() == expected
+
+
+def test_of_many_levels_a_leak_tells_the_sums_and_how_far_the_levels_move(stretched):
+    levels, change = levels_for(stretched.weights, 1, seed=2)[0], Change(7, 39)
+    before = kernel_view.expected(stretched, levels)
+    found = kernel_view.leak(stretched, levels, before, change)["on"]
+    after = stretched.probabilities(kernel_view.changed(levels, change, 40)[None])[0]
+    starts = [0, 5, 10, 15, 20, 25, 30, 35]
+    sums = np.stack([after[..., start : start + 5].sum(axis=-1) for start in starts], axis=-1)
+    assert unpacked(found["after"], "<f4") == pytest.approx(sums.ravel(), abs=1e-6)
+    assert np.array_equal(unpacked(found["moved"], "<f8"), np.abs(after - before["on"]).max(axis=-1).ravel())
 
 
 def test_the_blind_pixel_comes_before_and_is_never_seen():

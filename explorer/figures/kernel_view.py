@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.engine.masks import layer_mask, mask, offsets
+from explorer.engine.masks import layer_mask, layer_offsets, mask, offsets
 from explorer.engine.pixelcnn import PixelCNNTrace, convolve, scale
 from explorer.examples import Examples
 from explorer.image_model import ImageModel
@@ -19,6 +19,7 @@ from explorer.weights import ConvolutionWeights
 
 PLAIN, FIRST = "plain", "first"  # "block-1" … are the residual blocks' masked convolutions
 SIZES = (1, 3, 5, 7, 9, 11)
+MOST_BARS, BARS = 16, 8  # in the leak test so many levels have a bar each; more are put together in fewer bars
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,18 @@ def picture(model: ImageModel, examples: Examples, telling: dict[str, tuple[int,
         "columns": model.weights.columns,
         "levels": model.weights.levels,
         "names": "\n".join(names(examples)),
-        "images": _pack(examples.levels, np.uint8),
+        "bars": bars(model.weights.levels).tolist(),
+        "images": _pack(examples.levels, np.uint16),
         "layers": [_shape(name, layer, *telling[name]) for name, layer in found.items()],
         "first": _numbers(found[FIRST]),
         "fields": fields(model),
     }
+
+
+def bars(levels: int) -> np.ndarray:
+    """Return the level with which each bar of the leak test begins: one bar for each of a few levels, else neighbours in one."""
+    count = levels if levels <= MOST_BARS else BARS
+    return np.arange(count) * levels // count
 
 
 def fields(model: ImageModel) -> list[dict]:
@@ -125,7 +133,8 @@ def _telling(layer: ConvolutionWeights, inputs: np.ndarray, outputs: np.ndarray,
 
 def _shape(name: str, layer: ConvolutionWeights, filter: int, input: int) -> dict:
     sizes = dict(zip(("rows", "columns", "inputs", "filters"), layer.kernel.shape, strict=True))
-    return {"name": name, "kind": layer.mask, **sizes, "relu": layer.relu, "filter": filter, "input": input}
+    rest = {"dilation": layer.dilation, "relu": layer.relu, "filter": filter, "input": input}
+    return {"name": name, "kind": layer.mask, **sizes, **rest}
 
 
 def _numbers(layer: ConvolutionWeights) -> dict:
@@ -149,7 +158,7 @@ def _block(name: str) -> int:
 
 
 def block(model: ImageModel, levels: np.ndarray, name: str) -> dict:
-    """Return a residual block's 3×3 kernels and the maps that they read of the image (rows, columns)."""
+    """Return the kernels of a residual block's masked convolution and the maps that they read of the image (rows, columns)."""
     return _numbers(layers(model)[name]) | {"maps": _pack(_input(model.trace(levels[None]), name), np.float32)}
 
 
@@ -198,13 +207,14 @@ def leak(model: ImageModel, levels: np.ndarray, before: dict[str, np.ndarray], c
     """Return what the model expects of every pixel before and after a change; ``before``: ``expected`` of the image.
 
     ``moved`` is the largest difference between the probabilities of a pixel, (rows, columns) in full precision:
-    it is 0 only where not one bit has moved. Each image goes through the network alone, so that the two runs are alike.
+    it is 0 only where not one bit has moved. ``before`` and ``after`` are put together as ``bars`` says. Each image goes through
+    the network alone, so that the two runs are alike.
     """
-    after = expected(model, changed(levels, change, model.weights.levels))
+    after, starts = expected(model, changed(levels, change, model.weights.levels)), bars(model.weights.levels)
     return {
         name: {
-            "before": _pack(before[name], np.float32),
-            "after": _pack(after[name], np.float32),
+            "before": _pack(np.add.reduceat(before[name], starts, axis=-1), np.float32),
+            "after": _pack(np.add.reduceat(after[name], starts, axis=-1), np.float32),
             "moved": _pack(np.abs(after[name] - before[name]).max(axis=-1), np.float64),
         }
         for name in before
@@ -224,12 +234,13 @@ def plain(size: int, kind: str) -> ConvolutionWeights:
 def terms(layer: ConvolutionWeights, inputs: np.ndarray, row: int, column: int, filter: int) -> list[Term]:
     """Return the products at a pixel for one filter, in raster order of the kernel; ``inputs``: (rows, columns, inputs)."""
     up, left = layer.kernel.shape[0] // 2, layer.kernel.shape[1] // 2
-    padded = np.pad(inputs, ((up, up), (left, left), (0, 0)))
+    high, wide = up * layer.dilation, left * layer.dilation
+    padded = np.pad(inputs, ((high, high), (wide, wide), (0, 0)))
     return [
-        Term(row + dr, column + dc, i, float(value), float(weight))
-        for dr, dc in offsets(layer_mask(layer))
+        Term(row + down, column + right, i, float(value), float(weight))
+        for (dr, dc), (down, right) in zip(offsets(layer_mask(layer)), layer_offsets(layer), strict=True)
         for i, (value, weight) in enumerate(
-            zip(padded[row + dr + up, column + dc + left], layer.kernel[dr + up, dc + left, :, filter], strict=True)
+            zip(padded[row + down + high, column + right + wide], layer.kernel[dr + up, dc + left, :, filter], strict=True)
         )
     ]
 

@@ -271,7 +271,7 @@ def examples(name: str) -> list[frame.Example]:
         else None,
         example(
             "The receptive field grows",
-            "Press Space: every block adds a row and two columns, and the blind spot beside the pixel grows with it.",
+            "Press Space: every block sees farther than the one before, and the blind spot beside the pixel grows with it.",
             mode="field",
             field="first",
         )
@@ -308,7 +308,8 @@ other: mask A to the first layer, mask B to a block. A plain average, on the but
 centre of the kernel needs care: green may look at the red of its own pixel, and blue at red and green.
 
 **Leak test.** A promise can be tested. Change pixels that come after the cursor, and compare what the whole model expects at
-the cursor before and after: the difference is 0.0, not nearly but exactly. Take the masks off and it moves. (This model was
+the cursor before and after: the difference is 0.0, not nearly but exactly. (Of very many levels, neighbours share a bar; what is
+compared is every level by itself.) Take the masks off and it moves. (This model was
 trained with its masks on, and the hidden weights are what chance made them at the start. So without masks it does not predict
 better; it only shows that the later pixel now gets through.)
 
@@ -331,7 +332,8 @@ $$m_{u,v} = \begin{cases}
 0 & \text{otherwise.}
 \end{cases}$$
 
-Beyond the border $x$ is zero. Mask A sees $(k^2 - 1)/2$ pixels and mask B one more: 24 and 25 for $k = 7$, 4 and 5 for $k = 3$.
+Beyond the border $x$ is zero. A kernel stretched by $d$ (its dilation) reads $x_{i+du,\,j+dv,\,c}$. Mask A sees $(k^2 - 1)/2$
+pixels and mask B one more: 24 and 25 for $k = 7$, 4 and 5 for $k = 3$.
 
 With three channels the maps fall into groups for red, green and blue, numbered $0, 1, 2$. At the centre a map of group $g$ uses
 a map of group $h$ if $h < g$ (A) or $h \le g$ (B); everywhere else the mask is the same as above.
@@ -377,6 +379,6 @@ look = MaskedConv2D(64, 3, mask_type="B", padding="same", activation="relu")    
 
 
 with frame.page(PAGE, keys=KEYS):
-    shown = choice.model(PAGE, fits.solid_kernels, DEFAULT).name
+    shown = choice.model(PAGE, fits.image, DEFAULT).name
     show(shown, values(prepare(shown)))
     frame.explain(SEE, EQUATION, CODE)

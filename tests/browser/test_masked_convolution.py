@@ -320,6 +320,28 @@ def test_a_blind_pixel_is_named(visit):
     expect(page.locator(".answer [data-in=leak] .verdict")).to_have_text("0.0 exactly: nothing moves")
 
 
+def test_a_mixture_of_many_levels_keeps_its_promise_too(visit):
+    page = opened(visit, "model=fashion-mixture&mode=leak")
+    expect(page.locator(".answer [data-in=leak] .verdict")).to_have_text("0.0 exactly: nothing moves")
+    expect(page.locator(".bars .level").first).to_have_text("0–31")
+    values = page.locator(".bars .value").all_inner_texts()
+    assert sum(number(value.split(" %")[0]) for value in values) == pytest.approx(100, abs=0.5)
+    page.get_by_role("button", name="the one before").click()
+    expect(page.locator(".answer [data-in=leak] .verdict")).to_contain_text("it moves")
+    page.get_by_role("button", name="level 146").click()
+    expect(page.locator(".changed")).to_contain_text("→ 146")
+
+
+def test_a_stretched_kernel_lies_apart_on_the_image(visit):
+    page = opened(visit, "model=fashion-mixture&layer=block-4")
+    expect(page.locator(".layers option:checked")).to_have_text("trained: block 4, mask B, 3 × 3, stretched by 8")
+    squares = page.locator(".image .seen").evaluate_all("all => all.map((each) => [each.x.baseVal.value, each.y.baseVal.value])")
+    assert squares == [[-159.25, -159.25], [0.75, -159.25], [160.75, -159.25], [-159.25, 0.75], [0.75, 0.75]]
+    model = explorer.open_model("fashion-mixture")
+    maps = model.trace(levels(model)[None]).blocks[3].look[0]
+    assert answer(page) == pytest.approx(maps[*where(page), filter_number(page)], abs=6e-4)
+
+
 # -------------------------------------------------------------------------------------------------- receptive field
 
 

@@ -7,13 +7,14 @@ function unpack(text, Kind) {
   return new Kind(bytes.buffer);
 }
 
-// The places of a kernel in raster order, as steps from its centre, each with whether the mask lets it see.
-function places(rows, columns, kind) {
+// The places of a kernel in raster order, as steps from its centre, each with whether the mask lets it see. A stretched kernel
+// takes longer steps.
+function places(rows, columns, kind, dilation = 1) {
   const centre = (rows * columns - 1) / 2;
   return Array.from({ length: rows * columns }, (_, index) => ({
     index,
-    down: Math.floor(index / columns) - (rows - 1) / 2,
-    right: (index % columns) - (columns - 1) / 2,
+    down: dilation * (Math.floor(index / columns) - (rows - 1) / 2),
+    right: dilation * ((index % columns) - (columns - 1) / 2),
     seen: kind === 'B' ? index <= centre : index < centre,
   }));
 }
@@ -26,7 +27,7 @@ function countSeen(size, kind) {
 function plainLayer(size, kind) {
   const part = 1 / Math.max(1, countSeen(size, kind));
   return {
-    name: 'plain', kind, rows: size, columns: size, inputs: 1, filters: 1, relu: false,
+    name: 'plain', kind, rows: size, columns: size, dilation: 1, inputs: 1, filters: 1, relu: false,
     kernel: new Float32Array(size * size).fill(part), bias: new Float32Array(1), places: places(size, size, kind),
   };
 }

@@ -149,8 +149,8 @@ function showControls(part) {
   for (const { box, name, field, of, limit, sized, inKernel } of part.steppers) {
     const most = limit();
     box.classList.toggle('absent', !sized && most === 1);
-    const size = view.mode === 'kernel' ? part.shown.layer.rows : view.size;
-    if (sized) field.value = `${size} × ${size}`;
+    const { rows, columns } = view.mode === 'kernel' ? part.shown.layer : { rows: view.size, columns: view.size };
+    if (sized) field.value = `${rows} × ${columns}`;
     else if (field.getRootNode().activeElement !== field || field.value !== '') field.value = view[name];
     of.textContent = sized ? '' : `of ${most}`;
     if (sized && inKernel) box.querySelectorAll('button').forEach((button) => { button.disabled = !resizable(part); });

@@ -8,6 +8,7 @@ function buildFields(part) {
     return html('tr', { 'data-field': slug(field.layer) }, html('th', { scope: 'row' }, button), ...numbers.map((number) => html('td', {}, number)));
   });
   part.find('.fields tbody').replaceChildren(...rows);
+  part.find('.fields').classList.toggle('many', rows.length > 10);
 }
 
 function slug(name) {
@@ -29,6 +30,7 @@ function showFieldPanel(part) {
 function showWindow(part, field) {
   const { companion } = part;
   const [height, width] = field.size;
+  if (!companion.window) buildWindow(companion, height, width);
   field.cells.forEach((_, index) => {
     const kind = reach(field, Math.floor(index / width) - (height - 1) / 2, (index % width) - (width - 1) / 2);
     companion.window.paint(index, kind === 'seen' ? 'var(--role-seen)' : 'none', 0.85);
@@ -38,6 +40,15 @@ function showWindow(part, field) {
   const place = { x: (left + (width - 1) / 2) * UNIT, y: (top + (height - 1) / 2) * UNIT, width: (end - left + 1) * UNIT, height: (bottom - top + 1) * UNIT };
   Object.entries(place).forEach(([key, value]) => companion.frame.setAttribute(key, value));
   showCompanion(part, 'field', height, width, `Window: ${field.rows} rows × ${field.columns} columns`, `Receptive field: ${field.rows} rows × ${field.columns} columns`);
+}
+
+// Of a deep network the window has thousands of cells, so it is made when it is first asked for.
+function buildWindow(companion, height, width) {
+  const { field } = companion.groups;
+  companion.window = new Cells(field, height, width, 'paper');
+  companion.stripes = new Cells(field, height, width);
+  companion.frame = svg('rect', { class: 'frame' }, field);
+  outlinePlace(field, (height * width - 1) / 2, width, 'cursor');
 }
 
 function showCounts(part, field) {
@@ -53,5 +64,5 @@ function showCounts(part, field) {
 
 function fieldReason(field) {
   if (!field.blind) return `One look around: all ${field.before} pixels of the window that come before are seen.`;
-  return 'A mask B gets a column farther right only by going a row up: what lies just above, far to the right, is out of reach.';
+  return 'A mask B gets farther right only by going up: what lies just above, far to the right, is out of reach.';
 }

@@ -65,14 +65,15 @@ function layKernel(part) {
     image.drawn = name;
     if (colour) drawColourKernel(image.kernel, kernel, CHANNELS.indexOf(view.channel), image.hatch);
     else drawKernel(image.kernel, kernel, kernelWeights(shown), shown.most * (kernel.name === 'plain' ? 4 : 1), image.hatch);
-    const place = { x: -(kernel.columns - 1) / 2 * UNIT, y: -(kernel.rows - 1) / 2 * UNIT, width: kernel.columns * UNIT, height: kernel.rows * UNIT };
+    const [width, height] = [kernel.columns, kernel.rows].map((count) => ((count - 1) * kernel.dilation + 1) * UNIT);
+    const place = { x: (UNIT - width) / 2, y: (UNIT - height) / 2, width, height };
     Object.entries(place).forEach(([key, value]) => image.frame.setAttribute(key, value));
   }
   image.question.textContent = !colour && kernel.kind === 'A' ? '?' : '';
 }
 
 function colourKernel(view) {
-  return { kind: view.kind, rows: view.size, columns: view.size, places: places(view.size, view.size, view.kind) };
+  return { kind: view.kind, rows: view.size, columns: view.size, dilation: 1, places: places(view.size, view.size, view.kind) };
 }
 
 function kernelWeights(shown) {

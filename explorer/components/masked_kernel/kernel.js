@@ -4,6 +4,7 @@ function showKernelPanel(part) {
   const { layer } = part.shown;
   const plain = layer.name === 'plain';
   const weights = plain ? null : kernelWeights(part.shown);
+  part.find('.masks').classList.toggle('wide', layer.columns > 2 * layer.rows);
   for (const kind of ['A', 'B']) {
     const figure = part.find(`.masks [data-kind=${kind}]`);
     const active = layer.kind === kind;
@@ -14,7 +15,7 @@ function showKernelPanel(part) {
     figure.querySelector('.sees').textContent = `sees ${count}`;
     figure.querySelector('.leads').textContent = leads(part, layer, kind);
     const picture = figure.querySelector('svg');
-    const name = `${layer.rows} ${active} ${active && !plain ? `${part.kernelName} ${part.shown.filter} ${part.shown.input}` : ''} ${active ? part.ring : ''}`;
+    const name = `${layer.rows} ${layer.columns} ${active} ${active && !plain ? `${part.kernelName} ${part.shown.filter} ${part.shown.input}` : ''} ${active ? part.ring : ''}`;
     if (picture.drawn !== name) drawMask(picture, kernel, active ? weights : null, part.shown.most, active ? part.ring : null);
     picture.drawn = name;
     picture.setAttribute('aria-label', `Mask ${kind}, ${layer.rows} × ${layer.columns}: sees ${count}. ${active ? 'Arrow keys go from weight to weight.' : ''}`);
@@ -64,7 +65,8 @@ function inspectedInWords(part) {
 }
 
 function layerTitle(layer) {
-  const size = `mask ${layer.kind}, ${layer.rows} × ${layer.columns}`;
+  const stretch = layer.dilation > 1 ? `, stretched by ${layer.dilation}` : '';
+  const size = `mask ${layer.kind}, ${layer.rows} × ${layer.columns}${stretch}`;
   if (layer.name === 'plain') return `plain average, ${size}`;
   return `${layerName(layer)}, ${size}`;
 }
@@ -156,11 +158,6 @@ function buildCompanion(part) {
   part.companion.cells = new Cells(map, rows, columns, 'paper');
   part.companion.marks = svg('g', {}, map);
   part.companion.cursor = svg('rect', { class: 'cursor moving', width: UNIT, height: UNIT }, map);
-  const [height, width] = part.model.fields.at(-1).size;
-  part.companion.window = new Cells(part.companion.groups.field, height, width, 'paper');
-  part.companion.stripes = new Cells(part.companion.groups.field, height, width);
-  part.companion.frame = svg('rect', { class: 'frame' }, part.companion.groups.field);
-  outlinePlace(part.companion.groups.field, (height * width - 1) / 2, width, 'cursor');
 }
 
 function showCompanion(part, name, rows, columns, caption, words) {

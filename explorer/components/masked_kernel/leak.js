@@ -31,12 +31,18 @@ function farthestInWords(count) {
 function showPalette(part) {
   const palette = part.find('.palette');
   const single = part.leak.changes.length === 1 ? part.leak.changes[0] : null;
-  palette.classList.toggle('absent', !single || part.model.levels > 16);
-  if (!palette.children.length) palette.append(...Array.from({ length: Math.min(part.model.levels, 16) }, (_, level) => paletteButton(part, level)));
-  [...palette.children].forEach((button, level) => {
-    button.setAttribute('aria-pressed', single?.level === level);
-    button.classList.toggle('was', part.levels[single?.pixel] === level);
+  palette.classList.toggle('absent', !single);
+  const offered = someLevels(part.model);
+  if (!palette.children.length) palette.append(...offered.map((level) => paletteButton(part, level)));
+  [...palette.children].forEach((button, index) => {
+    button.setAttribute('aria-pressed', single?.level === offered[index]);
+    button.classList.toggle('was', part.levels[single?.pixel] === offered[index]);
   });
+}
+
+// The levels that can be chosen: all of a few, else as many as there are bars, from the darkest to the brightest.
+function someLevels({ levels, bars }) {
+  return bars.map((_, index) => Math.round((index * (levels - 1)) / Math.max(1, bars.length - 1)));
 }
 
 function paletteButton(part, level) {
@@ -85,26 +91,28 @@ function leakReason(part, moved) {
 }
 
 function showBars(part, answer, cursor) {
-  const { levels } = part.model;
+  const { levels, bars: starts } = part.model;
   const bars = part.find('.answer [data-in=leak] .bars');
-  if (!bars.children.length) bars.append(...Array.from({ length: levels }, (_, level) => levelBar(level, levels)));
-  [...bars.children].forEach((bar, level) => {
-    const [before, after] = [answer.before, answer.after].map((all) => all[cursor * levels + level]);
+  bars.classList.toggle('together', starts.length < levels);
+  if (!bars.children.length) bars.append(...starts.map((start, index) => levelBar(start, (starts[index + 1] ?? levels) - 1, levels)));
+  [...bars.children].forEach((bar, index) => {
+    const [before, after] = [answer.before, answer.after].map((all) => all[cursor * starts.length + index]);
     bar.querySelector('.now').style.width = `${after * 100}%`;
     bar.querySelector('.then').style.width = `${before * 100}%`;
     bar.querySelector('.value').textContent = before === after ? percentage(after) : `${percentage(before)} → ${percentage(after)}`;
   });
-  bars.setAttribute('aria-label', [...bars.querySelectorAll('.value')].map((value, level) => `level ${level}: ${value.textContent}`).join(', '));
+  const said = [...bars.children].map((bar) => `level ${bar.querySelector('.level').textContent}: ${bar.querySelector('.value').textContent}`);
+  bars.setAttribute('aria-label', said.join(', '));
 }
 
 function percentage(part) {
   return `${(part * 100).toFixed(1)} %`;
 }
 
-function levelBar(level, levels) {
-  const swatch = html('i', { class: 'swatch', style: `background: ${grey(level, levels)}` });
+function levelBar(first, last, levels) {
+  const swatch = html('i', { class: 'swatch', style: `background: ${grey((first + last) / 2, levels)}` });
   const track = html('div', { class: 'track' }, html('i', { class: 'now' }), html('i', { class: 'then' }));
-  return html('div', { class: 'bar' }, swatch, html('span', { class: 'level' }, level), track, html('span', { class: 'value' }));
+  return html('div', { class: 'bar' }, swatch, html('span', { class: 'level' }, first === last ? first : `${first}–${last}`), track, html('span', { class: 'value' }));
 }
 
 function markChanged(part) {

@@ -49,14 +49,14 @@ function create(parentElement, data) {
 }
 
 function decode(picture) {
-  const { rows, columns, levels } = picture;
-  const layers = new Map(picture.layers.map((layer) => [layer.name, { ...layer, places: places(layer.rows, layer.columns, layer.kind) }]));
+  const { rows, columns, levels, bars } = picture;
+  const layers = new Map(picture.layers.map((layer) => [layer.name, { ...layer, places: places(layer.rows, layer.columns, layer.kind, layer.dilation) }]));
   Object.assign(layers.get('first'), decodeKernel(picture.first));
   const fields = picture.fields.map((field) => {
     const cells = unpack(field.grid, Uint8Array);
     return { ...field, cells, window: windowOf(cells, field.size) };
   });
-  return { rows, columns, levels, layers, fields, names: picture.names.split('\n'), images: unpack(picture.images, Uint8Array) };
+  return { rows, columns, levels, bars, layers, fields, names: picture.names.split('\n'), images: unpack(picture.images, Uint16Array) };
 }
 
 function decodeKernel({ kernel, bias }) {
@@ -205,7 +205,7 @@ function shownFor(part, layer, maps, name) {
 
 function leakOf(part) {
   const changes = readChange(part.view.change, part.levels, part.model.levels);
-  const levels = Uint8Array.from(part.levels);
+  const levels = Uint16Array.from(part.levels);
   for (const { pixel, level } of changes) levels[pixel] = level;
   const answer = part.leaks.get(`${part.view.image} ${part.view.change}`); // until it is there, the last one stays on the screen
   return { changes, levels, answer };

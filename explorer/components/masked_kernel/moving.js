@@ -45,8 +45,8 @@ function changePixel(part, pixel) {
 
 // Clicking the same pixel again goes through the levels that are not its own.
 function nextLevel(part, pixel, level) {
-  const next = (level + 1) % part.model.levels;
-  return next === part.levels[pixel] ? (next + 1) % part.model.levels : next;
+  const others = someLevels(part.model).filter((each) => each !== part.levels[pixel]);
+  return others.find((each) => each > level) ?? others[0];
 }
 
 function changePixels(part, which) {
