@@ -54,7 +54,7 @@ def pixelcnn(
     With ``output="linear"`` it returns logits, which train in reduced precision without loss.
     """
     image = layers.Input((size, size, 1), name="image")
-    x = _masked_stack(image, filters, (1,) * blocks, head)
+    x = _masked_stack(image, filters, (7, 7), [ResidualBlock(filters, name=f"residual_{i + 1}") for i in range(blocks)], head)
     return keras.Model(image, layers.Conv2D(levels, 1, activation=output, name="levels")(x))
 
 
@@ -64,29 +64,36 @@ def mixture(
     components: int = 5,
     filters: int = 96,
     dilations: tuple[int, ...] = (1, 2, 4, 8) * 3,
+    first: tuple[int, int] = (7, 31),
+    width: int = 9,
     head: int = 96,
     output: str = "softmax",
 ) -> keras.Model:
     """The same masked network with a mixture of discretized logistics at its end: probabilities (batch, size, size, levels).
 
     ``dilations``: of the residual blocks. Stretched ones look far for few weights, and by what lies outside the picture
-    they also learn where in it they are.
+    they also learn where in it they are. ``first``: rows and columns of the first kernel. ``width``: columns of the residual
+    kernels that are not stretched. Kernels wider than high see what stands far to the right in the rows just above.
 
     With ``output="linear"`` it returns the mixtures' parameters (batch, size, size, 3 × components), by which it is trained.
     """
     image = layers.Input((size, size, 1), name="image")
     last = layers.Conv2D(3 * components, 1, dtype="float32", name="mixture")  # a mean in bfloat16 would be a level off
-    x = last(_masked_stack(image, filters, dilations, head))
+    blocks = [
+        ResidualBlock(filters, dilation, width if dilation == 1 else 3, name=f"residual_{i + 1}")
+        for i, dilation in enumerate(dilations)
+    ]
+    x = last(_masked_stack(image, filters, first, blocks, head))
     means = (np.arange(components) + 0.5) / components  # spread over the range at the start, so that each finds its place
     last.bias.assign(np.concatenate([np.zeros(components), means, np.full(components, -2.0)]).astype(np.float32))
     return keras.Model(image, x if output == "linear" else DiscretizedLogisticMixture(levels, name="levels")(x))
 
 
-def _masked_stack(x, filters: int, dilations: tuple[int, ...], head: int):
-    """Masked 7×7 A, a residual block for each dilation, two masked 1×1 B."""
-    x = MaskedConv2D(filters, 7, mask_type="A", activation="relu", padding="same", name="masked_a")(x)
-    for i, dilation in enumerate(dilations):
-        x = ResidualBlock(filters, dilation, name=f"residual_{i + 1}")(x)
+def _masked_stack(x, filters: int, first: tuple[int, int], blocks: list[ResidualBlock], head: int):
+    """A masked convolution A, the residual blocks, two masked 1×1 B."""
+    x = MaskedConv2D(filters, first, mask_type="A", activation="relu", padding="same", name="masked_a")(x)
+    for block in blocks:
+        x = block(x)
     for i in range(2):
         x = MaskedConv2D(head, 1, mask_type="B", activation="relu", name=f"masked_b_{i + 1}")(x)
     return x

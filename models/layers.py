@@ -65,15 +65,15 @@ def _look_up(inputs, kernel, dilation):
 class ResidualBlock(layers.Layer):
     """``x + expand(look(shrink(x)))``: 1×1 to half the filters, masked 3×3 B, 1×1 back, and the skip around them.
 
-    ``dilation`` stretches the 3×3: it looks that many pixels away instead of one.
+    ``dilation`` stretches the 3×3: it looks that many pixels away instead of one. ``width``: its columns, if not three.
     """
 
-    def __init__(self, filters: int, dilation: int = 1, **kwargs):
+    def __init__(self, filters: int, dilation: int = 1, width: int = 3, **kwargs):
         super().__init__(**kwargs)
-        self.filters, self.dilation = filters, dilation
+        self.filters, self.dilation, self.width = filters, dilation, width
         self.shrink = layers.Conv2D(filters // 2, 1, activation="relu", name="shrink")
         self.look = MaskedConv2D(
-            filters // 2, 3, mask_type="B", dilation_rate=dilation, activation="relu", padding="same", name="look"
+            filters // 2, (3, width), mask_type="B", dilation_rate=dilation, activation="relu", padding="same", name="look"
         )
         self.expand = layers.Conv2D(filters, 1, activation="relu", name="expand")
 
@@ -88,7 +88,7 @@ class ResidualBlock(layers.Layer):
         return inputs + self.expand(self.look(self.shrink(inputs)))
 
     def get_config(self):
-        return {**super().get_config(), "filters": self.filters, "dilation": self.dilation}
+        return {**super().get_config(), "filters": self.filters, "dilation": self.dilation, "width": self.width}
 
 
 @saving.register_keras_serializable("autoregressive")

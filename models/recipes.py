@@ -1,6 +1,6 @@
 """How each model is made: its architecture, data, settings and the words on its card."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import keras
@@ -128,6 +128,17 @@ class TextRecipe:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A further part of the training of an image model; it begins with the last weights of the part before."""
+
+    name: str  # the folder of its checkpoints
+    about: str
+    settings: Settings  # its precision is that of the first part, unless ``fine``
+    sizes: dict = field(default_factory=dict)  # of the network, where not those of the finished model
+    fine: bool = False  # in float32: weights settle into the rounding they meet
+
+
+@dataclass(frozen=True)
 class ImageRecipe:
     """A PixelCNN trained on Fashion-MNIST."""
 
@@ -139,7 +150,8 @@ class ImageRecipe:
     settings: Settings
     size: int = 16
     levels: int = 4
-    settling: Settings | None = None  # a second part of the training, in float32: weights settle into the rounding they meet
+    sizes: dict = field(default_factory=dict)  # of the network in the first part of the training, as in ``Part``
+    further: tuple[Part, ...] = ()
 
     VALIDATION = 5_000  # the last of the 60,000 training images
 
@@ -150,22 +162,24 @@ class ImageRecipe:
         levels = {part: images.quantize(images.resize(pixels, self.size), self.levels) for part, pixels in raw.items()}
         training_part, validation_part = np.split(levels["training"], [-self.VALIDATION])
         parts = training_part, validation_part, levels["test"]
-        task = self.task(parts, settings)
+        task, folder = self.task(parts, settings, self.sizes), work
         history = training.train(task, settings, work)
         kept = training.best_epoch(history)
-        if self.settling:
-            checkpoint.load(work, task.trainer)  # its last weights: float32, which validates, need not show them as the best
-            coarse, task = task, self.task(parts, replace(self.settling, seed=settings.seed))
-            task.trainer.set_weights(coarse.trainer.get_weights())
-            rows = training.train(task, task.settings, work / "settling", first_epoch=len(history))
+        for more in self.further:
+            checkpoint.load(folder, task.trainer)  # its last weights: float32, which validates, need not show them as the best
+            precision = "float32" if more.fine else settings.precision
+            before, folder = task, work / more.name
+            task = self.task(parts, replace(more.settings, seed=settings.seed, precision=precision), more.sizes)
+            transfer.widen(before.trainer, task.trainer)
+            rows = training.train(task, task.settings, folder, first_epoch=len(history))
             kept, history = training.best_epoch(rows), history + rows
         task.model.set_weights(task.trainer.get_weights())
         bundle.write(out, task.model, self.card(replace(task, settings=settings), history, kept), history)
         print(f"Wrote {out}.")
 
-    def task(self, parts: tuple[np.ndarray, np.ndarray, np.ndarray], settings: Settings) -> image_training.ImageTask:
-        """Return the model, its trainer in the precision of ``settings``, and the data."""
-        build, sizes = architectures.BUILDERS[self.name], {"size": self.size, "levels": self.levels}
+    def task(self, parts: tuple[np.ndarray, np.ndarray, np.ndarray], settings: Settings, sizes: dict) -> image_training.ImageTask:
+        """Return the model of these sizes, its trainer in the precision of ``settings``, and the data."""
+        build, sizes = architectures.BUILDERS[self.name], {"size": self.size, "levels": self.levels, **sizes}
         keras.config.set_dtype_policy("mixed_bfloat16" if settings.precision == "bfloat16" else "float32")
         trainer = build(**sizes, output="linear")
         keras.config.set_dtype_policy("float32")
@@ -177,16 +191,18 @@ class ImageRecipe:
 
     def parts(self, settings: Settings) -> list[dict]:
         """Return the parts of the training as a card counts them."""
-        more = [{"epochs": self.settling.epochs, "about": "in float32"}] if self.settling else []
-        return [{"epochs": settings.epochs, "about": ""}, *more]
+        return [
+            {"epochs": settings.epochs, "about": ""},
+            *({"epochs": more.settings.epochs, "about": more.about} for more in self.further),
+        ]
 
     def notes(self) -> str:
         """Return the words on the card about what is particular to this training."""
-        if not self.settling:
-            return "no augmentation"
-        more = self.settling
-        epochs = f"{more.epochs} epoch{'s' if more.epochs > 1 else ''}"
-        return f"then {epochs} more in float32, from a learning rate of {more.learning_rate:g}; no augmentation"
+        begun = []
+        if self.sizes:
+            (rows, columns), width = self.sizes["first"], self.sizes["width"]
+            begun = [f"begun with kernels of {rows}×{columns} and 3×{width}, later set in the middle of zeros"]
+        return "; ".join([*begun, *(_noted(more) for more in self.further), "no augmentation"])
 
     def card(self, task: image_training.ImageTask, history: list[dict], kept: int) -> dict:
         return {
@@ -215,6 +231,11 @@ class ImageRecipe:
         }
 
 
+def _noted(part: Part) -> str:
+    epochs = f"{part.settings.epochs} epoch{'s' if part.settings.epochs > 1 else ''}"
+    return f"then {epochs} more {part.about}, from a learning rate of {part.settings.learning_rate:g}"
+
+
 def training_notes(settings: Settings, history: list[dict], more: str, kept: list[int], parts: list[dict]) -> dict:
     """Return the part of a card that says how the model was trained; ``parts``: ``{"epochs", "about"}`` of each, in order."""
     return {
@@ -237,6 +258,8 @@ PREPARED = {
     "training": "clipped to 200 + 1 tokens",
     "whole": "for training to their end, in pieces of 200 + 1 tokens, else clipped to 200 + 1",
 }
+
+_NARROW = {"first": (7, 7), "width": 3}  # cheaper, while much remains to be learned nearby
 
 _RECIPES: list[TextRecipe | ImageRecipe] = [
     TextRecipe(
@@ -299,12 +322,18 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
     ImageRecipe(
         name="fashion-mixture",
         title="PixelCNN with a mixture of logistics",
-        architecture="Masked 7×7 A (96) → 12 residual blocks (1×1 48, masked 3×3 B 48, 1×1 96, skip), "
-        "stretched by 1, 2, 4, 8 three times over → 2 masked 1×1 B (96) → 1×1 to 5 logistics, discretized over 256 levels",
+        architecture="Masked 7×31 A (96) → 12 residual blocks (1×1 48, masked 3×3 B 48, 1×1 96, skip), "
+        "stretched by 1, 2, 4, 8 three times over, 3×9 where not stretched → 2 masked 1×1 B (96) "
+        "→ 1×1 to 5 logistics, discretized over 256 levels",
         good_for="Grey pictures of clothing with every one of 256 levels, from 15 numbers a pixel instead of 255.",
         fails="The whole garment: shoes, tops and dresses come out, but many drawings are pieces that do not add up to one item.",
         settings=Settings(epochs=12, batch=32, learning_rate=6e-4),
-        settling=Settings(epochs=8, batch=32, learning_rate=1.2e-4),
+        sizes=_NARROW,
+        further=(
+            Part("settling", "in float32", Settings(epochs=8, batch=32, learning_rate=1.2e-4), _NARROW, fine=True),
+            Part("wide", "with wider kernels", Settings(epochs=6, batch=32, learning_rate=3e-4)),
+            Part("wide-settling", "in float32", Settings(epochs=4, batch=32, learning_rate=1.2e-4), fine=True),
+        ),
         size=32,
         levels=256,
     ),

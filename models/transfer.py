@@ -1,4 +1,8 @@
-"""Begin a text model from a finished one: the rows of the words they share, and every layer of the same name and shape."""
+"""Begin a model from a trained one.
+
+A text model takes the rows of the words they share and every layer of the same name and shape; an image model may have larger
+kernels than the one it begins from.
+"""
 
 import json
 from pathlib import Path
@@ -39,3 +43,12 @@ def begin_from(folder: Path, model: keras.Model, vocabulary: list[str]) -> list[
         target.set_weights(new if by_word else old)
         copied.append(target.name)
     return copied
+
+
+def widen(trained: keras.Model, model: keras.Model) -> None:
+    """Give ``model`` the weights of ``trained``, smaller kernels in the middle of zeros: at first both compute the same."""
+    for source, target in zip(trained.weights, model.weights, strict=True):
+        before = [(wide - narrow) // 2 for wide, narrow in zip(target.shape, source.shape, strict=True)]
+        wider = np.zeros(target.shape, np.float32)
+        wider[tuple(slice(start, start + size) for start, size in zip(before, source.shape, strict=True))] = source
+        target.assign(wider)

@@ -163,7 +163,7 @@ MODELS = {
     "256 levels": lambda: keras_mixture(size=9, filters=16, dilations=(1, 1), head=12),
     "one component": lambda: keras_mixture(size=6, levels=16, components=1, filters=8, dilations=(1,), head=8),
     "ten components": lambda: keras_mixture(size=7, levels=100, components=10, filters=8, dilations=(1, 1, 1), head=6),
-    "two levels": lambda: keras_mixture(size=5, levels=2, components=3, filters=6, dilations=(), head=4),
+    "two levels": lambda: keras_mixture(size=5, levels=2, components=3, filters=6, dilations=(), first=(7, 7), head=4),
     "oblong": oblong,
 }
 

@@ -168,20 +168,42 @@ def test_a_mixture_learns_and_its_levels_are_written_in_two_digits(tmp_path):
     )
 
 
-def test_an_image_recipe_settles_from_its_last_weights(tmp_path, monkeypatch):
+def test_each_part_of_an_image_recipe_begins_with_the_last_weights_of_the_part_before(tmp_path, monkeypatch):
     raw = np.random.default_rng(0).integers(0, 256, (40, 28, 28), dtype=np.uint8)
     monkeypatch.setattr(recipes.images, "read_fashion_mnist", lambda data: {"training": raw, "test": raw[:8]})
     monkeypatch.setattr(recipes.ImageRecipe, "VALIDATION", 8)
-    small = {"components": 2, "filters": 4, "dilations": (2,), "head": 4}
+    small = {"components": 2, "filters": 4, "dilations": (1, 2), "head": 4}
     monkeypatch.setitem(recipes.architectures.BUILDERS, "fashion-mixture", lambda **sizes: mixture(**small, **sizes))
-    recipe = replace(recipes.RECIPES["fashion-mixture"], size=6, levels=16, settling=Settings(2, 8, 1e-6))
+    narrow = {"first": (3, 5), "width": 3}
+    still = Settings(2, 8, 1e-6)  # so low a rate leaves the weights as they were
+    finer = recipes.Part("finer", "in float32", still, narrow, fine=True)
+    wider = recipes.Part("wider", "with wider kernels", still)
+    recipe = replace(
+        recipes.RECIPES["fashion-mixture"],
+        size=6,
+        levels=16,
+        sizes=narrow,
+        further=(finer, wider),
+    )
     recipe.run(Settings(2, 8, 0.02), None, tmp_path / "out", tmp_path / "work")
     card, history = (json.loads((tmp_path / "out" / name).read_text()) for name in ("card.json", "history.json"))
-    assert [row["epoch"] for row in history] == [1, 2, 3, 4]
-    assert [part["epochs"] for part in card["training"]["parts"]] == [2, 2] and card["training"]["kept_epochs"][0] in (3, 4)
+    assert [row["epoch"] for row in history] == [1, 2, 3, 4, 5, 6]
+    assert [part["epochs"] for part in card["training"]["parts"]] == [2, 2, 2] and card["training"]["kept_epochs"][0] in (5, 6)
+    assert "then 2 epochs more with wider kernels, from a learning rate of 1e-06" in card["training"]["optimizer"]
     losses = [row["validation_loss"] for row in history]
-    assert losses[2:] == pytest.approx([losses[1]] * 2, abs=1e-3)  # so low a rate leaves the weights as they were
+    assert losses[2:] == pytest.approx([losses[1]] * 4, abs=1e-3)
     assert card["parameters"] == keras.models.load_model(tmp_path / "out" / "model.keras").count_params()
+
+
+def test_a_widened_model_computes_the_same():
+    sizes = {"size": 6, "levels": 16, "components": 2, "filters": 8, "dilations": (1, 2), "head": 4, "output": "linear"}
+    narrow, wide = mixture(**sizes, first=(5, 3), width=3), mixture(**sizes, first=(7, 9), width=7)
+    randomize(narrow)
+    transfer.widen(narrow, wide)
+    image = np.random.default_rng(1).random((2, 6, 6, 1), np.float32)
+    assert ops.convert_to_numpy(wide(image)) == pytest.approx(ops.convert_to_numpy(narrow(image)), abs=1e-5)
+    assert wide.get_layer("masked_a").kernel.shape[:2] == (7, 9)
+    assert [wide.get_layer(f"residual_{i}").look.kernel.shape[:2] for i in (1, 2)] == [(3, 7), (3, 3)]
 
 
 def test_a_model_begins_with_the_words_it_shares(tmp_path):
