@@ -129,15 +129,39 @@ def _reach(layer: ConvolutionWeights) -> tuple[int, int]:
 
 
 def _back(layer: ConvolutionWeights, needed: np.ndarray, masked: bool) -> np.ndarray:
-    """Return which inputs of a layer reach its ``needed`` outputs: (rows, columns, filters) → (rows, columns, inputs)."""
-    where = layer_mask(layer, masked)
-    connected = (layer.kernel[where > 0] != 0).astype(np.float32)  # (steps, inputs, filters)
+    """Return which inputs of a layer reach its ``needed`` outputs: (rows, columns, filters) → (rows, columns, inputs).
+
+    Only the rectangle around what is needed is followed, and where a step of the kernel links every filter with every input,
+    as it does in most trained layers, a pixel counts as a whole.
+    """
+    connected = layer.kernel[layer_mask(layer, masked) > 0] != 0  # (steps, inputs, filters)
     rows, columns = needed.shape[:2]
     up, left = _reach(layer)
     reached = np.zeros((rows + 2 * up, columns + 2 * left, layer.kernel.shape[2]), bool)
+    whole = np.zeros(reached.shape[:2], bool)
+    row, column = _rectangle(np.asarray(needed.any(axis=-1)))
+    some = needed[row, column]
+    anywhere, numbers = some.any(axis=-1), some.astype(np.float32)
     for (dr, dc), links in zip(layer_offsets(layer, masked), connected, strict=True):
-        reached[up + dr : up + dr + rows, left + dc : left + dc + columns] |= needed.astype(np.float32) @ links.T > 0
+        there = _moved(row, up + dr), _moved(column, left + dc)
+        if links.all():
+            whole[there] |= anywhere
+        else:
+            reached[there] |= numbers @ links.T.astype(np.float32) > 0
+    reached |= whole[..., None]
     return reached[up : up + rows, left : left + columns]
+
+
+def _rectangle(where: np.ndarray) -> tuple[slice, slice]:
+    """Return the smallest rectangle around all that is True in (rows, columns); an empty one if nothing is."""
+    rows, columns = (np.flatnonzero(where.any(axis=axis)) for axis in (1, 0))
+    if not rows.size:
+        return slice(0, 0), slice(0, 0)
+    return slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+
+
+def _moved(side: slice, by: int) -> slice:
+    return slice(side.start + by, side.stop + by)
 
 
 def _sequence(weights: PixelCNNWeights) -> dict[str, Part]:
