@@ -61,6 +61,14 @@ IMAGE_EXAMPLES = (
         fails=True,
         close=True,
     ),
+    _example(
+        "Kernels that see farther",
+        "Close up: until epoch 20 a row did not know what stands far to the right just above it. Wider kernels see it. With the "
+        "high rate the loss jumps first, then it falls below all that the narrow ones had reached.",
+        "fashion-mixture",
+        21,
+        close=True,
+    ),
     frame.Example(
         "What a mask costs", "Some weights are stored and never used.", {"model": "fashion-pixelcnn", "show": "layers"}
     ),
