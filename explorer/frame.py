@@ -155,20 +155,12 @@ def displayed(equation: str) -> str:
 
 def examples(name: str, choices: Sequence[Example]) -> None:
     """Show a button that opens the page's examples, each with its note; choosing one sets the page's settings."""
-    with st.popover("Examples", key=_list_key(name), on_change="rerun"):
+    with st.popover("Examples"):  # the bar's script closes it on a choice: no answer of the server can then come too late
         for number, example in enumerate(choices):
             label = f"{example.title} (the model fails)" if example.fails else example.title
-            st.button(label, key=f"{name}_example_{number}", type="tertiary", on_click=_choose, args=(name, example))
+            key = f"{name}_example_{number}"
+            st.button(label, key=key, type="tertiary", on_click=link.put, args=(name,), kwargs=example.settings)
             st.caption(example.note)
-
-
-def _choose(name: str, example: Example) -> None:
-    link.put(name, **example.settings)
-    st.session_state[_list_key(name)] = False  # closed, so that the picture can be seen
-
-
-def _list_key(name: str) -> str:
-    return f"{name}_examples"
 
 
 def downloads(name: str, files: Sequence[Download]) -> None:

@@ -44,14 +44,20 @@ function watch() {
   watching = true;
   nameLists();
   leadFocus();
-  closeMenu();
+  closeOnChoice();
 }
 
-// On a phone the menu lies over the page; a page chosen there is there to be seen.
-function closeMenu() {
+// What is chosen is there to be seen: the examples' list closes, and so does the menu that lies over the page on a phone.
+const CLOSES = {
+  '[data-testid=stPopoverBody] [data-testid=stButton] button': '[data-testid=stPopoverButton][aria-expanded=true]',
+  '[data-testid=stSidebarNavLink]': '[data-testid=stSidebarCollapseButton] button',
+};
+
+function closeOnChoice() {
   document.addEventListener('click', ({ target }) => {
-    const menu = target.closest('[data-testid=stSidebarNavLink]') && document.querySelector('[data-testid=stSidebarCollapseButton] button');
-    if (menu) setTimeout(() => menu.click());
+    for (const [chosen, closer] of Object.entries(CLOSES)) {
+      if (target.closest(chosen)) setTimeout(() => document.querySelector(closer)?.click());
+    }
   });
 }
 
