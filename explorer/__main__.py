@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 FIRST_PORT, LAST_PORT = 8501, 8599
-SERVER = Path(__file__).with_name("server.py")
+APP = Path(__file__).with_name("app.py")
 
 
 class Refused(Exception):
@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def use_models(folder: Path | None) -> None:
-    """Hand the added folder on to explorer.library; raises Refused if there is no model in it."""
+    """Hand the added folder on to explorer.loading.library; raises Refused if there is no model in it."""
     if folder is None:
         return
     if not folder.is_dir():
@@ -108,7 +108,7 @@ def serve(host: str, port: int) -> None:
     options = {"server.address": host, "server.port": port, "server.headless": "true"}
     flags = [f"--{name}={value}" for name, value in options.items()]
     with contextlib.suppress(KeyboardInterrupt, click.Abort):
-        cli.main(["run", str(SERVER), *flags], standalone_mode=False)
+        cli.main(["run", str(APP), *flags], standalone_mode=False)
 
 
 def announce(host: str, port: int, browser: bool) -> None:

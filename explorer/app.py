@@ -1,27 +1,22 @@
-"""The Streamlit script: the navigation, then the page that was asked for. ``python -m explorer`` runs it."""
+"""The web application that the launcher serves: Streamlit's own, and the pages' HTML from shell/html_page.py."""
 
-from pathlib import Path
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.routing import Route
 
-from explorer import carry, contents, link
-
-ICON = Path(__file__).with_name("icon.svg")
-
-
-def main() -> None:
-    """Run one page in the frame that all of them share."""
-    st.set_page_config(page_title="Autoregressive Explorer", page_icon=str(ICON), layout="wide")
-    pages = {each.name: _page(each) for each in contents.PAGES}
-    sections = {section: [pages[each.name] for each in found] for section, found in contents.sections().items()}
-    chosen = st.navigation(sections, position="top")
-    link.arrive(next(name for name, page in pages.items() if page == chosen), carry.along)
-    chosen.run()
+from explorer.shell import caches, contents, html_page
 
 
-def _page(each: contents.Page) -> st.Page:
-    home = each.name == "home"
-    return st.Page(each.view, title="Home" if home else each.title, url_path=each.address or None, default=home)
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Open the models while the first visitor is still on the way."""
+    threading.Thread(target=caches.warm, daemon=True).start()
+    yield
 
 
-main()
+app = st.App(
+    "views/navigation.py", lifespan=lifespan, routes=[Route(f"/{each.address}", html_page.respond) for each in contents.PAGES]
+)

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[1]
-APP = ROOT / "explorer" / "app.py"
+APP = ROOT / "explorer" / "views" / "navigation.py"
 
 
 @pytest.fixture

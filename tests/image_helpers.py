@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from explorer.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
+from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
 
 Size = tuple[int, int]
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from keras import ops
 
-from explorer import benchmark, library
-from explorer.figures.benchmark import figure
-from explorer.timings import Goal, Row, in_words, ratio, table
+from explorer.keras_side import benchmark
+from explorer.keras_side.benchmark_plot import figure
+from explorer.keras_side.timings import Goal, Row, in_words, ratio, table
+from explorer.loading import library
 from models import benchmark as keras_side
 from models.architectures import mixture, pixelcnn
 from tests.image_helpers import randomise

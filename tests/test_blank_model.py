@@ -6,15 +6,16 @@ import pytest
 from keras import layers, ops
 
 import explorer
-from explorer import ModelError, keras_check
-from explorer.architecture import weights_of
-from explorer.blank_model import BLANK, BlankModel
+from explorer import ModelError
+from explorer.api.blank_model import BLANK, BlankModel
+from explorer.api.text_model import TextModel
 from explorer.engine import blank as engine
 from explorer.engine.recurrent import sigmoid
 from explorer.engine.sampling import softmax
-from explorer.keras_file import read
-from explorer.text_model import TextModel
-from explorer.weights import BlankWeights, GRUWeights
+from explorer.engine.weights import BlankWeights, GRUWeights
+from explorer.keras_side import check
+from explorer.loading.keras_file import read
+from explorer.loading.recognise import weights_of
 from models.architectures import bidirectional
 from models.blank_training import FillBlanks, nats_per_blank
 from models.intermediates import of
@@ -48,7 +49,7 @@ def pair(request, tmp_path):
 def test_every_intermediate_agrees_with_keras(pair):
     keras_side, ours = pair
     theirs = of(keras_side, np.array(ours.ids(TEXT), np.int32))
-    compared = keras_check._of_text(ours, TEXT)
+    compared = check._of_text(ours, TEXT)
     assert set(theirs) == {part.key for part in compared.parts}
     assert len(compared.parts) == 3 + 2 * (6 if hasattr(ours.trace(TEXT).forward, "cell_state") else 4)
     for part in compared.parts:

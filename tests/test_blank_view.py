@@ -7,12 +7,12 @@ import io
 import numpy as np
 import pytest
 
-from explorer.blank_model import BlankModel
+from explorer.api.blank_model import BlankModel
+from explorer.api.text_model import TextModel
 from explorer.engine import text as text_engine
 from explorer.engine.blank import SIDES
-from explorer.figures import blank_view
-from explorer.text_model import TextModel
-from explorer.weights import BlankWeights, GRUWeights, TextWeights
+from explorer.engine.weights import BlankWeights, GRUWeights, TextWeights
+from explorer.page_data import both_sides
 from tests.text_helpers import vocabulary
 
 SIZE, INPUTS, UNITS = 23, 4, 40
@@ -45,7 +45,7 @@ def distribution(logits: np.ndarray) -> np.ndarray:
 
 def test_every_reading_of_every_place_is_over_the_whole_vocabulary():
     trace = model().trace(TEXT)
-    found = blank_view.data(model(), trace)
+    found = both_sides.data(model(), trace)
     assert set(found["readings"]) == set(SIDES)
     for sides in SIDES:
         for at, reading in enumerate(found["readings"][sides]):
@@ -61,7 +61,7 @@ def test_every_reading_of_every_place_is_over_the_whole_vocabulary():
 
 def test_the_forward_reading_is_that_of_the_words_before():
     trace = model().trace(TEXT)
-    found = blank_view.data(model(), trace, other())["readings"][blank_view.FORWARD_ONLY]
+    found = both_sides.data(model(), trace, other())["readings"][both_sides.FORWARD_ONLY]
     assert found[0] is None
     for at in range(1, len(trace.ids)):
         before = text_engine.forward(other().weights, trace.ids[:at].tolist(), trace.tokens[:at]).logits[-1]
@@ -71,13 +71,13 @@ def test_the_forward_reading_is_that_of_the_words_before():
 
 
 def test_only_models_of_the_same_words_are_compared():
-    assert blank_view.comparable(model(), other())
-    assert not blank_view.comparable(model(), TextModel("forward", {}, other().weights, tuple(reversed(vocabulary(SIZE)))))
+    assert both_sides.comparable(model(), other())
+    assert not both_sides.comparable(model(), TextModel("forward", {}, other().weights, tuple(reversed(vocabulary(SIZE)))))
 
 
 def test_the_states_that_change_most_are_drawn_first():
     trace = model().trace(TEXT)
-    found = blank_view.data(model(), trace)
+    found = both_sides.data(model(), trace)
     for name, states in (("before", trace.forward.hidden_state), ("after", trace.backward.hidden_state)):
         drawn = np.frombuffer(base64.b64decode(found[name]), "<f4").reshape(-1, found["rows"])
         change = np.abs(np.diff(states, axis=0, prepend=0)).sum(axis=0)
@@ -87,16 +87,16 @@ def test_the_states_that_change_most_are_drawn_first():
 
 def test_means_are_over_the_words_that_all_can_read():
     trace = model().trace(TEXT)
-    found = blank_view.data(model(), trace, other())
+    found = both_sides.data(model(), trace, other())
     for name, mean in found["means"].items():
         assert mean == pytest.approx(np.mean([reading["nats"] for reading in found["readings"][name][1:]]))
-    alone = blank_view.data(model(), model().trace("salt"), other())
+    alone = both_sides.data(model(), model().trace("salt"), other())
     assert set(alone["means"].values()) == {None}
-    assert alone["readings"][blank_view.FORWARD_ONLY] == [None]
+    assert alone["readings"][both_sides.FORWARD_ONLY] == [None]
 
 
 def test_the_blank_of_the_text_is_where_it_opens_and_has_no_truth():
-    found = blank_view.data(model(), model().trace("recipe for ___ chicken"))
+    found = both_sides.data(model(), model().trace("recipe for ___ chicken"))
     assert found["best"] == 2
     assert found["words"][2] == {"text": "___", "known": False, "left_out": True}
     assert found["readings"]["both"][2]["next"] is None
@@ -107,7 +107,7 @@ def test_the_blank_of_the_text_is_where_it_opens_and_has_no_truth():
 
 def test_otherwise_it_opens_where_what_follows_helps_most():
     trace = model().trace(TEXT)
-    found = blank_view.data(model(), trace)
+    found = both_sides.data(model(), trace)
     gain = [
         before["nats"] - both["nats"] if trace.ids[at] != 1 else -np.inf
         for at, (before, both) in enumerate(zip(found["readings"]["before"], found["readings"]["both"], strict=True))
@@ -117,7 +117,7 @@ def test_otherwise_it_opens_where_what_follows_helps_most():
 
 def test_the_table_has_every_place():
     trace = model().trace("recipe ___ chicken")
-    rows = list(csv.DictReader(io.StringIO(blank_view.table(model(), trace, other()))))
+    rows = list(csv.DictReader(io.StringIO(both_sides.table(model(), trace, other()))))
     assert [row["word"] for row in rows] == ["recipe", "___", "chicken"]
     assert rows[0]["forward: nats"] == ""
     assert rows[1]["both: nats"] == ""

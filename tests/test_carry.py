@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer import carry, contents, fits, link
+from explorer.shell import address, carried_settings, contents, model_fits
 
 
 def go(app: AppTest, name: str, **settings: str) -> AppTest:
@@ -70,16 +70,16 @@ def test_a_text_with_a_blank_is_no_prompt(app):
 
 def test_back_brings_nothing_along(app, monkeypatch):
     go(app, "temperature", prompt="recipe for apple pie")
-    monkeypatch.setattr(link, "_history", lambda: True)
+    monkeypatch.setattr(address, "_history", lambda: True)
     assert said(go(app, "lstm-cell")) == {}
 
 
 def test_a_model_that_is_not_there_fits_no_page():
-    assert not carry.fit("temperature", "no such model")
-    assert carry.fit("temperature", None)
+    assert not carried_settings.fit("temperature", "no such model")
+    assert carried_settings.fit("temperature", None)
 
 
 def test_every_shared_setting_names_pages_that_there_are():
     names = {page.name for page in contents.PAGES}
-    assert all(pages <= names for pages in carry.SHARED.values())
-    assert carry.SHARED["model"] <= set(fits.PAGES)
+    assert all(pages <= names for pages in carried_settings.SHARED.values())
+    assert carried_settings.SHARED["model"] <= set(model_fits.PAGES)

@@ -5,8 +5,8 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer import chapter, contents
-from explorer.chapter import Entry
+from explorer.shell import chapter_map, contents
+from explorer.shell.chapter_map import Entry
 
 
 def test_every_figure_table_and_example_is_there_once() -> None:
@@ -15,18 +15,18 @@ def test_every_figure_table_and_example_is_there_once() -> None:
         *(f"Table 5-{number}" for number in (1, 2)),
         *(f"Example 5-{number}" for number in range(1, 18)),
     ]
-    assert sorted(entry.name for entry in chapter.entries()) == sorted(expected)
+    assert sorted(entry.name for entry in chapter_map.entries()) == sorted(expected)
 
 
 @pytest.mark.parametrize("kind", ["Figure", "Table", "Example"])
 def test_each_kind_comes_in_the_order_of_its_numbers(kind: str) -> None:
-    numbers = [int(entry.name.rsplit("-")[-1]) for entry in chapter.entries() if entry.name.startswith(kind)]
+    numbers = [int(entry.name.rsplit("-")[-1]) for entry in chapter_map.entries() if entry.name.startswith(kind)]
     assert numbers == sorted(numbers)
 
 
 def test_the_links_differ_where_the_things_differ() -> None:
     """Two numbered things may share a picture, but no picture has to stand for more than three."""
-    places = [(entry.page, tuple(sorted(entry.settings.items()))) for entry in chapter.entries()]
+    places = [(entry.page, tuple(sorted(entry.settings.items()))) for entry in chapter_map.entries()]
     assert all(places.count(place) <= 3 for place in places)
 
 
@@ -34,7 +34,7 @@ def said(app: AppTest) -> str:
     return " ".join(re.sub(r"<[^>]+>", "", each.proto.body) for each in app.get("html") if "frame-notice" in each.proto.body)
 
 
-@pytest.mark.parametrize("entry", chapter.entries(), ids=lambda entry: entry.name)
+@pytest.mark.parametrize("entry", chapter_map.entries(), ids=lambda entry: entry.name)
 def test_every_link_opens_what_it_says(app: AppTest, entry: Entry) -> None:
     app.run()
     for name, text in entry.settings.items():
@@ -51,7 +51,7 @@ def test_home_lists_them_all(app: AppTest) -> None:
     app.run()
     assert not app.exception
     links = {each.proto.label: each.proto for each in app.get("page_link")}
-    for entry in chapter.entries():
+    for entry in chapter_map.entries():
         label = next(label for label in links if label.startswith(f"**{entry.name}** "))
         assert entry.what in label
         assert links[label].page == contents.page(entry.page).address

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer import ModelError, keras_check
-from explorer.image_model import ImageModel
-from explorer.keras_check import Agreement, Difference, LoopTime
-from explorer.keras_process import Job, Progress
-from explorer.text_model import TextModel
-from explorer.weights import LSTMWeights, TextWeights
+from explorer import ModelError
+from explorer.api.image_model import ImageModel
+from explorer.api.text_model import TextModel
+from explorer.engine.weights import LSTMWeights, TextWeights
+from explorer.keras_side import check
+from explorer.keras_side.check import Agreement, Difference, LoopTime
+from explorer.keras_side.process import Job, Progress
 from tests.image_helpers import pixelcnn
 
 FOUND = Agreement((Difference("forget <gate>", 2e-7, 1.0),), "all six, 2 words", "3.15.1", "tensorflow 2.21.0", 4.2)
@@ -20,7 +21,7 @@ FOUND = Agreement((Difference("forget <gate>", 2e-7, 1.0),), "all six, 2 words",
 def page():
     import streamlit as st
 
-    from explorer.parts import check_panel
+    from explorer.views.shared import check_panel
     from tests.test_check_panel import image_model, text_model
 
     check_panel.text("lstm-cell", text_model(), st.text_input("text", "recipe for"))
@@ -68,7 +69,7 @@ def test_progress_then_the_sentence_until_the_input_changes(app, monkeypatch):
         jobs.append(Job(work))
         return jobs[-1]
 
-    monkeypatch.setattr(keras_check, "text", start)
+    monkeypatch.setattr(check, "text", start)
     press(app.run(), "Check against Keras")
     assert not app.exception
     assert "Agrees" not in words(app)
@@ -91,12 +92,12 @@ def test_a_refusal_and_a_failure_are_told_and_can_be_tried_again(app, monkeypatc
     def fail(job):
         raise ModelError("Keras took too long.")
 
-    monkeypatch.setattr(keras_check, "text", refuse)
+    monkeypatch.setattr(check, "text", refuse)
     press(app.run(), "Check against Keras")
     assert "There is no file &lt;b&gt;here&lt;/b&gt;." in words(app)
     job = Job(fail)
     finish(job)
-    monkeypatch.setattr(keras_check, "text", lambda model, text: job)
+    monkeypatch.setattr(check, "text", lambda model, text: job)
     press(app, "Try again")
     assert "Keras took too long." in words(app)
     assert not app.exception
@@ -110,7 +111,7 @@ def test_nothing_is_offered_for_an_empty_text(app):
 def test_the_chapters_loop_is_set_beside_ours(app, monkeypatch):
     job = Job(lambda job: LoopTime(10.25, 256, 0.0123, "3.15.1", "tensorflow 2.21.0"))
     finish(job)
-    monkeypatch.setattr(keras_check, "time_chapter_loop", lambda model: job)
+    monkeypatch.setattr(check, "time_chapter_loop", lambda model: job)
     press(app.run(), "Time the chapter's loop")
     assert "took 10.2 s for one image (256 pixels, Keras 3.15.1)" in words(app)
     assert "12 ms: about 830 times less" in words(app)

@@ -8,11 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import cached, library
+from explorer.loading import library
+from explorer.shell import caches
 from tests.hostile_files import SIZE, WORDS, saved
 from tests.text_helpers import keras_model
 
-VIEW, KEY = "views/temperature.py", "temperature_model"
+VIEW, KEY = "temperature/page.py", "temperature_model"
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +30,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes):
         (tmp_path / name / "vocabulary.json").write_bytes(WORDS)
     (tmp_path / "ben" / "card.json").write_text(json.dumps({"title": "Ben's soups", "parameters": "many", "figures": 3}))
     monkeypatch.setenv(library.ADDED_FOLDER, str(tmp_path))
-    cached.forget()
+    caches.forget()
     yield tmp_path
-    cached.forget()
+    caches.forget()
 
 
 def opened(app: AppTest, **address: str) -> AppTest:
@@ -93,7 +94,7 @@ def test_a_damaged_model_is_left_out_and_all_others_stay(app, folder, damage):
     (folder / "ben" / file).write_bytes(b"{")
     opened(app)
     assert "anna" in app.selectbox(key=KEY).options and "Ben's soups" not in app.selectbox(key=KEY).options
-    refused = {card["name"]: card["refused"] for card in cached.cards() if "refused" in card}
+    refused = {card["name"]: card["refused"] for card in caches.cards() if "refused" in card}
     assert list(refused) == ["ben"]
     opened(app, model="ben")
     assert "cannot be opened" in notices(app)[0]
@@ -108,9 +109,9 @@ def test_one_damaged_card_does_not_hide_the_others(folder):
 
 def test_a_model_that_is_mended_opens_without_a_restart(folder, content):
     (folder / "ben" / "model.keras").write_bytes(b"broken")
-    assert cached.refusal("ben")
+    assert caches.refusal("ben")
     (folder / "ben" / "model.keras").write_bytes(content)
-    assert not cached.refusal("ben")
+    assert not caches.refusal("ben")
 
 
 def test_if_the_usual_model_is_damaged_another_that_fits_is_shown(app, folder, monkeypatch):

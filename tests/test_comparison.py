@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer import keras_file, library
+from explorer.api.tokenization import LENGTH
 from explorer.engine.tokens import words
-from explorer.figures import comparison
-from explorer.reader import LENGTH
+from explorer.loading import keras_file, library
+from explorer.page_data import comparison
 from models import architectures
 from tests.text_helpers import WORDS, keras_model, randomize, vocabulary
 

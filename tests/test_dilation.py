@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from explorer import ModelError, open_model
-from explorer.architecture import weights_of
 from explorer.engine.masks import layer_offsets
 from explorer.engine.pixel_sampler import sample_cached, sample_plain, uniform_draws
 from explorer.engine.receptive_field import receptive_fields
-from explorer.keras_file import read
+from explorer.loading.keras_file import read
+from explorer.loading.recognise import weights_of
 from models.architectures import mixture as keras_mixture
 from tests.image_helpers import levels_for, mixture, pixelcnn, randomise
 

@@ -5,10 +5,10 @@ import base64
 import numpy as np
 import pytest
 
+from explorer.api.text_model import TextModel
 from explorer.engine import embedding as engine
-from explorer.figures import embedding_view
-from explorer.text_model import TextModel
-from explorer.weights import TextWeights
+from explorer.engine.weights import TextWeights
+from explorer.page_data import embedding_map
 
 
 def model(entries: int = 30, dimension: int = 6, seed: int = 1) -> TextModel:
@@ -24,16 +24,16 @@ def unpack(text: str) -> np.ndarray:
 
 def test_words_are_named_and_found():
     small = model()
-    assert [embedding_view.name(small, i) for i in (0, 1, 2)] == ["[STOP]", "[UNK]", "word2"]
-    assert all(embedding_view.find(small, embedding_view.name(small, i)) == i for i in range(30))
+    assert [embedding_map.name(small, i) for i in (0, 1, 2)] == ["[STOP]", "[UNK]", "word2"]
+    assert all(embedding_map.find(small, embedding_map.name(small, i)) == i for i in range(30))
     with pytest.raises(ValueError, match="^is not among the 30 tokens"):
-        embedding_view.find(small, "parsley")
+        embedding_map.find(small, "parsley")
 
 
 @pytest.mark.parametrize("word", [0, 1, 2, 14, 29])
 def test_an_answer_holds_the_rows_that_are_drawn(word):
     small = model()
-    found = embedding_view.answer(small, word, None, 28)
+    found = embedding_map.answer(small, word, None, 28)
     table = small.weights.embedding
     assert unpack(found["rows"]).reshape(-1, 6) == pytest.approx(table[found["kept"]])
     assert {word, *found["shown"], *found["near"], found["partner"]} <= set(found["kept"])
@@ -44,24 +44,24 @@ def test_an_answer_holds_the_rows_that_are_drawn(word):
 
 
 def test_a_smaller_range_and_a_chosen_partner():
-    found = embedding_view.answer(model(), 20, 1, 5)
+    found = embedding_map.answer(model(), 20, 1, 5)
     assert sorted(found["near"]) == [2, 3, 4, 5, 6] and found["partner"] == 1 and found["asked"] == 1
 
 
 @pytest.mark.parametrize(("entries", "dimension"), [(2, 1), (3, 1), (4, 300), (450, 2), (2500, 3)])
 def test_every_size_of_table_can_be_shown(entries, dimension):
     small = model(entries, dimension)
-    fixed = embedding_view.fixed(small)
+    fixed = embedding_map.fixed(small)
     assert len(unpack(fixed["spots"])) == 2 * len(fixed["common"]) and len(fixed["common"]) <= 400
     assert fixed["ranges"] == sorted(set(fixed["ranges"])) and fixed["ranges"][-1] == entries - 2
-    for word in {0, entries - 1, embedding_view.first_word(small)}:
-        found = embedding_view.answer(small, word, None, fixed["ranges"][-1])
+    for word in {0, entries - 1, embedding_map.first_word(small)}:
+        found = embedding_map.answer(small, word, None, fixed["ranges"][-1])
         assert np.isfinite(unpack(found["around_spots"])).all() and np.isfinite(unpack(found["spots"])).all()
 
 
 def test_the_common_words_make_the_map():
     small = model(900, 4)
-    fixed, table = embedding_view.fixed(small), small.weights.embedding
+    fixed, table = embedding_map.fixed(small), small.weights.embedding
     assert fixed["common"] == list(range(2, 402))
     expected = engine.project(engine.directions(table[2:402]))
     assert unpack(fixed["spots"]).reshape(-1, 2) == pytest.approx(expected(engine.directions(table[2:402])), abs=1e-6)
@@ -70,9 +70,9 @@ def test_the_common_words_make_the_map():
 
 def test_tables_to_take_away():
     small = model()
-    lines = embedding_view.neighbour_table(small, 5, 28).splitlines()
+    lines = embedding_map.neighbour_table(small, 5, 28).splitlines()
     assert lines[0] == "token,id,cosine to word5" and len(lines) == 28
-    lines = embedding_view.comparison_table(small, 5, 7).splitlines()
+    lines = embedding_map.comparison_table(small, 5, 7).splitlines()
     assert lines[0] == "dimension,word5,word7,part of the cosine" and len(lines) == 7
     parts = [float(line.split(",")[-1]) for line in lines[1:]]
     assert sum(parts) == pytest.approx(engine.cosines(small.weights.embedding, small.weights.embedding[5])[7], abs=1e-6)

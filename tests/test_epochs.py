@@ -7,7 +7,7 @@ import math
 import pytest
 
 from explorer.engine.tokens import words
-from explorer.figures import epochs
+from explorer.page_data import epochs
 from models import blank_training
 
 

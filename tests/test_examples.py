@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from explorer.engine import images as ours
-from explorer.examples import fashion, title
-from explorer.figures import kernel_view
+from explorer.loading.example_images import fashion, title
+from explorer.page_data import kernels
 from models import images as theirs
 
 
@@ -27,6 +27,6 @@ def test_examples_show_every_class_in_turn(part):
 
 def test_a_name_in_words_keeps_the_hyphen_that_the_class_has():
     examples = fashion("test", 16, 16, 4)
-    words = [title(name) for name in kernel_view.names(examples)]
+    words = [title(name) for name in kernels.names(examples)]
     assert all(text.rpartition(" ")[0] == name for text, name in zip(words, examples.names, strict=True))
     assert {"T-shirt 1", "ankle boot 8"} <= set(words) and title("upside-down") == "upside down"

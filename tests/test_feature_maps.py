@@ -8,7 +8,7 @@ import pytest
 from explorer.engine import feature_maps, pixelcnn
 from explorer.engine.feature_maps import Layer
 from explorer.engine.receptive_field import fields_inside_blocks, receptive_fields
-from explorer.weights import PixelCNNWeights
+from explorer.engine.weights import PixelCNNWeights
 from tests.image_helpers import levels_for
 from tests.image_helpers import pixelcnn as network
 

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer import cached, contents, frame, library, link, theme, tour
+from explorer.api import theme
+from explorer.loading import library
+from explorer.shell import address, caches, contents, page_frame, tour
+from tests.conftest import ROOT
 
 HOSTILE = ("", "-1", "1e999", "nan", "999999999999999999999", "<script>alert(1)</script>", "😀" * 400, "\u202eabc", "x" * 5000)
 ORDER = {
@@ -30,10 +33,10 @@ SETTINGS = {
 }
 
 
-def open_page(app: AppTest, name: str, **address: str) -> AppTest:
+def open_page(app: AppTest, name: str, **query: str) -> AppTest:
     """Come to a page by a link."""
     app.run()
-    app.query_params.update(address)
+    app.query_params.update(query)
     return app.switch_page(contents.page(name).view).run()
 
 
@@ -49,16 +52,16 @@ def sentences(app: AppTest) -> list[str]:
 @pytest.fixture
 def opened() -> Iterator[None]:
     """Forget every opened model before and after."""
-    cached.forget()
+    caches.forget()
     yield
-    cached.forget()
+    caches.forget()
 
 
 def test_the_pages_are_in_the_order_of_the_chapter_and_exist() -> None:
     there = {each.name for each in contents.PAGES}
     ordered = [(name, section) for section, names in ORDER.items() for name in names if name in there]
     assert [(each.name, each.section) for each in contents.PAGES] == ordered
-    assert all((Path(frame.__file__).parent / each.view).is_file() for each in contents.PAGES)
+    assert all((ROOT / "explorer" / "views" / each.view).is_file() for each in contents.PAGES)
 
 
 @pytest.mark.parametrize("each", contents.PAGES, ids=lambda each: each.name)
@@ -77,7 +80,7 @@ def test_neighbours_go_round() -> None:
 def test_every_page_stands_whatever_the_link_says(app: AppTest, name: str) -> None:
     open_page(app, name)
     for text in HOSTILE:
-        app.query_params.update(dict.fromkeys([*SETTINGS[name], link.PRESENT, link.TOUR], text))
+        app.query_params.update(dict.fromkeys([*SETTINGS[name], address.PRESENT, address.TOUR], text))
         app.run()
         assert not app.exception, text
         assert title(app) == contents.page(name).title
@@ -122,7 +125,7 @@ def test_every_stop_can_be_visited(app: AppTest, number: int) -> None:
 def test_leaving_a_stop_by_the_navigation_ends_the_tour(app: AppTest) -> None:
     open_page(app, "temperature", tour="3")
     app.query_params.clear()
-    app.switch_page("views/home.py").run()
+    app.switch_page("home/page.py").run()
     assert "tour" not in app.query_params
 
 
@@ -155,23 +158,24 @@ def test_a_model_is_opened_once_for_all_and_answers_are_kept(monkeypatch: pytest
             return [2 * number]
 
     asked: list[str] = []
-    monkeypatch.setattr(cached.explorer, "open_model", lambda name: asked.append(name) or Model(), raising=False)
-    cached.forget()
-    first, again = cached.ask("mine", "double", number=4), cached.ask("mine", "double", number=4)
+    monkeypatch.setattr(caches.explorer, "open_model", lambda name: asked.append(name) or Model(), raising=False)
+    caches.forget()
+    first, again = caches.ask("mine", "double", number=4), caches.ask("mine", "double", number=4)
     assert first == [8]
     assert again is first
     assert asked == ["mine"]
-    cached.forget()
+    caches.forget()
 
 
 def example_page() -> None:
-    from explorer import frame, link
+    from explorer.page_data.example import Example
+    from explorer.shell import address, page_frame
 
-    link.arrive("temperature")
-    link.value("temperature", "t", 1.0, link.number(0, 2))
-    frame.examples("temperature", [frame.Example("Cold", "It repeats itself.", {"t": 0.1}, fails=True)])
-    frame.downloads("temperature", [("CSV", "bars.csv", lambda: "a,b")])
-    link.remember("temperature")
+    address.arrive("temperature")
+    address.value("temperature", "t", 1.0, address.number(0, 2))
+    page_frame.examples("temperature", [Example("Cold", "It repeats itself.", {"t": 0.1}, fails=True)])
+    page_frame.downloads("temperature", [("CSV", "bars.csv", lambda: "a,b")])
+    address.remember("temperature")
 
 
 def test_an_example_sets_the_page_and_says_where_the_model_fails() -> None:
@@ -184,12 +188,12 @@ def test_an_example_sets_the_page_and_says_where_the_model_fails() -> None:
 
 
 def test_the_palette_is_that_of_the_visitor(app: AppTest) -> None:
-    assert frame.palette() is theme.LIGHT
-    assert link.PRESENT not in app.run().query_params
+    assert page_frame.palette() is theme.LIGHT
+    assert address.PRESENT not in app.run().query_params
 
 
 def test_a_formula_over_several_lines_begins_and_ends_on_lines_of_its_own() -> None:
-    shown = frame.displayed("Let\n\n$$a = \\begin{cases}\n1 \\\\\n0\n\\end{cases}$$\n\nand $x$, so $$b$$ follows.")
+    shown = page_frame.displayed("Let\n\n$$a = \\begin{cases}\n1 \\\\\n0\n\\end{cases}$$\n\nand $x$, so $$b$$ follows.")
     lines = shown.splitlines()
     assert [line for line in lines if "$$" in line] == ["$$"] * 4
     assert "a = \\begin{cases}" in lines and "and $x$, so " in lines and " follows." in lines

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from explorer.engine import mixture as engine
-from explorer.parts import hand_mixture
-from explorer.parts.hand_mixture import FIGURE, Component, Mixture
+from explorer.views.mixture import hand_mixture
+from explorer.views.mixture.hand_mixture import FIGURE, Component, Mixture
 
 
 @pytest.mark.parametrize("levels", [16, 256])

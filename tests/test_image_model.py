@@ -5,10 +5,10 @@ from dataclasses import FrozenInstanceError, replace
 import numpy as np
 import pytest
 
+from explorer.api.errors import ModelError
+from explorer.api.image_model import PIXELS_DRAWN, PIXELS_READ, ImageModel
 from explorer.engine import pixelcnn as engine
 from explorer.engine.pixel_sampler import fix, sample_plain, uniform_draws
-from explorer.errors import ModelError
-from explorer.image_model import PIXELS_DRAWN, PIXELS_READ, ImageModel
 from tests.image_helpers import levels_for, pixelcnn
 
 

@@ -6,9 +6,9 @@ import csv
 import numpy as np
 import pytest
 
+from explorer.api.image_model import ImageModel
 from explorer.engine import feature_maps, pixelcnn
-from explorer.figures import inside_view
-from explorer.image_model import ImageModel
+from explorer.page_data import layer_maps
 from tests import image_helpers
 
 
@@ -36,32 +36,32 @@ def unpacked(maps: dict, pixels: int) -> np.ndarray:
 
 
 def expected(opened: ImageModel, name: str) -> np.ndarray:
-    layers = feature_maps.layers(opened.trace(inside_view.image(opened, name)[None]))
+    layers = feature_maps.layers(opened.trace(layer_maps.image(opened, name)[None]))
     sent = [layer.maps for layer in layers if layer.kind not in ("image", "sum")]
     return np.concatenate([maps.reshape(-1, maps.shape[-1]).T for maps in sent])
 
 
 def test_every_image_has_its_name_and_fits(small):
-    names = inside_view.names(small)
+    names = layer_maps.names(small)
     assert len(set(names)) == len(names) == 88
     for name in names:
-        levels = inside_view.image(small, name)
+        levels = layer_maps.image(small, name)
         assert levels.shape == (8, 7) and levels.min() >= 0 and levels.max() < 3
-    assert np.array_equal(inside_view.image(small, "upside-down")[0], inside_view.image(small, "ankle-boot-1")[-1])
+    assert np.array_equal(layer_maps.image(small, "upside-down")[0], layer_maps.image(small, "ankle-boot-1")[-1])
 
 
 def test_drawn_images_are_those_of_pixel_by_pixel(small):
     drawn = small.generate(count=16, seed=7).levels
-    assert np.array_equal(inside_view.image(small, "drawn-2"), drawn[1])
+    assert np.array_equal(layer_maps.image(small, "drawn-2"), drawn[1])
 
 
 def test_an_image_that_is_not_there_is_refused(small):
     with pytest.raises(ValueError, match="coat-99"):
-        inside_view.image(small, "coat-99")
+        layer_maps.image(small, "coat-99")
 
 
 def test_the_network_is_told_layer_by_layer(small):
-    told = inside_view.network(small)["layers"]
+    told = layer_maps.network(small)["layers"]
     assert [layer["name"] for layer in told][:4] == ["image", "first", "block-1-shrink", "block-1-look"]
     by_name = {layer["name"]: layer for layer in told}
     assert (by_name["first"]["sees"], by_name["first"]["mask"], by_name["first"]["inputs"]) == (24, "A", 1)
@@ -75,25 +75,25 @@ def test_the_network_is_told_layer_by_layer(small):
 
 
 def test_the_maps_arrive_to_the_last_bit(small):
-    sent = inside_view.maps(small, "coat-2")["maps"]
-    assert sent["exact"] and inside_view.is_exact(small)
+    sent = layer_maps.maps(small, "coat-2")["maps"]
+    assert sent["exact"] and layer_maps.is_exact(small)
     assert np.array_equal(unpacked(sent, 56), expected(small, "coat-2"))
 
 
 def test_too_many_numbers_are_rounded_and_a_pixel_is_sent_exactly(small, monkeypatch):
-    monkeypatch.setattr(inside_view, "MOST_EXACT", 1000)
-    sent = inside_view.maps(small, "coat-2")["maps"]
-    assert not sent["exact"] and not inside_view.is_exact(small)
+    monkeypatch.setattr(layer_maps, "MOST_EXACT", 1000)
+    sent = layer_maps.maps(small, "coat-2")["maps"]
+    assert not sent["exact"] and not layer_maps.is_exact(small)
     found, true = unpacked(sent, 56), expected(small, "coat-2")
     assert np.array_equal(found != 0, true != 0)
     assert (np.abs(found - true) <= np.abs(true).max(axis=1, keepdims=True) / 127 + 1e-7).all()
-    pixel = inside_view.pixel(small, "coat-2", 3, 5)
+    pixel = layer_maps.pixel(small, "coat-2", 3, 5)
     assert np.array_equal(numbers(pixel["numbers"], "<f4"), true[:, 3 * 7 + 5])
 
 
 def test_the_losses_are_the_models(small):
-    sent = inside_view.maps(small, "bag-1")
-    levels = inside_view.image(small, "bag-1")
+    sent = layer_maps.maps(small, "bag-1")
+    levels = layer_maps.image(small, "bag-1")
     assert np.allclose(numbers(sent["nats"], "<f4").reshape(8, 7), small.nats(levels[None])[0], atol=1e-6)
     left_out = numbers(sent["left_out"], "<f4").reshape(2, 8, 7)
     trace = small.trace(levels[None])
@@ -104,8 +104,8 @@ def test_the_losses_are_the_models(small):
 
 
 def test_the_norms_are_sent_as_they_are(small):
-    sent = inside_view.maps(small, "bag-1")
-    additions = feature_maps.additions(small.trace(inside_view.image(small, "bag-1")[None]))
+    sent = layer_maps.maps(small, "bag-1")
+    additions = feature_maps.additions(small.trace(layer_maps.image(small, "bag-1")[None]))
     assert np.allclose(numbers(sent["added"], "<f4").reshape(2, 8, 7)[1], additions[1].added)
     assert np.allclose(numbers(sent["incoming"], "<f4").reshape(2, 8, 7)[0], additions[0].incoming)
     assert sent["shares"] == [each.share for each in additions]
@@ -113,26 +113,26 @@ def test_the_norms_are_sent_as_they_are(small):
 
 def test_a_network_without_blocks_is_sent_too():
     flat = model(blocks=0)
-    sent = inside_view.maps(flat, "noise")
+    sent = layer_maps.maps(flat, "noise")
     assert sent["shares"] == [] and sent["incoming"] == sent["without"] == ""
     assert np.array_equal(unpacked(sent["maps"], 56), expected(flat, "noise"))
 
 
 def test_what_is_too_large_does_not_fit(small, monkeypatch):
-    assert inside_view.fits(small) and not inside_view.fits("a text model")
-    monkeypatch.setattr(inside_view, "MOST_NUMBERS", inside_view.numbers(small) - 1)
-    assert not inside_view.fits(small)
+    assert layer_maps.fits(small) and not layer_maps.fits("a text model")
+    monkeypatch.setattr(layer_maps, "MOST_NUMBERS", layer_maps.numbers(small) - 1)
+    assert not layer_maps.fits(small)
 
 
 def test_the_tables_hold_the_networks_numbers(small):
-    rows = list(csv.DictReader(inside_view.features(small, "coat-1", "block-2-look", 4, 3).splitlines()))
-    look = small.trace(inside_view.image(small, "coat-1")[None]).blocks[1].look[0]
+    rows = list(csv.DictReader(layer_maps.features(small, "coat-1", "block-2-look", 4, 3).splitlines()))
+    look = small.trace(layer_maps.image(small, "coat-1")[None]).blocks[1].look[0]
     assert len(rows) == 8
     for row in rows:
         values = look[..., int(row["map"]) - 1]
         assert float(row["value"]) == pytest.approx(values[4, 3], abs=1e-6)
         assert float(row["largest"]) == pytest.approx(values.max(), abs=1e-6)
-    blocks = list(csv.DictReader(inside_view.blocks(small, "coat-1", 4, 3).splitlines()))
-    added = feature_maps.additions(small.trace(inside_view.image(small, "coat-1")[None]))[1].added[4, 3]
+    blocks = list(csv.DictReader(layer_maps.blocks(small, "coat-1", 4, 3).splitlines()))
+    added = feature_maps.additions(small.trace(layer_maps.image(small, "coat-1")[None]))[1].added[4, 3]
     assert [row["block"] for row in blocks] == ["1", "2"]
     assert float(blocks[1]["added"]) == pytest.approx(added, rel=1e-5)

@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer import ModelError, keras_check, keras_process, library, open_model
-from explorer.image_model import ImageModel
-from explorer.keras_check import Agreement, Difference, written
-from explorer.keras_process import Job
+from explorer import ModelError, open_model
+from explorer.api.image_model import ImageModel
+from explorer.keras_side import check, process
+from explorer.keras_side.check import Agreement, Difference, written
+from explorer.keras_side.process import Job
+from explorer.loading import library
 from models.architectures import pixelcnn
 from models.bundle import versions
 from models.intermediates import load, of
@@ -47,7 +49,7 @@ def models(stored, monkeypatch):
 
 def command(monkeypatch, code: str) -> None:
     """Have ``code`` run in the place of ``models.check``."""
-    monkeypatch.setattr(keras_process, "COMMAND", (sys.executable, "-c", code))
+    monkeypatch.setattr(process, "COMMAND", (sys.executable, "-c", code))
 
 
 def end(*jobs: Job) -> None:
@@ -71,8 +73,8 @@ def test_real_processes(stored):
     """Two at a time: a text, and the chapter's loop."""
     text_model, image_model = open_model("tiny-text"), open_model("tiny-image")
     jobs = [
-        keras_check.text(text_model, "Recipe for roast chicken, unheard-of | heat oil"),
-        keras_check.time_chapter_loop(image_model, pixels=3),
+        check.text(text_model, "Recipe for roast chicken, unheard-of | heat oil"),
+        check.time_chapter_loop(image_model, pixels=3),
     ]
     while not all(job.finished for job in jobs):
         for job in jobs:
@@ -104,19 +106,19 @@ def here(monkeypatch):
         np.savez(out, **of(load(Path(file)), np.load(entrance)))
         return versions()
 
-    monkeypatch.setattr(keras_process, "run", run)
+    monkeypatch.setattr(process, "run", run)
 
 
 def test_an_image_agrees(here):
     model = open_model("tiny-image")
-    image = keras_check.image(model, levels_for(model.weights, 1)[0]).wait()
+    image = check.image(model, levels_for(model.weights, 1)[0]).wait()
     assert image.agrees, image
     assert image.compared == "all 6 layers, 6 × 6 pixels"
     assert [each.name for each in image.differences][:2] == ["first masked convolution", "residual block 1"]
 
 
 def test_an_engine_that_is_wrong_is_found(here):
-    wrong = keras_check.text(swapped(open_model("tiny-text")), "recipe for").wait()
+    wrong = check.text(swapped(open_model("tiny-text")), "recipe for").wait()
     assert not wrong.agrees
     assert wrong.sentence.startswith(f"Differs from Keras {wrong.keras} by up to ")
 
@@ -136,26 +138,26 @@ def test_cells_of_other_kinds_and_sizes(cells, units, tmp_path):
     text, model = "recipe for roast chicken and a zebra", keras_model(cells, embedding=4, units=units, seed=3)
     save(tmp_path / "other", model, vocabulary(23))
     opened = open_model(tmp_path / "other")
-    theirs, ours = of(model, np.array(opened.ids(text), np.int32)), keras_check._of_text(opened, text)
+    theirs, ours = of(model, np.array(opened.ids(text), np.int32)), check._of_text(opened, text)
     assert set(theirs) == {part.key for part in ours.parts}
-    assert [part.name for part in ours.parts if not keras_check._difference(part, theirs).agrees] == []
+    assert [part.name for part in ours.parts if not check._difference(part, theirs).agrees] == []
 
 
 def test_the_same_question_is_asked_once(monkeypatch):
     command(monkeypatch, SLEEP)
-    monkeypatch.setattr(keras_process, "ABANDONED", 0.3)
+    monkeypatch.setattr(process, "ABANDONED", 0.3)
     model = open_model("tiny-text")
-    job, other = keras_check.text(model, "recipe for"), keras_check.text(model, "recipe")
-    assert keras_check.text(model, "  Recipe FOR ") is job
+    job, other = check.text(model, "recipe for"), check.text(model, "recipe")
+    assert check.text(model, "  Recipe FOR ") is job
     assert other is not job
     end(job, other)
 
 
 def test_who_has_to_wait_is_told(monkeypatch):
     command(monkeypatch, SLEEP)
-    monkeypatch.setattr(keras_process, "PLACES", 1)
-    monkeypatch.setattr(keras_process, "ABANDONED", 1.0)
-    jobs = [Job(lambda job: keras_process.run(job, [])) for _ in range(3)]
+    monkeypatch.setattr(process, "PLACES", 1)
+    monkeypatch.setattr(process, "ABANDONED", 1.0)
+    jobs = [Job(lambda job: process.run(job, [])) for _ in range(3)]
     wanted = {"Starting a process for Keras", "Another check is running; yours starts next", "2 checks come before yours"}
     deadline = time.monotonic() + 20
     while {job.progress.stage for job in jobs} != wanted and time.monotonic() < deadline:
@@ -177,11 +179,11 @@ def is_alive(process: int) -> bool:
 def test_a_process_that_nobody_waits_for_is_ended(monkeypatch, tmp_path):
     note = tmp_path / "process"
     command(monkeypatch, f"import os, pathlib; pathlib.Path({str(note)!r}).write_text(str(os.getpid())); {SLEEP}")
-    job = Job(lambda job: keras_process.run(job, []))
+    job = Job(lambda job: process.run(job, []))
     while not note.exists() or not note.read_text():
         job.look()
         time.sleep(0.02)
-    monkeypatch.setattr(keras_process, "ABANDONED", 0.2)
+    monkeypatch.setattr(process, "ABANDONED", 0.2)
     end(job)
     assert "nobody waited" in job.error
     assert not is_alive(int(note.read_text()))
@@ -202,18 +204,18 @@ WITHOUT_KERAS = "import sys; sys.modules['keras'] = None; from models import che
 )
 def test_failures_are_plain_sentences(monkeypatch, code, timeout, sentence):
     command(monkeypatch, code)
-    monkeypatch.setattr(keras_process, "TIMEOUT", timeout)
+    monkeypatch.setattr(process, "TIMEOUT", timeout)
     with pytest.raises(ModelError, match=sentence):
-        Job(lambda job: keras_process.run(job, [])).wait()
+        Job(lambda job: process.run(job, [])).wait()
 
 
 def test_a_failed_check_can_be_tried_again(monkeypatch):
     command(monkeypatch, "raise SystemExit(1)")
     model = open_model("tiny-text")
-    failed = keras_check.text(model, "heat oil")
+    failed = check.text(model, "heat oil")
     with pytest.raises(ModelError):
         failed.wait()
-    again = keras_check.text(model, "heat oil")
+    again = check.text(model, "heat oil")
     assert again is not failed
     with pytest.raises(ModelError):
         again.wait()
@@ -222,18 +224,18 @@ def test_a_failed_check_can_be_tried_again(monkeypatch):
 def test_a_model_without_a_file_is_told(stored, tmp_path):
     model = open_model("tiny-text")
     with pytest.raises(ModelError, match="no file that Keras could open"):
-        keras_check.text(replace(model, name="dropped"), "recipe for")
+        check.text(replace(model, name="dropped"), "recipe for")
     with pytest.raises(ModelError, match="Another model is stored under the name"):
-        keras_check.text(swapped(replace(model, card={**model.card, "title": "another"})), "recipe for").wait()
+        check.text(swapped(replace(model, card={**model.card, "title": "another"})), "recipe for").wait()
 
 
 def test_bad_input_is_refused_before_a_process_starts():
     with pytest.raises(ModelError, match="empty"):
-        keras_check.text(open_model("tiny-text"), "  ")
+        check.text(open_model("tiny-text"), "  ")
     with pytest.raises(ModelError, match="shape"):
-        keras_check.image(open_model("tiny-image"), np.zeros((3, 3), int))
+        check.image(open_model("tiny-image"), np.zeros((3, 3), int))
     with pytest.raises(ModelError, match="number of pixels"):
-        keras_check.time_chapter_loop(open_model("tiny-image"), pixels=37)
+        check.time_chapter_loop(open_model("tiny-image"), pixels=37)
 
 
 def agreement(*differences: Difference) -> Agreement:
@@ -277,7 +279,7 @@ def test_the_probabilities_carry_over_what_the_means_differ_by():
         return 1 / (1 + np.exp(-(level - mean * 4) * 8))
 
     by_hand = below(2.5, 0.5) - below(2.5, 0.5 + 1 / 400)
-    assert keras_check._carried(model, ours, sent) == pytest.approx(by_hand, rel=1e-4)
+    assert check._carried(model, ours, sent) == pytest.approx(by_hand, rel=1e-4)
 
 
 def test_differences_are_written_rounded_up():

@@ -11,9 +11,9 @@ import pytest
 from keras import layers
 
 from explorer import ModelError, open_model
-from explorer.architecture import weights_of
-from explorer.keras_file import MAX_CONFIG, read
-from explorer.weights import GRUWeights, PixelCNNWeights
+from explorer.engine.weights import GRUWeights, PixelCNNWeights
+from explorer.loading.keras_file import MAX_CONFIG, read
+from explorer.loading.recognise import weights_of
 from models.architectures import pixelcnn
 from tests.text_helpers import keras_model, randomize, vocabulary
 

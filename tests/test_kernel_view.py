@@ -8,12 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from explorer.api.image_model import ImageModel
 from explorer.engine.masks import mask
 from explorer.engine.pixelcnn import convolve, scale
-from explorer.examples import fashion
-from explorer.figures import kernel_view
-from explorer.figures.kernel_view import Change
-from explorer.image_model import ImageModel
+from explorer.loading.example_images import fashion
+from explorer.page_data import kernels
+from explorer.page_data.kernels import Change
 from tests.image_helpers import chapter, levels_for, mixture, pixelcnn
 
 
@@ -41,7 +41,7 @@ def first(model: ImageModel, levels: np.ndarray) -> np.ndarray:
 
 
 def test_every_image_has_a_name_of_its_own():
-    found = kernel_view.names(fashion("test", 16, 16, 4))
+    found = kernels.names(fashion("test", 16, 16, 4))
     assert len(set(found)) == len(found) == 80
     assert {"coat-1", "coat-8", "ankle-boot-1"} <= set(found)
     assert all(name.replace("-", "").isalnum() for name in found)
@@ -49,7 +49,7 @@ def test_every_image_has_a_name_of_its_own():
 
 def test_the_picture_holds_images_kernels_and_shapes(model):
     examples = fashion("test", 6, 5, 3)
-    found = kernel_view.picture(model, examples, kernel_view.telling(model, examples.levels[0], 3, 2))
+    found = kernels.picture(model, examples, kernels.telling(model, examples.levels[0], 3, 2))
     assert np.array_equal(unpacked(found["images"], "<u2").reshape(examples.levels.shape), examples.levels)
     assert np.array_equal(unpacked(found["first"]["kernel"], "<f4"), model.weights.first.kernel.ravel())
     assert np.array_equal(unpacked(found["first"]["bias"], "<f4"), model.weights.first.bias)
@@ -63,16 +63,16 @@ def test_the_picture_holds_images_kernels_and_shapes(model):
 
 
 def test_the_fields_of_the_chapters_stack():
-    last = kernel_view.fields(ImageModel("chapter", {}, chapter()))[-1]
+    last = kernels.fields(ImageModel("chapter", {}, chapter()))[-1]
     assert (last["rows"], last["columns"], last["before"], last["seen"], last["blind"]) == (9, 17, 144, 129, 15)
     assert unpacked(last["grid"], "u1").reshape(last["size"]).sum() == 129
 
 
 def test_the_telling_filter_answers_where_one_looks(model, levels):
     trace = model.trace(levels[None])
-    for name, (filter, input) in kernel_view.telling(model, levels, 4, 3).items():
+    for name, (filter, input) in kernels.telling(model, levels, 4, 3).items():
         answers = trace.first if name == "first" else trace.blocks[int(name[-1]) - 1].look
-        kernel = kernel_view.layers(model)[name].kernel
+        kernel = kernels.layers(model)[name].kernel
         assert answers[0, 4, 3, filter] > 0
         assert 0 <= input < kernel.shape[2]
 
@@ -81,7 +81,7 @@ def test_a_dead_network_still_has_a_filter_to_show(levels):
     weights = pixelcnn(seed=3)
     for array in (weights.first.kernel, weights.first.bias):
         array[:] = 0
-    assert kernel_view.telling(ImageModel("dead", {}, weights), levels, 0, 0)["first"] == (0, 0)
+    assert kernels.telling(ImageModel("dead", {}, weights), levels, 0, 0)["first"] == (0, 0)
 
 
 # ---------------------------------------------------------------------------------------------- the sum at one pixel
@@ -92,9 +92,9 @@ SEEN = [(7, "A", 24), (7, "B", 25), (3, "B", 5), (1, "A", 0), (1, "B", 1), (11, 
 
 @pytest.mark.parametrize(("size", "kind", "seen"), SEEN)
 def test_the_plain_kernel_takes_the_mean_of_what_it_sees(size, kind, seen):
-    layer = kernel_view.plain(size, kind)
+    layer = kernels.plain(size, kind)
     ones = np.ones((11, 11, 1), np.float32)
-    found = kernel_view.terms(layer, ones, 5, 5, 0)
+    found = kernels.terms(layer, ones, 5, 5, 0)
     assert len(found) == seen
     assert sum(term.product for term in found) == pytest.approx(float(seen > 0))
     assert convolve(layer, ones[None])[0, 5, 5, 0] == pytest.approx(float(seen > 0))
@@ -114,17 +114,17 @@ def test_the_terms_add_up_to_what_the_layer_answers(request, kind, place):
     model = request.getfixturevalue(kind)
     levels = levels_for(model.weights, 1, seed=5)[0]
     trace = model.trace(levels[None])
-    for name, layer in kernel_view.layers(model).items():
+    for name, layer in kernels.layers(model).items():
         inputs = trace.inputs[0] if name == "first" else trace.blocks[int(name[-1]) - 1].shrink[0]
         outputs = trace.first[0] if name == "first" else trace.blocks[int(name[-1]) - 1].look[0]
         for filter in (0, layer.kernel.shape[-1] - 1):
-            found = kernel_view.terms(layer, inputs, *place, filter)
+            found = kernels.terms(layer, inputs, *place, filter)
             total = sum(term.product for term in found) + layer.bias[filter]
             assert max(0, total) == pytest.approx(outputs[place][filter], abs=1e-5)
 
 
 def test_terms_come_in_raster_order_and_are_zero_beyond_the_border(model, levels):
-    found = kernel_view.terms(model.weights.first, first(model, levels), 0, 1, 0)
+    found = kernels.terms(model.weights.first, first(model, levels), 0, 1, 0)
     above = [(row, column) for row in (-3, -2, -1) for column in range(-2, 5)]
     assert [(term.row, term.column) for term in found] == [*above, (0, -2), (0, -1), (0, 0)]
     assert all(term.value == 0 for term in found if term.row < 0 or term.column < 0)
@@ -133,7 +133,7 @@ def test_terms_come_in_raster_order_and_are_zero_beyond_the_border(model, levels
 
 
 def test_the_table_ends_with_what_the_layer_answers(model, levels):
-    text = kernel_view.term_table(model, levels, "block-2", 7, "A", 3, 4, 2)
+    text = kernels.term_table(model, levels, "block-2", 7, "A", 3, 4, 2)
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == ["term", "row", "column", "input map", "value", "weight", "product"]
     assert len(rows) == 1 + 5 * 8 + 3
@@ -143,7 +143,7 @@ def test_the_table_ends_with_what_the_layer_answers(model, levels):
 
 
 def test_the_table_of_the_plain_kernel(model, levels):
-    rows = list(csv.reader(io.StringIO(kernel_view.term_table(model, levels, "plain", 3, "A", 99, 1, 1))))
+    rows = list(csv.reader(io.StringIO(kernels.term_table(model, levels, "plain", 3, "A", 99, 1, 1))))
     around = [levels[0, 0], levels[0, 1], levels[0, 2], levels[1, 0]]
     assert rows[-1][0] == "answer"
     assert float(rows[-1][-1]) == pytest.approx(np.mean(around) / 3)
@@ -151,7 +151,7 @@ def test_the_table_of_the_plain_kernel(model, levels):
 
 def test_no_table_says_minus_zero(model, levels):
     """At the first pixel every value is 0, and many weights are negative."""
-    text = kernel_view.term_table(model, levels, "first", 7, "A", 0, 0, 0)
+    text = kernels.term_table(model, levels, "first", 7, "A", 0, 0, 0)
     products = [row[-1] for row in csv.reader(io.StringIO(text))][1:25]
     assert products == ["0"] * 24 and model.weights.first.kernel.min() < 0
 
@@ -159,15 +159,13 @@ def test_no_table_says_minus_zero(model, levels):
 @pytest.mark.parametrize("masked", [True, False])
 def test_the_table_of_the_leak_test_is_the_models_answer(model, levels, masked):
     change = Change(8, None)
-    head, *rows = csv.reader(io.StringIO(kernel_view.leak_table(model, levels, change, masked)))
+    head, *rows = csv.reader(io.StringIO(kernels.leak_table(model, levels, change, masked)))
     assert head[:4] == ["pixel", "row", "column", "before: level 0"] and head[-2:] == [
         "after: level 2",
         "moved (percentage points)",
     ]
     found = np.array(rows, float)
-    before, after = (
-        model.probabilities(image[None], masked=masked)[0] for image in (levels, kernel_view.changed(levels, change, 3))
-    )
+    before, after = (model.probabilities(image[None], masked=masked)[0] for image in (levels, kernels.changed(levels, change, 3)))
     assert [row[:3] for row in (rows[0], rows[-1])] == [["1", "1", "1"], ["30", "6", "5"]]
     np.testing.assert_allclose(found[:, 3:6], before.reshape(-1, 3), atol=1e-6)
     np.testing.assert_allclose(found[:, 6:9], after.reshape(-1, 3), atol=1e-6)
@@ -176,9 +174,9 @@ def test_the_table_of_the_leak_test_is_the_models_answer(model, levels, masked):
 
 
 def test_the_table_of_the_fields_is_the_measured_one(model):
-    _, *rows = csv.reader(io.StringIO(kernel_view.field_table(model)))
+    _, *rows = csv.reader(io.StringIO(kernels.field_table(model)))
     fields = model.receptive_fields()
-    assert [row[0] for row in rows] == [kernel_view.title(field.layer) for field in fields]
+    assert [row[0] for row in rows] == [kernels.title(field.layer) for field in fields]
     assert (rows[0][0], rows[1][0], rows[-1][0]) == ("first layer", "block 1", "levels")
     assert [list(map(int, row[1:])) for row in rows] == [
         [field.rows, field.columns, field.before, field.seen, field.blind] for field in fields
@@ -186,7 +184,7 @@ def test_the_table_of_the_fields_is_the_measured_one(model):
 
 
 def test_a_block_comes_with_the_maps_that_it_reads(model, levels):
-    found = kernel_view.block(model, levels, "block-1")
+    found = kernels.block(model, levels, "block-1")
     assert np.array_equal(unpacked(found["maps"], "<f4"), model.trace(levels[None]).blocks[0].shrink.ravel())
     assert np.array_equal(unpacked(found["kernel"], "<f4"), model.weights.blocks[0].look.kernel.ravel())
 
@@ -196,13 +194,13 @@ def test_a_block_comes_with_the_maps_that_it_reads(model, levels):
 
 @pytest.mark.parametrize("change", [Change(0, 0), Change(29, 2), Change(7, None)])
 def test_a_change_is_read_as_it_is_written(change):
-    assert kernel_view.parse_change(str(change), 30, 3) == change
+    assert kernels.parse_change(str(change), 30, 3) == change
 
 
 def test_in_links_pixels_count_from_one():
     assert str(Change(0, 2)) == "1-2"
     assert str(Change(9, None)) == "after-10"
-    assert kernel_view.parse_change("", 30, 3) is None
+    assert kernels.parse_change("", 30, 3) is None
 
 
 WRONG = ["0-1", "31-1", "5-3", "5", "5-", "-5-1", "after-0", "after-31", "after", "a-b", "1-1-1", "٣-1", "9" * 5000 + "-1"]
@@ -211,24 +209,24 @@ WRONG = ["0-1", "31-1", "5-3", "5", "5-", "-5-1", "after-0", "after-31", "after"
 @pytest.mark.parametrize("text", WRONG)
 def test_what_is_no_change_is_refused_in_a_plain_sentence(text):
     with pytest.raises(ValueError, match="^is neither a pixel from 1 to 30"):
-        kernel_view.parse_change(text, 30, 3)
+        kernels.parse_change(text, 30, 3)
 
 
 def test_a_change_leaves_the_original_alone(levels):
     before = levels.copy()
-    one = kernel_view.changed(levels, Change(12, 2), 3)
+    one = kernels.changed(levels, Change(12, 2), 3)
     assert one.flat[12] == 2 and np.delete(one, 12).tolist() == np.delete(before, 12).tolist()
-    later = kernel_view.changed(levels, Change(12, None), 3)
+    later = kernels.changed(levels, Change(12, None), 3)
     assert np.array_equal(later.flat[:13], before.flat[:13])
     assert (later.flat[13:] != before.flat[13:]).all()
     assert np.array_equal(levels, before)
 
 
 def test_with_masks_not_one_bit_moves_at_or_before_the_change(model, levels):
-    before = kernel_view.expected(model, levels)
+    before = kernels.expected(model, levels)
     for pixel in (0, 11, 17, 29):
         change = Change(pixel, int(levels.flat[pixel] + 1) % 3)
-        found = kernel_view.leak(model, levels, before, change)
+        found = kernels.leak(model, levels, before, change)
         moved = unpacked(found["on"]["moved"], "<f8")
         assert (moved[: pixel + 1] == 0).all()
         assert pixel == 29 or moved[pixel + 1 :].max() > 0
@@ -237,9 +235,9 @@ def test_with_masks_not_one_bit_moves_at_or_before_the_change(model, levels):
 
 def test_a_leak_holds_what_the_model_expects_before_and_after(model, levels):
     change = Change(8, None)
-    found = kernel_view.leak(model, levels, kernel_view.expected(model, levels), change)
+    found = kernels.leak(model, levels, kernels.expected(model, levels), change)
     for name, masked in (("on", True), ("off", False)):
-        images = (levels, kernel_view.changed(levels, change, 3))
+        images = (levels, kernels.changed(levels, change, 3))
         before, after = (model.probabilities(image[None], masked=masked)[0] for image in images)
         assert np.array_equal(unpacked(found[name]["before"], "<f4"), before.astype("<f4").ravel())
         assert np.array_equal(unpacked(found[name]["after"], "<f4"), after.astype("<f4").ravel())
@@ -247,10 +245,10 @@ def test_a_leak_holds_what_the_model_expects_before_and_after(model, levels):
 
 
 def test_terms_of_a_stretched_kernel_lie_apart(stretched):
-    shape = kernel_view.picture(stretched, fashion("test", 6, 5, 40), {"first": (0, 0), "block-1": (0, 0)})["layers"][1]
+    shape = kernels.picture(stretched, fashion("test", 6, 5, 40), {"first": (0, 0), "block-1": (0, 0)})["layers"][1]
     assert (shape["rows"], shape["columns"], shape["dilation"]) == (3, 5, 2)
     layer = stretched.weights.blocks[0].look
-    found = kernel_view.terms(layer, np.ones((6, 5, layer.kernel.shape[2]), np.float32), 2, 1, 0)
+    found = kernels.terms(layer, np.ones((6, 5, layer.kernel.shape[2]), np.float32), 2, 1, 0)
     places = list(dict.fromkeys((term.row, term.column) for term in found))
     assert places == [(0, -3), (0, -1), (0, 1), (0, 3), (0, 5), (2, -3), (2, -1), (2, 1)]
 
@@ -266,14 +264,14 @@ def test_terms_of_a_stretched_kernel_lie_apart(stretched):
     ],
 )
 def test_few_levels_have_a_bar_each_and_neighbours_of_many_share_one(levels, expected):
-    assert kernel_view.bars(levels).tolist() == expected
+    assert kernels.bars(levels).tolist() == expected
 
 
 def test_of_many_levels_a_leak_tells_the_sums_and_how_far_the_levels_move(stretched):
     levels, change = levels_for(stretched.weights, 1, seed=2)[0], Change(7, 39)
-    before = kernel_view.expected(stretched, levels)
-    found = kernel_view.leak(stretched, levels, before, change)["on"]
-    after = stretched.probabilities(kernel_view.changed(levels, change, 40)[None])[0]
+    before = kernels.expected(stretched, levels)
+    found = kernels.leak(stretched, levels, before, change)["on"]
+    after = stretched.probabilities(kernels.changed(levels, change, 40)[None])[0]
     starts = [0, 5, 10, 15, 20, 25, 30, 35]
     sums = np.stack([after[..., start : start + 5].sum(axis=-1) for start in starts], axis=-1)
     assert unpacked(found["after"], "<f4") == pytest.approx(sums.ravel(), abs=1e-6)
@@ -282,20 +280,20 @@ def test_of_many_levels_a_leak_tells_the_sums_and_how_far_the_levels_move(stretc
 
 def test_the_blind_pixel_comes_before_and_is_never_seen():
     model = ImageModel("chapter", {}, chapter())
-    pixel, level = kernel_view.blind_pixel(model, 9, 8)
+    pixel, level = kernels.blind_pixel(model, 9, 8)
     assert (pixel, level) == (8 * 16 + 15, 3)
     assert not model.seen_from(9, 8).flat[pixel]
     levels = levels_for(model.weights, 1)[0]
     levels.flat[pixel] = 0
-    moved = kernel_view.leak(model, levels, kernel_view.expected(model, levels), Change(pixel, level))["on"]["moved"]
+    moved = kernels.leak(model, levels, kernels.expected(model, levels), Change(pixel, level))["on"]["moved"]
     assert unpacked(moved, "<f8")[9 * 16 + 8] == 0
 
 
 def test_in_the_first_row_nothing_is_blind():
-    assert kernel_view.blind_pixel(ImageModel("chapter", {}, chapter()), 0, 8) is None
+    assert kernels.blind_pixel(ImageModel("chapter", {}, chapter()), 0, 8) is None
 
 
 def test_the_plain_mask_is_the_engines():
-    for size in kernel_view.SIZES:
-        assert kernel_view.plain(size, "B").mask == "B"
-        assert len(kernel_view.terms(kernel_view.plain(size, "B"), np.ones((3, 3, 1)), 1, 1, 0)) == mask(size, size, "B").sum()
+    for size in kernels.SIZES:
+        assert kernels.plain(size, "B").mask == "B"
+        assert len(kernels.terms(kernels.plain(size, "B"), np.ones((3, 3, 1)), 1, 1, 0)) == mask(size, size, "B").sum()

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import explorer
-from explorer import keras_file, library
-from explorer.architecture import weights_of
-from explorer.figures import layer_table
-from explorer.weights import GRUWeights, LSTMWeights, TextWeights
+from explorer.engine.weights import GRUWeights, LSTMWeights, TextWeights
+from explorer.loading import keras_file, library
+from explorer.loading.recognise import weights_of
+from explorer.page_data import layer_table
 from models import architectures
 from tests.text_helpers import keras_model
 

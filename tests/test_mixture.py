@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 from keras import layers
 
-from explorer import ModelError, keras_check, open_model
-from explorer.architecture import weights_of
+from explorer import ModelError, open_model
+from explorer.api.image_model import ImageModel
 from explorer.engine import mixture as engine
 from explorer.engine.mixture import Mixtures
 from explorer.engine.pixel_sampler import fix, sample_cached, sample_plain, uniform_draws
 from explorer.engine.pixelcnn import nats, probabilities, trace
-from explorer.image_model import ImageModel
-from explorer.keras_file import Layer
+from explorer.keras_side import check
+from explorer.loading.keras_file import Layer
+from explorer.loading.recognise import weights_of
 from models import intermediates
 from models.architectures import mixture as keras_mixture
 from models.layers import DiscretizedLogisticMixture, MaskedConv2D, ResidualBlock
@@ -180,11 +181,11 @@ def pair(request, tmp_path_factory):
 def test_every_map_parameter_and_probability_agrees_with_keras(pair):
     model, ours = pair
     levels = levels_for(ours.weights, 1, seed=4)[0]
-    theirs, parts = intermediates.of(model, levels), keras_check._of_image(ours, levels).parts
+    theirs, parts = intermediates.of(model, levels), check._of_image(ours, levels).parts
     assert {part.key for part in parts} == set(theirs)
     assert {"mixture.logits", "mixture.means", "mixture.log_scales", "probabilities"} <= set(theirs)
     for part in parts:
-        found = keras_check._difference(part, theirs)
+        found = check._difference(part, theirs)
         assert found.agrees and found.reach > 0, found
 
 

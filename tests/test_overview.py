@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer import contents, overview
+from explorer.shell import contents, overview
 
 PARTS = [(model, part) for model in (overview.TEXT, overview.IMAGE) for part in model.parts]
 SHOWN = [page for page in overview.HERE if page in {each.name for each in contents.PAGES}]

@@ -36,7 +36,7 @@ def test_the_wheel_works_from_any_folder(wheel: Path, tmp_path: Path) -> None:
         archive.extractall(tmp_path / "site")
     (tmp_path / "elsewhere").mkdir()
     program = (
-        "import explorer, explorer.examples as e; "
+        "import explorer, explorer.loading.example_images as e; "
         "print(explorer.__file__, len(explorer.models()), e.fashion('test', 16, 16, 4).levels.shape)"
     )
     environment = os.environ | {"PYTHONPATH": str(tmp_path / "site")}

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
+from explorer.api.errors import ModelError
+from explorer.api.image_model import ImageModel
 from explorer.engine.pixel_sampler import GeneratedImages
-from explorer.errors import ModelError
-from explorer.figures import pixel_story
-from explorer.figures.pixel_story import Settings, Story
-from explorer.image_model import ImageModel
+from explorer.page_data import drawn_images
+from explorer.page_data.drawn_images import Settings, Story
 from tests.image_helpers import levels_for, mixture, pixelcnn
 
 ROWS, COLUMNS, LEVELS = 8, 7, 4
@@ -32,15 +32,15 @@ def numbers(text: str, kind: str) -> np.ndarray:
 
 
 def test_a_story_is_what_the_model_draws(model):
-    story = pixel_story.tell(model, Settings(0.8, 11, 3))
+    story = drawn_images.tell(model, Settings(0.8, 11, 3))
     np.testing.assert_array_equal(story.images.levels, model.generate(3, 0.8, 11).levels)
     assert story.truth is None and story.seconds > 0
 
 
 def test_a_story_keeps_the_forced_pixels_and_the_beginning_of_a_real_image(model):
     settings = Settings(count=5, forced=((40, 3), (10, 2)), example=4, kept=20)
-    story = pixel_story.tell(model, settings)
-    flat, truth = story.images.levels.reshape(5, -1), pixel_story.real(model, "test").levels[4]
+    story = drawn_images.tell(model, settings)
+    flat, truth = story.images.levels.reshape(5, -1), drawn_images.real(model, "test").levels[4]
     np.testing.assert_array_equal(story.truth, truth)
     kept = [pixel for pixel in range(20) if pixel != 10]
     assert (flat[:, kept] == truth.ravel()[kept]).all()
@@ -49,20 +49,20 @@ def test_a_story_keeps_the_forced_pixels_and_the_beginning_of_a_real_image(model
 
 def test_what_the_model_refuses_is_refused(model):
     with pytest.raises(ModelError, match="forced"):
-        pixel_story.tell(model, Settings(forced=((PIXELS, 0),)))
+        drawn_images.tell(model, Settings(forced=((PIXELS, 0),)))
 
 
 def test_before_the_last_pixel_was_forced(model):
     settings = Settings(forced=((3, 1), (9, 2)))
-    assert pixel_story.before(settings) == replace(settings, forced=((3, 1),))
-    assert pixel_story.before(Settings()) is None
+    assert drawn_images.before(settings) == replace(settings, forced=((3, 1),))
+    assert drawn_images.before(Settings()) is None
 
 
 def test_real_images_have_the_size_and_the_levels_of_the_model(model):
     for part in ("training", "test"):
-        levels = pixel_story.real(model, part).levels
+        levels = drawn_images.real(model, part).levels
         assert levels.shape == (80, ROWS, COLUMNS) and levels.min() == 0 and levels.max() == LEVELS - 1
-    assert pixel_story.REAL_IMAGES <= 80 and pixel_story.MOST_IMAGES <= 80
+    assert drawn_images.REAL_IMAGES <= 80 and drawn_images.MOST_IMAGES <= 80
 
 
 # ------------------------------------------------------------------------------------------------------ for the player
@@ -70,11 +70,11 @@ def test_real_images_have_the_size_and_the_levels_of_the_model(model):
 
 @pytest.fixture(scope="module")
 def story(model) -> Story:
-    return pixel_story.tell(model, Settings(1.3, 5, 3, forced=((2, 1),), example=1, kept=15))
+    return drawn_images.tell(model, Settings(1.3, 5, 3, forced=((2, 1),), example=1, kept=15))
 
 
 def test_the_player_gets_every_number(model, story):
-    data = pixel_story.player_data(model, story)
+    data = drawn_images.player_data(model, story)
     assert (data["rows"], data["columns"], data["levels"], data["count"]) == (ROWS, COLUMNS, LEVELS, 3)
     assert (data["temperature"], data["seed"], data["example"], data["kept"]) == (1.3, 5, 1, 15)
     assert data["forced"] == ((2, 1),) and data["detailed"] == [0, 1, 2]
@@ -86,14 +86,14 @@ def test_the_player_gets_every_number(model, story):
 
 
 def test_the_player_gets_the_images_before_forcing_only_if_there_are_any(model, story):
-    assert pixel_story.player_data(model, story)["before"] == ""
-    earlier = pixel_story.tell(model, pixel_story.before(story.settings))
-    data = pixel_story.player_data(model, story, earlier)
+    assert drawn_images.player_data(model, story)["before"] == ""
+    earlier = drawn_images.tell(model, drawn_images.before(story.settings))
+    data = drawn_images.player_data(model, story, earlier)
     np.testing.assert_array_equal(numbers(data["before"], "u1"), earlier.images.levels.ravel())
 
 
 def test_the_player_gets_what_a_pixel_sees(model, story):
-    seen = pixel_story.player_data(model, story)["seen"]
+    seen = drawn_images.player_data(model, story)["seen"]
     grid = numbers(seen["grid"], "u1").reshape(seen["rows"], seen["columns"])
     np.testing.assert_array_equal(grid, model.receptive_fields()[-1].grid)
     row, column = 5, 3  # laid over the image, the grid says what that pixel sees
@@ -102,23 +102,23 @@ def test_the_player_gets_what_a_pixel_sees(model, story):
 
 
 def test_the_galleries_are_pictures_of_real_images(model, story):
-    data = pixel_story.player_data(model, story)
-    for part, count in (("training", 16), ("real", pixel_story.REAL_IMAGES)):
+    data = drawn_images.player_data(model, story)
+    for part, count in (("training", 16), ("real", drawn_images.REAL_IMAGES)):
         picture = opened(base64.b64decode(data[part]["sheet"].removeprefix("data:image/png;base64,")))
-        side = pixel_story.across(count)
+        side = drawn_images.across(count)
         assert picture.size == (side * (COLUMNS + 1) - 1, side * (ROWS + 1) - 1)
         assert len(data[part]["names"]) == count
     assert data["training"]["names"][:2] == ["T-shirt", "trousers"]
 
 
 def test_there_are_as_many_training_images_as_drawn_ones(model):
-    data = pixel_story.player_data(model, pixel_story.tell(model, Settings(count=25)))
+    data = drawn_images.player_data(model, drawn_images.tell(model, Settings(count=25)))
     assert len(data["training"]["names"]) == 25
 
 
 def test_many_levels_are_sent_for_the_shown_image_only():
     images, story = large(count=3, rows=32, columns=32, levels=256)
-    data = pixel_story.player_data(model_like(story), story, shown=1)
+    data = drawn_images.player_data(model_like(story), story, shown=1)
     assert data["detailed"] == [1] and data["levels"] == 256
     np.testing.assert_allclose(numbers(data["probabilities"], "<f4"), images.probabilities[1].ravel(), rtol=1e-6)
     np.testing.assert_array_equal(numbers(data["images"], "u1"), images.levels.ravel())
@@ -126,13 +126,13 @@ def test_many_levels_are_sent_for_the_shown_image_only():
 
 def test_an_image_that_is_not_there_gives_way_to_the_last_one():
     _, story = large(count=3, rows=32, columns=32, levels=256)
-    assert pixel_story.player_data(model_like(story), story, shown=40)["detailed"] == [2]
+    assert drawn_images.player_data(model_like(story), story, shown=40)["detailed"] == [2]
 
 
 def test_a_mixture_is_sent_as_its_parameters():
     model = ImageModel("mixed", {}, mixture(3, levels=256, components=5, rows=ROWS, columns=COLUMNS))
-    story = pixel_story.tell(model, Settings(count=2))
-    data = pixel_story.player_data(model, story)
+    story = drawn_images.tell(model, Settings(count=2))
+    data = drawn_images.player_data(model, story)
     assert (data["levels"], data["components"], data["detailed"]) == (256, 5, [0, 1])
     sent = numbers(data["probabilities"], "<f4").reshape(2, ROWS, COLUMNS, 3, 5)
     found = model.mixtures(story.images.levels)
@@ -142,8 +142,8 @@ def test_a_mixture_is_sent_as_its_parameters():
 
 def test_the_table_of_a_mixture_holds_its_parameters():
     model = ImageModel("mixed", {}, mixture(3, levels=256, components=2, rows=ROWS, columns=COLUMNS))
-    story = pixel_story.tell(model, Settings(count=2))
-    row = list(csv.DictReader(io.StringIO(pixel_story.table(story))))[PIXELS + 3]
+    story = drawn_images.tell(model, Settings(count=2))
+    row = list(csv.DictReader(io.StringIO(drawn_images.table(story))))[PIXELS + 3]
     found = model.mixtures(story.images.levels)
     assert list(row)[6:] == ["weight1", "weight2", "mean1", "mean2", "scale1", "scale2"]
     assert float(row["mean2"]) == pytest.approx(found.means[1, 0, 3, 1], rel=1e-5)
@@ -189,17 +189,17 @@ def images(model) -> np.ndarray:
 
 
 def test_greys_run_from_black_to_white():
-    np.testing.assert_array_equal(pixel_story.greys(np.array([0, 1, 2, 3]), 4), [0, 85, 170, 255])
-    np.testing.assert_array_equal(pixel_story.greys(np.array([0, 128, 255]), 256), [0, 128, 255])
+    np.testing.assert_array_equal(drawn_images.greys(np.array([0, 1, 2, 3]), 4), [0, 85, 170, 255])
+    np.testing.assert_array_equal(drawn_images.greys(np.array([0, 128, 255]), 256), [0, 128, 255])
 
 
 @pytest.mark.parametrize(("count", "side"), [(1, 1), (2, 2), (4, 2), (5, 3), (16, 4), (64, 8)])
 def test_images_stand_in_a_square(count, side):
-    assert pixel_story.across(count) == side
+    assert drawn_images.across(count) == side
 
 
 def test_a_sheet_has_every_image_in_its_place(images):
-    laid = pixel_story.sheet(images, LEVELS)
+    laid = drawn_images.sheet(images, LEVELS)
     assert laid.shape == (2 * (ROWS + 1) - 1, 3 * (COLUMNS + 1) - 1, 2)
     last = laid[ROWS + 1 :, COLUMNS + 1 : 2 * COLUMNS + 1]
     np.testing.assert_array_equal(last[..., 0], images[4] * 85)
@@ -209,46 +209,46 @@ def test_a_sheet_has_every_image_in_its_place(images):
 
 
 def test_a_sheet_shows_what_is_drawn_so_far(images):
-    laid = pixel_story.sheet(images[:1], LEVELS, drawn=COLUMNS + 2)[..., 0]
+    laid = drawn_images.sheet(images[:1], LEVELS, drawn=COLUMNS + 2)[..., 0]
     np.testing.assert_array_equal(laid[0], images[0, 0] * 85)
     np.testing.assert_array_equal(laid[1, :2], images[0, 1, :2] * 85)
-    assert (laid[1, 2:] == pixel_story.PAPER).all() and (laid[2:] == pixel_story.PAPER).all()
+    assert (laid[1, 2:] == drawn_images.PAPER).all() and (laid[2:] == drawn_images.PAPER).all()
 
 
 def test_a_png_is_the_image_enlarged(images):
-    picture = opened(pixel_story.png(images[:1], LEVELS))
-    scale = pixel_story.PNG_SIDE // ROWS
+    picture = opened(drawn_images.png(images[:1], LEVELS))
+    scale = drawn_images.PNG_SIDE // ROWS
     assert picture.format == "PNG" and picture.size == (COLUMNS * scale, ROWS * scale)
     grey = np.array(picture.convert("L"))[scale // 2 :: scale, scale // 2 :: scale]
     np.testing.assert_array_equal(grey, images[0] * 85)
 
 
 def test_a_png_of_many_is_transparent_between_them(images):
-    picture = np.array(opened(pixel_story.png(images, LEVELS, scale=1)).convert("LA"))
-    np.testing.assert_array_equal(picture, pixel_story.sheet(images, LEVELS))
+    picture = np.array(opened(drawn_images.png(images, LEVELS, scale=1)).convert("LA"))
+    np.testing.assert_array_equal(picture, drawn_images.sheet(images, LEVELS))
 
 
 def test_a_gif_grows_and_repeats(images):
-    picture = opened(pixel_story.gif(images[:1], LEVELS))
+    picture = opened(drawn_images.gif(images[:1], LEVELS))
     frames = [np.array(frame.convert("L")) for frame in ImageSequence.Iterator(picture)]
     assert picture.format == "GIF" and picture.info["loop"] == 0
-    assert len(frames) == PIXELS <= pixel_story.GIF_FRAMES
-    scale = pixel_story.GIF_SIDE // ROWS
+    assert len(frames) == PIXELS <= drawn_images.GIF_FRAMES
+    scale = drawn_images.GIF_SIDE // ROWS
     small = [frame[scale // 2 :: scale, scale // 2 :: scale] for frame in frames]
     np.testing.assert_array_equal(small[-1], images[0] * 85)
-    assert [int((frame != pixel_story.PAPER).sum()) for frame in small] == list(range(1, PIXELS + 1))
+    assert [int((frame != drawn_images.PAPER).sum()) for frame in small] == list(range(1, PIXELS + 1))
 
 
 def test_a_gif_has_a_sensible_number_of_frames_and_stops_at_its_end():
     large_images = np.random.default_rng(0).integers(0, 4, (2, 32, 32))
-    picture = opened(pixel_story.gif(large_images, 4))
+    picture = opened(drawn_images.gif(large_images, 4))
     times = [frame.info["duration"] for frame in ImageSequence.Iterator(picture)]
-    assert len(times) == pixel_story.GIF_FRAMES and times[-1] == pixel_story.GIF_LAST_TIME
-    assert max(picture.size) <= pixel_story.GIF_SIDE
+    assert len(times) == drawn_images.GIF_FRAMES and times[-1] == drawn_images.GIF_LAST_TIME
+    assert max(picture.size) <= drawn_images.GIF_SIDE
 
 
 def test_the_table_says_everything_about_every_pixel(story):
-    rows = list(csv.DictReader(io.StringIO(pixel_story.table(story))))
+    rows = list(csv.DictReader(io.StringIO(drawn_images.table(story))))
     assert len(rows) == 3 * PIXELS
     one = rows[PIXELS + 17]  # image 2, pixel 18
     at = 1, 17 // COLUMNS, 17 % COLUMNS
@@ -260,5 +260,5 @@ def test_the_table_says_everything_about_every_pixel(story):
 
 
 def test_without_a_real_image_nothing_is_kept(model):
-    story = pixel_story.tell(model, Settings(count=1, kept=20))
-    assert {row["origin"] for row in csv.DictReader(io.StringIO(pixel_story.table(story)))} == {"drawn"}
+    story = drawn_images.tell(model, Settings(count=1, kept=20))
+    assert {row["origin"] for row in csv.DictReader(io.StringIO(drawn_images.table(story)))} == {"drawn"}

@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 from explorer.engine.pixelcnn import convolve, nats, probabilities, trace
-from explorer.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
+from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
 from models.architectures import pixelcnn as keras_pixelcnn
 from models.layers import MaskedConv2D, ResidualBlock
 from tests.image_helpers import from_keras, keras_convolution, levels_for, pixelcnn, randomise

@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.quoting import quoted
+from explorer.api.quoting import quoted
 
 
 @pytest.mark.parametrize(

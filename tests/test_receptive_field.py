@@ -7,7 +7,7 @@ import pytest
 
 from explorer.engine.pixelcnn import trace
 from explorer.engine.receptive_field import receptive_fields, seen_from
-from explorer.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
+from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
 from tests.image_helpers import chapter, pixelcnn
 
 

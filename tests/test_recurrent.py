@@ -6,7 +6,7 @@ import pytest
 from keras import ops
 
 from explorer.engine.recurrent import Hold, LSTMTrace, gru_step, lstm_step, sigmoid, step, unroll, zero_state
-from explorer.weights import GRUWeights, LSTMWeights
+from explorer.engine.weights import GRUWeights, LSTMWeights
 
 TOLERANCE = 1e-5
 

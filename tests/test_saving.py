@@ -12,14 +12,16 @@ from keras import layers
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import cached, library, saving
-from explorer.saving import GUIDES
+from explorer.loading import library
+from explorer.shell import caches
+from explorer.views.how_to_save import steps
+from explorer.views.how_to_save.steps import GUIDES
 from tests import notebook_layers
 from tests.image_helpers import randomise
 from tests.text_helpers import randomize
 
 TEXTS = ["Recipe for soup | stir . Serve hot", "Recipe for roast chicken | heat the oil and roast the chicken"]
-VIEW = "views/save_your_model.py"
+VIEW = "how_to_save/page.py"
 
 
 @pytest.fixture(autouse=True)
@@ -74,27 +76,27 @@ def agrees_on_images(model: keras.Model) -> None:
 def test_a_text_model_saved_as_told_opens(capsys):
     vectorize = vectorized()
     model = lstm(vectorize.vocabulary_size())
-    run(saving.TEXT_SAVE, model=model, vectorize_layer=vectorize)
+    run(steps.TEXT_SAVE, model=model, vectorize_layer=vectorize)
     agrees(model)
-    run(saving.OPEN_TEXT)
+    run(steps.OPEN_TEXT)
     assert capsys.readouterr().out.startswith("[('")
 
 
 def test_a_vocabulary_that_is_too_short_can_be_filled_up():
     vectorize = vectorized()
     model = lstm(vectorize.vocabulary_size() + 6)
-    run(saving.TEXT_SAVE, model=model, vectorize_layer=vectorize)
+    run(steps.TEXT_SAVE, model=model, vectorize_layer=vectorize)
     with pytest.raises(explorer.ModelError, match="fill it up"):
         agrees(model)
-    run(saving.TEXT_FEWER_WORDS, model=model, vectorize_layer=vectorize, json=json)
+    run(steps.TEXT_FEWER_WORDS, model=model, vectorize_layer=vectorize, json=json)
     agrees(model)
 
 
 def test_a_model_with_its_vectorization_inside_can_be_saved_without_it():
     vectorize = vectorized()
     whole = lstm(vectorize.vocabulary_size(), layers.Input((1,), dtype="string"))
-    after = run(saving.TEXT_WITHOUT_VECTORIZATION, model=whole)["model"]
-    run(saving.TEXT_SAVE, model=after, vectorize_layer=vectorize)
+    after = run(steps.TEXT_WITHOUT_VECTORIZATION, model=whole)["model"]
+    run(steps.TEXT_SAVE, model=after, vectorize_layer=vectorize)
     agrees(after)
     assert all(np.array_equal(a, b) for a, b in zip(after.get_weights(), whole.get_weights(), strict=True))
 
@@ -102,33 +104,33 @@ def test_a_model_with_its_vectorization_inside_can_be_saved_without_it():
 def test_the_weights_of_an_older_text_model_can_be_taken_over():
     vectorize = vectorized()
     old = lstm(vectorize.vocabulary_size())
-    run(saving.OLDER_SAVE, model=old)
-    new = run(saving.TEXT_OLDER_LOAD)["model"]
-    run(saving.TEXT_SAVE, model=new, vectorize_layer=vectorize)
+    run(steps.OLDER_SAVE, model=old)
+    new = run(steps.TEXT_OLDER_LOAD)["model"]
+    run(steps.TEXT_SAVE, model=new, vectorize_layer=vectorize)
     agrees(old)
 
 
 def ours() -> dict[str, Any]:
     """The layers and the function of the page, in one notebook; the network in the chapter's size."""
-    return run(saving.PIXELCNN_LAYERS + saving.PIXELCNN_BUILD)
+    return run(steps.PIXELCNN_LAYERS + steps.PIXELCNN_BUILD)
 
 
 def test_a_pixelcnn_of_the_page_has_the_chapter_s_parameters_opens_and_loads_in_keras(capsys):
     names = ours()
     assert names["model"].count_params() == 307_460
     model = randomise(names["pixelcnn"](size=6, levels=3, filters=8, blocks=2))
-    run(saving.PIXELCNN_SAVE, model=model)
+    run(steps.PIXELCNN_SAVE, model=model)
     agrees_on_images(model)
     assert explorer.open_model("model.keras").card["assumed"] == []
     agrees_on_images(keras.models.load_model("model.keras"))
-    run(saving.OPEN_IMAGE)
+    run(steps.OPEN_IMAGE)
     assert capsys.readouterr().out.startswith("[[")
 
 
 @pytest.mark.filterwarnings("ignore:`build\\(\\)` was called on layer")
 def test_a_notebook_s_pixelcnn_saved_as_told_opens():
     model = randomise(notebook_layers.pixelcnn(rows=6, columns=6, levels=4, filters=8, head=(8, 8)))
-    run(saving.NOTEBOOK_SAVE, pixel_cnn=model)
+    run(steps.NOTEBOOK_SAVE, pixel_cnn=model)
     agrees_on_images(model)
     assert any("ResidualBlock" in each for each in explorer.open_model("model.keras").card["assumed"])
 
@@ -137,9 +139,9 @@ def test_a_notebook_s_pixelcnn_saved_as_told_opens():
 def test_trained_weights_move_from_a_notebook_s_layers_to_ours():
     old = randomise(notebook_layers.pixelcnn(rows=16, columns=16, levels=4, filters=128, blocks=5, head=(128, 128)))
     names = ours()
-    run(saving.NOTEBOOK_COPY, pixel_cnn=old, pixelcnn=names["pixelcnn"])
+    run(steps.NOTEBOOK_COPY, pixel_cnn=old, pixelcnn=names["pixelcnn"])
     agrees_on_images(old)
-    run(saving.OLDER_SAVE, model=old)
+    run(steps.OLDER_SAVE, model=old)
     run(GUIDES["notebook"].steps[-1].code, pixelcnn=names["pixelcnn"])["model"].save("model.keras")
     agrees_on_images(old)
 
@@ -148,25 +150,25 @@ def test_a_folder_with_a_card_and_a_history_is_offered(tmp_path, monkeypatch):
     vectorize = vectorized()
     (tmp_path / "class-of-26" / "anna-lstm").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "class-of-26" / "anna-lstm")
-    run(saving.TEXT_SAVE, model=lstm(vectorize.vocabulary_size()), vectorize_layer=vectorize)
+    run(steps.TEXT_SAVE, model=lstm(vectorize.vocabulary_size()), vectorize_layer=vectorize)
     monkeypatch.setenv(library.ADDED_FOLDER, str(tmp_path / "class-of-26"))
     assert explorer.open_model("anna-lstm").card["title"] == "anna-lstm"
-    run(saving.CARD)
+    run(steps.CARD)
     model = keras.Sequential([layers.Input((1,)), layers.Dense(1)])
     model.compile("sgd", "mse")
     fitted = model.fit(np.ones((4, 1)), np.ones((4, 1)), epochs=2, verbose=0, validation_split=0.5)
-    run(saving.HISTORY, fitted=fitted)
+    run(steps.HISTORY, fitted=fitted)
     assert "Anna's LSTM" in [card["title"] for card in explorer.models()]
     assert [row["epoch"] for row in library.history("anna-lstm")] == [1, 2]
     assert library.history("anna-lstm")[1]["validation_loss"] == fitted.history["val_loss"][1]
-    cached.forget()
+    caches.forget()
 
 
 def test_every_block_on_the_page_is_one_of_those_run_here():
     """A block that nobody runs would stand out: each is a constant of the module that this file names, or the last of a guide."""
-    source = ast.parse((explorer.library.Path(__file__)).read_text(encoding="utf-8"))
+    source = ast.parse((explorer.loading.library.Path(__file__)).read_text(encoding="utf-8"))
     named = {node.attr for node in ast.walk(source) if isinstance(node, ast.Attribute)}
-    run_here = {getattr(saving, name) for name in named if hasattr(saving, name) and isinstance(getattr(saving, name), str)}
+    run_here = {getattr(steps, name) for name in named if hasattr(steps, name) and isinstance(getattr(steps, name), str)}
     blocks = {step.code for guide in GUIDES.values() for step in guide.steps if step.language == "python"}
     assert blocks - run_here == {GUIDES["notebook"].steps[-1].code}
 
@@ -174,11 +176,13 @@ def test_every_block_on_the_page_is_one_of_those_run_here():
 def test_the_code_that_looks_into_a_file_runs(capsys):
     code = next(
         node.value.value
-        for node in ast.parse((explorer.library.BUNDLED.parents[1] / "explorer" / VIEW).read_text(encoding="utf-8")).body
+        for node in ast.parse(
+            (explorer.loading.library.BUNDLED.parents[1] / "explorer" / "views" / VIEW).read_text(encoding="utf-8")
+        ).body
         if isinstance(node, ast.Assign) and node.targets[0].id == "CODE"  # type: ignore[attr-defined]
     )
     vectorize = vectorized()
-    run(saving.TEXT_SAVE, model=lstm(vectorize.vocabulary_size()), vectorize_layer=vectorize)
+    run(steps.TEXT_SAVE, model=lstm(vectorize.vocabulary_size()), vectorize_layer=vectorize)
     run(code)
     assert "model.weights.h5" in capsys.readouterr().out
 

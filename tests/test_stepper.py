@@ -13,9 +13,9 @@ import pytest
 from explorer.engine import text as engine
 from explorer.engine.influence import Influence
 from explorer.engine.recurrent import GRUTrace, Hold, LSTMTrace, sigmoid
-from explorer.figures import stepper
-from explorer.figures.cells import GRU, GRU_AFTER, LSTM, Cell, Number, cell, stack
-from explorer.weights import GRUWeights, LSTMWeights, TextWeights
+from explorer.engine.weights import GRUWeights, LSTMWeights, TextWeights
+from explorer.page_data import stepper
+from explorer.page_data.cells import GRU, GRU_AFTER, LSTM, Cell, Number, cell, stack
 from tests.conftest import ROOT
 
 VOCABULARY = ("", "[UNK]", *(f"word{i}" for i in range(2, 19)))
@@ -388,7 +388,7 @@ def test_the_keras_code_on_the_page_is_what_keras_does() -> None:
 
     code = next(
         node.value
-        for node in ast.parse((ROOT / "explorer/views/lstm_cell.py").read_text(encoding="utf-8")).body
+        for node in ast.parse((ROOT / "explorer/views/lstm_cell/page.py").read_text(encoding="utf-8")).body
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "CODE"
     )
     program = re.sub(r"10000", "19", ast.literal_eval(code))

@@ -10,13 +10,13 @@ import keras
 import numpy as np
 import pytest
 
-from explorer.architecture import weights_of
+from explorer.api.text_model import TextModel
+from explorer.api.tokenization import LENGTH
 from explorer.engine.sampling import draw, softmax
 from explorer.engine.tokens import STOP, UNKNOWN
-from explorer.figures import story
-from explorer.keras_file import read
-from explorer.reader import LENGTH
-from explorer.text_model import TextModel
+from explorer.loading.keras_file import read
+from explorer.loading.recognise import weights_of
+from explorer.page_data import story
 from tests.conftest import ROOT
 from tests.text_helpers import keras_model, vocabulary
 
@@ -211,7 +211,7 @@ def test_the_table_holds_the_whole_distribution(model, begun):
 
 
 def test_the_keras_code_on_the_page_writes_the_same_story(model, begun, file):
-    page = ast.parse((ROOT / "explorer" / "views" / "temperature.py").read_text(encoding="utf-8"))
+    page = ast.parse((ROOT / "explorer" / "views" / "temperature" / "page.py").read_text(encoding="utf-8"))
     constants = [part.value for part in ast.walk(page) if isinstance(part, ast.Constant)]
     names: dict = {}
     exec(next(value for value in constants if "def generate(" in str(value)), names)

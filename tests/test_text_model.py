@@ -5,11 +5,11 @@ import pytest
 from keras import ops
 
 from explorer import ModelError
-from explorer.architecture import weights_of
+from explorer.api.text_model import TextModel
 from explorer.engine.recurrent import Hold
 from explorer.engine.sampling import softmax
-from explorer.keras_file import read
-from explorer.text_model import TextModel
+from explorer.loading.keras_file import read
+from explorer.loading.recognise import weights_of
 from models.text import encode, words
 from models.text_training import NextToken, nats_per_token
 from tests.text_helpers import keras_model, vocabulary
@@ -92,7 +92,7 @@ def test_an_influence_is_a_share_of_probability(pair):
 
 def test_a_held_gate_changes_the_logits():
     model = keras_model()
-    from explorer.weights import LSTMWeights, TextWeights
+    from explorer.engine.weights import LSTMWeights, TextWeights
 
     arrays = model.get_weights()
     ours = TextModel("m", {}, TextWeights(arrays[0], (LSTMWeights(*arrays[1:4]),), *arrays[4:]), tuple(vocabulary(23)))

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from explorer import theme
+from explorer.api import theme
 from tests.conftest import ROOT
 
 CONFIG = tomllib.loads((ROOT / "explorer" / ".streamlit" / "config.toml").read_text(encoding="utf-8"))

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from explorer.api.text_model import TextModel
+from explorer.api.tokenization import LENGTH
 from explorer.engine.tokens import TOKENIZERS
-from explorer.figures import token_view
-from explorer.figures.token_view import Switches
-from explorer.reader import LENGTH
-from explorer.stems import of_vocabulary, stems
-from explorer.text_model import TextModel
-from explorer.weights import LSTMWeights, TextWeights
+from explorer.engine.weights import LSTMWeights, TextWeights
+from explorer.page_data import token_table
+from explorer.page_data.stems import of_vocabulary, stems
+from explorer.page_data.token_table import Switches
 
 WORDS = ("", "[UNK]", ".", "roast", "the", "carrot", "carrots", "oil", ",")
 NASTY = (
@@ -46,47 +46,47 @@ def test_every_switch_changes_what_is_looked_up():
         (True, True, True): [3, 4, 5, 8, 4, 7, 2],  # carrots → carrot
     }
     for switches, ids in cases.items():
-        assert token_view.ids(token_view.tokens(text, Switches("words", *switches)), model(), 9) == ids
+        assert token_table.ids(token_table.tokens(text, Switches("words", *switches)), model(), 9) == ids
 
 
 def test_a_smaller_vocabulary_knows_only_its_first_entries():
-    found = token_view.tokens("the carrot roast", Switches())
-    assert token_view.ids(found, model(), 9) == [4, 5, 3]
-    assert token_view.ids(found, model(), 5) == [4, 1, 3]
-    assert token_view.ids(found, model(), 2) == [1, 1, 1]
+    found = token_table.tokens("the carrot roast", Switches())
+    assert token_table.ids(found, model(), 9) == [4, 5, 3]
+    assert token_table.ids(found, model(), 5) == [4, 1, 3]
+    assert token_table.ids(found, model(), 2) == [1, 1, 1]
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_with_the_switches_of_training_it_is_the_models_own_tokenizer(text):
-    assert token_view.tokens(text, Switches()) == TOKENIZERS["words"](text)
-    assert token_view.tokens(text, Switches("characters", lower=False)) == TOKENIZERS["characters"](text)
+    assert token_table.tokens(text, Switches()) == TOKENIZERS["words"](text)
+    assert token_table.tokens(text, Switches("characters", lower=False)) == TOKENIZERS["characters"](text)
 
 
 def test_characters_know_no_stems_and_no_padding():
-    assert token_view.tokens("Ab  c.", Switches("characters", True, False, True)) == ["A", "b", " ", "c", "."]
-    assert token_view.tokens("Ab", Switches("characters", True, True, True)) == ["a", "b"]
+    assert token_table.tokens("Ab  c.", Switches("characters", True, False, True)) == ["A", "b", " ", "c", "."]
+    assert token_table.tokens("Ab", Switches("characters", True, True, True)) == ["a", "b"]
 
 
 def test_how_a_model_was_trained():
-    assert token_view.trained(model()) == Switches("words", True, True, False)
-    assert token_view.trained(model(lowercase=False)) == Switches("words", True, False, False)
-    assert token_view.trained(model(("", "[UNK]", "a"), "characters")) == Switches("characters", False, False, False)
+    assert token_table.trained(model()) == Switches("words", True, True, False)
+    assert token_table.trained(model(lowercase=False)) == Switches("words", True, False, False)
+    assert token_table.trained(model(("", "[UNK]", "a"), "characters")) == Switches("characters", False, False, False)
 
 
 def test_the_sequence_is_filled_up_or_cut_off():
-    short = token_view.sequence("the oil", Switches(), model(), 9)
+    short = token_table.sequence("the oil", Switches(), model(), 9)
     assert short == [4, 7] + [0] * (LENGTH - 1) and len(short) == LENGTH + 1
-    assert token_view.sequence("oil " * 1000, Switches(), model(), 9) == [7] * (LENGTH + 1)
+    assert token_table.sequence("oil " * 1000, Switches(), model(), 9) == [7] * (LENGTH + 1)
 
 
 def test_the_price_of_an_entry():
-    found = token_view.description(model())
+    found = token_table.description(model())
     assert (found["entries"], found["dimension"], found["units"]) == (9, 5, 3)
     assert found["rest"] == 4 * (5 + 3 + 1) * 3  # the cell's alone
 
 
 def test_the_table_says_what_is_read_and_what_is_to_be_predicted():
-    rows = list(csv.reader(io.StringIO(token_view.table("Rare oil", Switches(), model(), 9))))
+    rows = list(csv.reader(io.StringIO(token_table.table("Rare oil", Switches(), model(), 9))))
     assert rows[1] == ["1", "rare", "[UNK]", "1", "", "7"]
     assert rows[2] == ["2", "oil", "oil", "7", "6", "0"]
     assert rows[3] == ["3", "", "[STOP]", "0", "", "0"]
@@ -100,4 +100,4 @@ def test_stems():
 
 
 def test_a_vocabulary_is_one_line_a_token():
-    assert token_view.joined(["", "[UNK]", "a\nb", "c"]).split("\n") == ["", "[UNK]", "a↵b", "c"]
+    assert token_table.joined(["", "[UNK]", "a\nb", "c"]).split("\n") == ["", "[UNK]", "a↵b", "c"]

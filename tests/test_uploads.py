@@ -7,8 +7,10 @@ import threading
 import numpy as np
 import pytest
 
-from explorer import ModelError, library, open_model, own_model, uploads
-from explorer.uploads import Store
+from explorer import ModelError, open_model
+from explorer.loading import library, uploads
+from explorer.loading.uploads import Store
+from explorer.page_data import own_model
 from models.architectures import pixelcnn
 from tests import hostile_files
 from tests.hostile_files import SIZE, WORDS

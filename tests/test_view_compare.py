@@ -11,14 +11,15 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import choice, library, link
-from explorer.blank_model import BlankModel
+from explorer.api.blank_model import BlankModel
+from explorer.api.text_model import TextModel
 from explorer.engine.tokens import words
-from explorer.figures import comparison
-from explorer.text_model import TextModel
+from explorer.loading import library
+from explorer.page_data import comparison
+from explorer.shell import address, model_menu
 from tests.conftest import ROOT
 
-VIEW = "views/compare.py"
+VIEW = "compare/page.py"
 
 
 def component(app: AppTest, name: str) -> Any:
@@ -29,16 +30,16 @@ def sent(app: AppTest, name: str) -> dict[str, Any]:
     return json.loads(component(app, name).json)
 
 
-def opened(app: AppTest, **address: str) -> AppTest:
+def opened(app: AppTest, **query: str) -> AppTest:
     app.run()
-    for name, text in address.items():
+    for name, text in query.items():
         app.query_params[name] = text
     app.switch_page(VIEW).run()
     assert not app.exception
     return app
 
 
-def address(app: AppTest) -> dict[str, str]:
+def in_address(app: AppTest) -> dict[str, str]:
     return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
 
 
@@ -72,7 +73,7 @@ def test_the_page_opens_with_every_models_expectation(app):
         logits = np.frombuffer(base64.b64decode(data["logits"][model.name]), "<f4")
         assert np.array_equal(logits, model.read(model.ids("Recipe for roast")).logits.astype(np.float32))
         assert len(data["vocabularies"][shown["vocabulary"]].split("\n")) == len(logits)
-    assert data["start"] == {"t": 0.7, "seed": 7, "word": ""} and address(app) == {}
+    assert data["start"] == {"t": 0.7, "seed": 7, "word": ""} and in_address(app) == {}
 
 
 def test_what_each_goes_on_to_write_is_the_models_own(app):
@@ -96,7 +97,7 @@ def test_models_with_one_vocabulary_share_it(app):
 def test_the_address_follows_the_dials(app):
     opened(app)
     data = tell(app, "next_words", {"t": 1.25, "seed": 9, "word": "turkey", "knows": []})
-    assert address(app) == {"t": "1.25", "seed": "9", "word": "turkey"}
+    assert in_address(app) == {"t": "1.25", "seed": "9", "word": "turkey"}
     assert (data["written"]["t"], data["written"]["seed"]) == (1.25, 9)
 
 
@@ -107,7 +108,7 @@ def test_the_address_follows_the_dials(app):
 def test_messages_that_make_no_sense_change_nothing(app, message):
     opened(app)
     tell(app, "next_words", message)
-    assert address(app) == {}
+    assert in_address(app) == {}
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_no_model_chosen_means_all(app):
 
 def test_a_link_chooses_the_models(app):
     data = sent(opened(app, models="recipes-lstm"), "next_words")
-    assert [each["name"] for each in data["models"]] == ["recipes-lstm"] and address(app) == {"models": "recipes-lstm"}
+    assert [each["name"] for each in data["models"]] == ["recipes-lstm"] and in_address(app) == {"models": "recipes-lstm"}
 
 
 @pytest.mark.parametrize("prompt", ["", "  ", "zzgrb xxfoo", "🍋 مرق", "<script>alert(1)</script>", "salt " * 10_000])
@@ -146,7 +147,7 @@ def test_any_prompt_gets_a_picture(app, prompt):
     app.text_input(key="compare_prompt").set_value(prompt).run()
     assert not app.exception
     notes = sent(app, "next_words")["notes"]
-    assert notes and ("does not fit into the link" in notes[-1]) == (len(prompt) > link.LONGEST)
+    assert notes and ("does not fit into the link" in notes[-1]) == (len(prompt) > address.LONGEST)
 
 
 # ---------------------------------------------------------------------------------------------------------------- text
@@ -161,7 +162,7 @@ def test_every_model_is_measured_on_the_text(app):
         assert shown["per_token"] == pytest.approx(model.log_likelihood([SOUP])[0], abs=1e-4)
         assert shown["blank"] == isinstance(model, BlankModel) == (shown["per_word"] is None)
     assert "zzyzx" in data["notes"][0] and data["places"].index("zzyzx") not in data["shared"]
-    assert address(app) == {"show": "text", "text": SOUP}
+    assert in_address(app) == {"show": "text", "text": SOUP}
 
 
 def test_the_default_text_is_all_known_words(app):
@@ -173,16 +174,16 @@ def test_a_link_shows_exactly_its_place_and_pair(app):
     given = {"show": "text", "place": "9", "one": "recipes-gru", "other": "recipes-lstm"}
     start = sent(opened(app, **given), "surprise_lines")["start"]
     assert start == {"place": 8, "one": "recipes-gru", "other": "recipes-lstm"}
-    assert address(app) == given
+    assert in_address(app) == given
 
 
 def test_the_address_follows_the_cursor(app):
     opened(app, show="text")
     tell(app, "surprise_lines", {"place": 6, "one": "recipes-gru", "other": "recipes-lstm"})
-    assert address(app) == {"show": "text", "place": "7", "one": "recipes-gru", "other": "recipes-lstm"}
+    assert in_address(app) == {"show": "text", "place": "7", "one": "recipes-gru", "other": "recipes-lstm"}
     for nonsense in ("x", None, {"place": "7"}, {"place": -1}, {"one": 3}):
         tell(app, "surprise_lines", nonsense)
-        assert address(app)["place"] == "7"
+        assert in_address(app)["place"] == "7"
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n"])
@@ -199,14 +200,14 @@ def test_any_text_gets_a_picture(app, text):
     assert not app.exception
     data = sent(app, "surprise_lines")
     assert len(data["places"]) <= 200 and all(len(model["nats"]) == len(data["places"]) for model in data["models"])
-    assert any("does not fit into the link" in note for note in data["notes"]) == (len(text) > link.LONGEST)
+    assert any("does not fit into the link" in note for note in data["notes"]) == (len(text) > address.LONGEST)
 
 
 # --------------------------------------------------------------------------------------------------------------- cards
 
 
 def test_a_visitors_own_model_has_its_card(app, monkeypatch):
-    monkeypatch.setattr(choice, "own", lambda: ["recipes-gru"])
+    monkeypatch.setattr(model_menu, "own", lambda: ["recipes-gru"])
     texts, _ = sent(opened(app, show="cards"), "model_cards")["groups"]
     own = next(card for card in texts["cards"] if card["name"] == "your own model")
     assert dict(own["fields"])["Parameters"] == "2,377,936"
@@ -224,7 +225,7 @@ def test_the_cards_are_grouped_by_kind(app):
 
 def test_settings_survive_a_visit_to_another_page(app):
     opened(app, show="text", text=SOUP, place="4")
-    app.switch_page("views/home.py").run()
+    app.switch_page("home/page.py").run()
     app.switch_page(VIEW).run()
     assert not app.exception
     data = sent(app, "surprise_lines")
@@ -232,7 +233,7 @@ def test_settings_survive_a_visit_to_another_page(app):
 
 
 def test_the_printed_code_adds_up_words():
-    source = (ROOT / "explorer" / VIEW).read_text(encoding="utf-8")
+    source = (ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8")
     scope: dict[str, Any] = {}
     exec(source.split("CODE = '''")[1].split("'''")[0], scope)
     text = "the salt of it"

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 import explorer
 from explorer.engine import embedding as engine
 
-MODEL, VIEW = "recipes-lstm", "views/embedding.py"
+MODEL, VIEW = "recipes-lstm", "embedding/page.py"
 STATE = {"word": 226, "other": None, "among": 1000, "map": "common", "sort": False}
 
 
@@ -144,7 +144,7 @@ def test_a_message_that_makes_no_sense_changes_nothing(app, message):
 def test_settings_survive_a_visit_to_another_page(app, model):
     opened(app)
     tell(app, word=model.index["lemon"], sort=True)
-    app.switch_page("views/home.py").run()
+    app.switch_page("home/page.py").run()
     app.switch_page(VIEW).run()
     assert sent(app)["answer"]["word"] == model.index["lemon"] and sent(app)["start"]["sort"] is True
 

@@ -13,15 +13,15 @@ from keras import layers, ops
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import library
-from explorer.blank_model import BlankModel
+from explorer.api.blank_model import BlankModel
+from explorer.api.text_model import TextModel
 from explorer.engine.recurrent import Hold
-from explorer.text_model import TextModel
+from explorer.loading import library
 from tests.conftest import ROOT
 from tests.test_keras_check import save
 from tests.text_helpers import bidirectional_model, keras_model, randomize, vocabulary
 
-NAME, VIEW = "gru-stacked-bidirectional", "views/gru_stacked_bidirectional.py"
+NAME, VIEW = "gru-stacked-bidirectional", "gru_stacked_bidirectional/page.py"
 PROMPT, SENTENCE = "recipe for roast chicken | chop 1 /", "recipe for roast chicken | chop the onion , stir"
 MODELS = {"gru": "views-gru", "stacked": "views-stack", "bidirectional": "views-blank"}
 
@@ -279,7 +279,7 @@ def test_every_example_opens(app: AppTest, view: str) -> None:
 
 def code(name: str) -> str:
     """Return one of the programs that the page prints, with a small vocabulary."""
-    tree = ast.parse((ROOT / "explorer" / VIEW).read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8"))
     found = next(node.value for node in tree.body if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name)
     return re.sub("10000", "23", ast.literal_eval(found))
 

@@ -8,11 +8,11 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import link
-from explorer.figures import inside_view
-from explorer.image_model import ImageModel
+from explorer.api.image_model import ImageModel
+from explorer.page_data import layer_maps
+from explorer.shell import address
 
-MODEL, VIEW = "fashion-pixelcnn", "views/inside_pixelcnn.py"
+MODEL, VIEW = "fashion-pixelcnn", "inside_pixelcnn/page.py"
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +30,16 @@ def sent(app: AppTest) -> dict[str, Any]:
     return json.loads(component(app).json)
 
 
-def opened(app: AppTest, **address: str) -> AppTest:
+def opened(app: AppTest, **query: str) -> AppTest:
     app.run()
-    for name, text in address.items():
+    for name, text in query.items():
         app.query_params[name] = text
     app.switch_page(VIEW).run()
     assert not app.exception
     return app
 
 
-def address(app: AppTest) -> dict[str, str]:
+def in_address(app: AppTest) -> dict[str, str]:
     return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
 
 
@@ -58,10 +58,10 @@ def said(app: AppTest) -> str:
 def test_it_opens_on_a_sum_of_the_first_block(app, model):
     data = sent(opened(app))
     assert data["view"] == {"image": "ankle-boot-1", "layer": "block-1-sum", "row": 10, "column": 9, "map": 0, "scale": "own"}
-    assert data["maps"] == json.loads(json.dumps(inside_view.maps(model, "ankle-boot-1")))
+    assert data["maps"] == json.loads(json.dumps(layer_maps.maps(model, "ankle-boot-1")))
     assert sum(layer["parameters"] for layer in data["network"]["layers"]) == 307_460
     assert len(data["network"]["layers"]) == 25 and data["pixel"] is None
-    assert address(app) == {}
+    assert in_address(app) == {}
 
 
 def test_what_is_sent_stays_small(app):
@@ -73,14 +73,14 @@ def test_a_link_brings_exactly_its_picture(app):
     data = sent(opened(app, **asked))
     assert {name: str(data["view"][name]) for name in asked} == asked
     assert data["maps"]["image"] == "noise"
-    assert address(app) == asked
+    assert in_address(app) == asked
 
 
 def test_the_component_reports_and_the_address_follows(app):
     opened(app)
     view = sent(app)["view"]
     report(app, view | {"image": "drawn-2", "layer": "block-4-look", "row": 2, "map": 9})
-    assert address(app) == {"image": "drawn-2", "layer": "block-4-look", "row": "2", "map": "9"}
+    assert in_address(app) == {"image": "drawn-2", "layer": "block-4-look", "row": "2", "map": "9"}
     assert sent(app)["maps"]["image"] == "drawn-2"
 
 
@@ -98,7 +98,7 @@ NONSENSE: list[Any] = [
 def test_what_a_component_would_never_say_changes_nothing(app, view):
     opened(app, row="5")
     report(app, view)
-    assert address(app) == {"row": "5"}
+    assert in_address(app) == {"row": "5"}
 
 
 WRONG = {
@@ -127,12 +127,12 @@ def test_every_example_is_a_complete_and_valid_picture(app):
     for example in data["examples"]:
         assert example["settings"].keys() == data["view"].keys()
         report(app, example["settings"])
-        assert address(app).items() <= {name: link.written(value) for name, value in example["settings"].items()}.items()
+        assert in_address(app).items() <= {name: address.written(value) for name, value in example["settings"].items()}.items()
 
 
 def test_the_noise_example_fails_as_it_says(model):
     loss = {
-        name: float(model.log_likelihood(inside_view.image(model, name)[None])[0])
+        name: float(model.log_likelihood(layer_maps.image(model, name)[None])[0])
         for name in ("noise", "upside-down", "ankle-boot-1")
     }
     assert loss["noise"] > 1.386 > loss["upside-down"] > loss["ankle-boot-1"]
@@ -151,7 +151,7 @@ def test_the_way_to_the_kernel_opens_the_map_that_is_shown(app):
 def test_the_settings_survive_a_visit_elsewhere(app):
     opened(app)
     report(app, sent(app)["view"] | {"row": 4, "layer": "levels"})
-    app.switch_page("views/temperature.py").run()
+    app.switch_page("temperature/page.py").run()
     app.switch_page(VIEW).run()
     assert not app.exception
     assert (sent(app)["view"]["row"], sent(app)["view"]["layer"]) == (4, "levels")

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import explorer
+from explorer.api.text_model import TextModel
 from explorer.engine.recurrent import Hold
-from explorer.text_model import TextModel
 
-MODEL, VIEW = "recipes-lstm", "views/lstm_cell.py"
+MODEL, VIEW = "recipes-lstm", "lstm_cell/page.py"
 PROMPT = "recipe for roasted vegetables | chop 1 /"
 
 
@@ -179,7 +179,7 @@ def test_a_message_that_makes_no_sense_changes_nothing(app: AppTest, shown: dict
 
 def test_settings_survive_a_visit_to_another_page(app: AppTest) -> None:
     rest(opened(app, prompt="recipe for roast"), word=1, step=4, unit=37)
-    app.switch_page("views/home.py").run()
+    app.switch_page("home/page.py").run()
     app.query_params.clear()
     app.switch_page(VIEW).run()
     start = sent(app)["start"]

@@ -10,13 +10,13 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import link
-from explorer.examples import fashion
-from explorer.figures import kernel_view
-from explorer.figures.kernel_view import Change
-from explorer.image_model import ImageModel
+from explorer.api.image_model import ImageModel
+from explorer.loading.example_images import fashion
+from explorer.page_data import kernels
+from explorer.page_data.kernels import Change
+from explorer.shell import address
 
-MODEL, VIEW = "fashion-pixelcnn", "views/masked_convolution.py"
+MODEL, VIEW = "fashion-pixelcnn", "masked_convolution/page.py"
 
 
 @pytest.fixture(scope="module")
@@ -30,16 +30,16 @@ def sent(app: AppTest) -> dict[str, Any]:
     return json.loads(found[0].json)
 
 
-def opened(app: AppTest, **address: str) -> AppTest:
+def opened(app: AppTest, **query: str) -> AppTest:
     app.run()
-    for name, text in address.items():
+    for name, text in query.items():
         app.query_params[name] = text
     app.switch_page(VIEW).run()
     assert not app.exception
     return app
 
 
-def address(app: AppTest) -> dict[str, str]:
+def in_address(app: AppTest) -> dict[str, str]:
     return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
 
 
@@ -59,7 +59,7 @@ def said(app: AppTest) -> str:
 def image(model: ImageModel, name: str) -> np.ndarray:
     weights = model.weights
     examples = fashion("test", weights.rows, weights.columns, weights.levels)
-    return examples.levels[kernel_view.names(examples).index(name)]
+    return examples.levels[kernels.names(examples).index(name)]
 
 
 def test_it_opens_on_the_first_layer_of_the_model(app, model):
@@ -71,7 +71,7 @@ def test_it_opens_on_the_first_layer_of_the_model(app, model):
     assert np.array_equal(kernel, model.weights.first.kernel.ravel())
     last = data["picture"]["fields"][-1]
     assert (last["rows"], last["columns"], last["before"], last["seen"], last["blind"]) == (9, 17, 144, 129, 15)
-    assert address(app) == {}
+    assert in_address(app) == {}
 
 
 def test_the_filter_to_begin_with_has_something_to_say(app, model):
@@ -84,7 +84,7 @@ def test_a_link_brings_exactly_its_picture(app):
     asked = {"mode": "field", "image": "coat-2", "row": "3", "column": "16", "field": "block-2", "layer": "plain", "size": "11"}
     view = sent(opened(app, **asked))["view"]
     assert {name: str(view[name]) for name in asked} == asked
-    assert address(app) == asked
+    assert in_address(app) == asked
 
 
 @pytest.mark.parametrize("layer", ["block-1", "block-5"])
@@ -103,7 +103,7 @@ def test_the_leak_test_is_answered_by_the_whole_model(app, model):
     leak = data["leak"]
     assert (leak["image"], leak["change"]) == ("ankle-boot-1", "200-0")
     levels = image(model, "ankle-boot-1")
-    changed = kernel_view.changed(levels, Change(199, 0), model.weights.levels)
+    changed = kernels.changed(levels, Change(199, 0), model.weights.levels)
     after = model.probabilities(changed[None])[0].astype("<f4")
     assert np.array_equal(np.frombuffer(base64.b64decode(leak["on"]["after"]), "<f4"), after.ravel())
     moved = np.frombuffer(base64.b64decode(leak["on"]["moved"]), "<f8")
@@ -114,10 +114,10 @@ def test_the_component_reports_and_the_address_follows(app):
     opened(app)
     view = sent(app)["view"]
     report(app, view | {"row": 2, "column": 3, "mode": "leak", "change": "after-19", "masks": False})
-    assert address(app) == {"row": "2", "column": "3", "mode": "leak", "change": "after-19", "masks": "0"}
+    assert in_address(app) == {"row": "2", "column": "3", "mode": "leak", "change": "after-19", "masks": "0"}
     assert sent(app)["leak"]["change"] == "after-19"
     report(app, view | {"layer": "block-3", "filter": 64, "input": 1})
-    assert (address(app)["layer"], address(app)["filter"]) == ("block-3", "64")
+    assert (in_address(app)["layer"], in_address(app)["filter"]) == ("block-3", "64")
     assert sent(app)["block"]["layer"] == "block-3"
 
 
@@ -128,7 +128,7 @@ NONSENSE = [None, [], "x", {}, {"row": "nowhere"}, {"row": 99, "layer": {"a": 1}
 def test_what_a_component_would_never_say_changes_nothing(app, view):
     opened(app, row="5")
     report(app, view)
-    assert address(app) == {"row": "5"}
+    assert in_address(app) == {"row": "5"}
 
 
 WRONG = [
@@ -169,7 +169,7 @@ def test_every_example_is_a_complete_and_valid_picture(app):
     for example in data["examples"]:
         assert example["settings"].keys() == data["view"].keys()
         report(app, example["settings"])
-        assert address(app).items() <= {name: link.written(value) for name, value in example["settings"].items()}.items()
+        assert in_address(app).items() <= {name: address.written(value) for name, value in example["settings"].items()}.items()
 
 
 def test_the_blind_example_changes_a_pixel_that_moves_nothing(app):
@@ -178,7 +178,7 @@ def test_the_blind_example_changes_a_pixel_that_moves_nothing(app):
     report(app, blind)
     leak = sent(app)["leak"]
     cursor = (blind["row"] - 1) * 16 + blind["column"] - 1
-    assert kernel_view.parse_change(leak["change"], 256, 4).pixel < cursor
+    assert kernels.parse_change(leak["change"], 256, 4).pixel < cursor
     assert np.frombuffer(base64.b64decode(leak["on"]["moved"]), "<f8")[cursor] == 0
     assert np.frombuffer(base64.b64decode(leak["off"]["moved"]), "<f8")[cursor] > 0
 
@@ -186,7 +186,7 @@ def test_the_blind_example_changes_a_pixel_that_moves_nothing(app):
 def test_the_settings_survive_a_visit_elsewhere(app):
     opened(app)
     report(app, sent(app)["view"] | {"row": 4, "mode": "colour", "channel": "blue"})
-    app.switch_page("views/pixel_by_pixel.py").run()
+    app.switch_page("pixel_by_pixel/page.py").run()
     app.switch_page(VIEW).run()
     assert not app.exception
     view = sent(app)["view"]
@@ -213,9 +213,9 @@ def test_without_a_change_there_is_no_answer_to_take_away(app):
 def test_the_plain_average_has_no_filter_in_its_link(app):
     opened(app)
     report(app, sent(app)["view"] | {"layer": "block-1", "filter": 5, "input": 7})
-    assert address(app) == {"layer": "block-1", "filter": "5", "input": "7"}
+    assert in_address(app) == {"layer": "block-1", "filter": "5", "input": "7"}
     report(app, sent(app)["view"] | {"layer": "plain", "filter": 1, "input": 1, "size": 3, "kind": "B"})
-    assert address(app) == {"layer": "plain", "size": "3", "kind": "B"}
+    assert in_address(app) == {"layer": "plain", "size": "3", "kind": "B"}
 
 
 def test_every_key_is_named_once(app):

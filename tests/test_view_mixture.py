@@ -14,15 +14,16 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import library
-from explorer.parts import hand_mixture, mixture_page, pixel_link
+from explorer.loading import library
+from explorer.views.mixture import by_hand, hand_mixture
+from explorer.views.shared import pixel_settings
 from models.architectures import mixture as keras_mixture
 from models.layers import DiscretizedLogisticMixture
 from tests.conftest import ROOT
 from tests.image_helpers import randomise
 from tests.test_keras_check import save
 
-VIEW, NAME = "views/mixture.py", "small-mixture"
+VIEW, NAME = "mixture/page.py", "small-mixture"
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +137,7 @@ def test_the_page_stands_whatever_the_link_says(app):
 
 def test_examples_can_be_opened(app):
     opened(app)
-    known = mixture_page.settings()
+    known = by_hand.settings()
     buttons = [each for each in app.button if str(each.key).startswith("mixture_example_")]
     assert any("the model fails" in each.label for each in buttons)
     for button in buttons:
@@ -187,7 +188,7 @@ def test_both_views_keep_their_settings(app):
 
 
 def test_every_example_is_one_that_a_link_could_open(app, model):
-    known = pixel_link.settings(model.weights)
+    known = pixel_settings.settings(model.weights)
     examples = sent(opened(app, view="model", model=NAME), "pixel_player")["examples"]
     assert any(each["fails"] for each in examples)
     for each in examples:
@@ -207,7 +208,7 @@ def test_the_examples_fit_a_model_of_any_size(app, folder):
 
 def test_the_code_that_is_shown_is_the_layer():
     """The class as printed on the page gives what the layer of the models gives."""
-    lines = ast.parse((ROOT / "explorer" / VIEW).read_text(encoding="utf-8")).body
+    lines = ast.parse((ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8")).body
     code = next(line.value.value for line in lines if isinstance(line, ast.Assign) and line.targets[0].id == "CODE")
     names: dict[str, Any] = {}
     exec(code.replace('"autoregressive"', '"printed"'), names)

@@ -13,19 +13,20 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import keras_check, uploads
-from explorer.errors import ModelError
-from explorer.figures import pixel_story
-from explorer.image_model import ImageModel
-from explorer.keras_check import LoopTime
-from explorer.keras_process import Progress
-from explorer.parts import pixel_link
+from explorer.api.errors import ModelError
+from explorer.api.image_model import ImageModel
+from explorer.keras_side import check
+from explorer.keras_side.check import LoopTime
+from explorer.keras_side.process import Progress
+from explorer.loading import uploads
+from explorer.page_data import drawn_images
+from explorer.views.shared import pixel_settings
 from models.architectures import pixelcnn as build
 from tests import hostile_files
 from tests.conftest import ROOT
 from tests.image_helpers import pixelcnn, randomise
 
-MODEL, VIEW = "fashion-pixelcnn", "views/pixel_by_pixel.py"
+MODEL, VIEW = "fashion-pixelcnn", "pixel_by_pixel/page.py"
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,7 @@ def test_the_page_opens_with_a_finished_picture(app, model):
 def test_a_link_shows_exactly_its_picture(app, model):
     given = {"t": "0.8", "seed": "3", "count": "4", "forced": "200:3 100:0", "example": "2", "keep": "32", "pixel": "90"}
     data = sent(opened(app, **given, image="2", speed="16", whole="0"))
-    start = pixel_story.real(model, "test").levels[1], 32
+    start = drawn_images.real(model, "test").levels[1], 32
     np.testing.assert_array_equal(levels(data), model.generate(4, 0.8, 3, start, {199: 3, 99: 0}).levels)
     np.testing.assert_array_equal(levels(data, "before"), model.generate(4, 0.8, 3, start, {199: 3}).levels)
     np.testing.assert_array_equal(levels(data, "truth")[0], start[0])
@@ -117,7 +118,7 @@ def test_a_link_shows_exactly_its_picture(app, model):
     ],
 )
 def test_nonsense_is_refused_with_the_end_of_a_sentence(model, name, text):
-    known = {**pixel_link.settings(model.weights), **pixel_link.place(model.weights)}
+    known = {**pixel_settings.settings(model.weights), **pixel_settings.place(model.weights)}
     with pytest.raises(ValueError, match=r"^is (not|neither) "):
         known[name].parse(text)
 
@@ -133,12 +134,12 @@ def test_the_page_stands_whatever_the_link_says(app):
 
 @pytest.mark.parametrize("forced", [(), ((0, 3),), ((255, 0), (3, 2), (17, 1))])
 def test_forced_pixels_are_written_as_they_are_read(forced):
-    assert pixel_link.pairs(256, 4)(pixel_link.write_pairs(forced)) == forced
+    assert pixel_settings.pairs(256, 4)(pixel_settings.write_pairs(forced)) == forced
 
 
 @pytest.mark.parametrize("number", [None, 0, 63])
 def test_numbers_that_count_from_one_are_written_as_they_are_read(number):
-    assert pixel_link.numbered(64)(pixel_link.write_numbered(number)) == number
+    assert pixel_settings.numbered(64)(pixel_settings.write_numbered(number)) == number
 
 
 def test_a_question_is_answered_with_new_images(app, model):
@@ -182,7 +183,7 @@ def test_a_place_that_is_none_changes_nothing(app, place):
 
 def test_the_page_is_as_it_was_left(app):
     tell(opened(app), "ask", {"seed": "9", "count": "4", "number": 1})
-    app.switch_page("views/home.py").run()
+    app.switch_page("home/page.py").run()
     data = sent(app.switch_page(VIEW).run())
     assert (data["seed"], data["count"]) == (9, 4)
 
@@ -205,7 +206,7 @@ class Job:
 
 def test_the_chapters_loop_is_followed_and_its_time_shown(app, monkeypatch):
     job = Job()
-    monkeypatch.setattr(keras_check, "time_chapter_loop", lambda model, pixels: job)
+    monkeypatch.setattr(check, "time_chapter_loop", lambda model, pixels: job)
     loop = tell(opened(app, count="1"), "measure", True)["loop"]
     assert loop == {"state": "running", "sentence": "Keras draws", "fraction": 0.4}
     job.finished, job.result = True, LoopTime(10.25, 256, 0.0125, "3.0", "tensorflow")
@@ -215,7 +216,7 @@ def test_the_chapters_loop_is_followed_and_its_time_shown(app, monkeypatch):
 
 
 def test_a_loop_that_cannot_be_timed_says_why(app, monkeypatch):
-    monkeypatch.setattr(keras_check, "time_chapter_loop", lambda model, pixels: Job(True, None, "Keras broke off."))
+    monkeypatch.setattr(check, "time_chapter_loop", lambda model, pixels: Job(True, None, "Keras broke off."))
     assert tell(opened(app, count="1"), "measure", True)["loop"] == {"state": "failed", "sentence": "Keras broke off."}
 
 
@@ -223,12 +224,12 @@ def test_a_loop_that_cannot_be_started_says_why(app, monkeypatch):
     def refuse(model: object, pixels: int) -> Job:
         raise ModelError("There is no file.")
 
-    monkeypatch.setattr(keras_check, "time_chapter_loop", refuse)
+    monkeypatch.setattr(check, "time_chapter_loop", refuse)
     assert tell(opened(app, count="1"), "measure", True)["loop"] == {"state": "failed", "sentence": "There is no file."}
 
 
 def test_every_example_is_one_that_a_link_could_open(app, model):
-    known = pixel_link.settings(model.weights)
+    known = pixel_settings.settings(model.weights)
     examples = sent(opened(app, count="1"))["examples"]
     assert sum(each["fails"] for each in examples) >= 1
     for each in examples:
@@ -246,7 +247,7 @@ def test_a_softmax_over_many_levels_is_drawn_too_and_its_examples_fit(app, tmp_p
     mine = uploads.STORE.get(name)
     np.testing.assert_array_equal(levels(data), mine.generate(2, forced={19: 39}).levels)
     assert (data["levels"], data["components"]) == (40, 0)
-    known, forced = pixel_link.settings(mine.weights), [each["forced"] for each in data["examples"] if each["forced"]]
+    known, forced = pixel_settings.settings(mine.weights), [each["forced"] for each in data["examples"] if each["forced"]]
     assert forced == [[[15 - 1, 39]]]  # the middle of the third row, white
     for each in data["examples"]:
         assert known["keep"].parse(str(each["kept"])) == each["kept"] and 1 <= each["pixel"] <= 36
@@ -270,5 +271,5 @@ def test_the_code_that_is_shown_draws_the_same_images():
 
 def constant(name: str) -> str:
     """Return a text of the page's file."""
-    lines = ast.parse((ROOT / "explorer" / VIEW).read_text(encoding="utf-8")).body
+    lines = ast.parse((ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8")).body
     return next(line.value.value for line in lines if isinstance(line, ast.Assign) and line.targets[0].id == name)

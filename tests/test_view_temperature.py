@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 import explorer
 from explorer.engine.sampling import draw, softmax
-from explorer.figures import story
+from explorer.page_data import story
 
-MODEL, VIEW = "recipes-lstm", "views/temperature.py"
+MODEL, VIEW = "recipes-lstm", "temperature/page.py"
 CONTROLS = {"t": 0.7, "low": 0.2, "high": 1.0, "seed": 7, "compare": False, "hide": False, "many": False}
 
 
@@ -157,7 +157,7 @@ def test_a_new_prompt_clears_the_words(app):
 def test_settings_survive_a_visit_to_another_page(app, model):
     opened(app, t="0.35", words="chicken with", prompt="recipe for grilled")
     token = sent(app)["start"]["token"]
-    app.switch_page("views/home.py").run()
+    app.switch_page("home/page.py").run()
     app.switch_page(VIEW).run()
     data = sent(app)
     assert data["start"]["t"] == 0.35 and data["start"]["token"] != token

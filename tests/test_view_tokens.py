@@ -9,9 +9,9 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer.stems import stems
+from explorer.page_data.stems import stems
 
-MODEL, VIEW = "recipes-lstm", "views/tokens.py"
+MODEL, VIEW = "recipes-lstm", "tokens/page.py"
 STATE = {
     "kind": "words",
     "punctuation": True,
@@ -169,7 +169,7 @@ def test_a_message_that_makes_no_sense_changes_nothing(app, changes):
 def test_settings_survive_a_visit_to_another_page(app):
     opened(app)
     tell(app, lower=False, size=500)
-    app.switch_page("views/home.py").run()
+    app.switch_page("home/page.py").run()
     app.switch_page(VIEW).run()
     begun = start(app)
     assert begun["lower"] is False and begun["size"] == 500 and begun["text"] == STATE["text"]

@@ -11,11 +11,11 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from explorer import library
-from explorer.errors import ModelError
+from explorer.api.errors import ModelError
+from explorer.loading import library
 from tests.conftest import ROOT
 
-VIEW = "views/training.py"
+VIEW = "training/page.py"
 
 
 def component(app: AppTest, name: str) -> Any:
@@ -168,7 +168,7 @@ def fresh():
 
 
 def test_the_printed_code_is_python_and_builds_the_chapters_tables():
-    source = (ROOT / "explorer" / VIEW).read_text(encoding="utf-8")
+    source = (ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8")
     code = source.split("CODE = '''")[1].split("'''")[0]
     ast.parse(code)
     scope: dict[str, Any] = {}
@@ -180,7 +180,7 @@ def test_the_printed_code_trains_and_keeps_a_diary(tmp_path, monkeypatch):
     import numpy as np
 
     monkeypatch.chdir(tmp_path)
-    source = (ROOT / "explorer" / VIEW).read_text(encoding="utf-8")
+    source = (ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8")
     scope: dict[str, Any] = {}
     exec(source.split("CODE = '''")[1].split("'''")[0].split("language_model().summary()")[0], scope)
     ids = np.random.default_rng(0).integers(0, 9, (40, 6))
@@ -197,7 +197,7 @@ def test_the_printed_code_for_images_trains_and_keeps_a_diary(tmp_path, monkeypa
 
     monkeypatch.chdir(tmp_path)
     scope: dict[str, Any] = {}
-    exec((ROOT / "explorer" / VIEW).read_text(encoding="utf-8").split("IMAGE_CODE = '''")[1].split("'''")[0], scope)
+    exec((ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8").split("IMAGE_CODE = '''")[1].split("'''")[0], scope)
     images = np.random.default_rng(0).integers(0, 3, (40, 5, 5))
     model = pixelcnn(size=5, levels=3, filters=4, blocks=1, head=4)
     pages = scope["train"](model, images, 3, lambda model: "shoe", epochs=2, batch=8)

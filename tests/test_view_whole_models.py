@@ -10,13 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import explorer
-from explorer import contents
-from explorer.figures import inside_view
-from explorer.image_model import ImageModel
-from explorer.text_model import TextModel
+from explorer.api.image_model import ImageModel
+from explorer.api.text_model import TextModel
+from explorer.page_data import layer_maps
+from explorer.shell import contents
 
 PROMPT = "recipe for roasted vegetables | chop 1 /"
-VIEWS = {"text-model": "views/text_model.py", "image-model": "views/image_model.py"}
+VIEWS = {"text-model": "text_model/page.py", "image-model": "image_model/page.py"}
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +171,7 @@ def test_the_explanations_are_about_the_loaded_model(app: AppTest) -> None:
 
 def test_the_image_model_opens_with_a_finished_picture(app: AppTest, image: ImageModel) -> None:
     data = sent(opened(app, "image-model"))
-    levels = inside_view.image(image, "ankle-boot-1")
+    levels = layer_maps.image(image, "ankle-boot-1")
     shown = np.frombuffer(base64.b64decode(data["image"]), np.uint8).reshape(16, 16)
     np.testing.assert_array_equal(shown, levels)
     assert data["start"] == 9 * 16 + 8

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer import contents, fits, own_model, uploads
-from explorer.uploads import Store
+from explorer.loading import uploads
+from explorer.loading.uploads import Store
+from explorer.page_data import own_model
+from explorer.shell import contents, model_fits
 from models.architectures import bidirectional, mixture, pixelcnn
 from tests import hostile_files, notebook_layers
 from tests.hostile_files import SIZE, WORDS
@@ -15,7 +17,7 @@ from tests.image_helpers import randomise
 from tests.test_uploads import NAMES
 from tests.text_helpers import keras_model, randomize, vocabulary
 
-VIEW = "views/your_own_model.py"
+VIEW = "your_own_model/page.py"
 LETTERS = ["", "[UNK]", " ", *"abcdefghijklmnopqrst"]
 
 
@@ -81,7 +83,7 @@ def links(page: AppTest) -> dict[str, str]:
 
 
 def titles(model: Any) -> set[str]:
-    return {contents.page(name).title for name, fit in fits.PAGES.items() if fit(model)}
+    return {contents.page(name).title for name, fit in model_fits.PAGES.items() if fit(model)}
 
 
 def test_it_opens_with_a_finished_picture(page):
@@ -126,13 +128,13 @@ def test_every_kind_opens_on_every_page_that_fits_it_and_on_no_other(page, store
     model = store.get(name)
     assert set(links(page)) == titles(model) and titles(model)
     for each in contents.PAGES:
-        if each.name not in fits.PAGES:
+        if each.name not in model_fits.PAGES:
             continue
         page.query_params.clear()
-        page.query_params.update({"model": name, **fits.WAYS.get(each.name, {})})
+        page.query_params.update({"model": name, **model_fits.WAYS.get(each.name, {})})
         page.switch_page(each.view).run()
         assert not page.exception, each.name
-        if fits.PAGES[each.name](model):
+        if model_fits.PAGES[each.name](model):
             assert notices(page) == [] and address(page).get("model") == name, each.name
         elif not page.error:  # there is no model at all for the page as long as its own is not trained
             assert len(notices(page)) == 1 and "model" in notices(page)[0], each.name
@@ -171,7 +173,7 @@ def test_a_link_to_a_model_works_for_others_while_it_is_kept(app, file, store):
     name = store.add(file, WORDS, "hers.keras")
     app.run()
     app.query_params["model"] = name
-    app.switch_page("views/temperature.py").run()
+    app.switch_page("temperature/page.py").run()
     assert not app.exception and notices(app) == [] and address(app)["model"] == name
     app.switch_page(VIEW).run()
     assert (
@@ -182,7 +184,7 @@ def test_a_link_to_a_model_works_for_others_while_it_is_kept(app, file, store):
 def test_a_link_to_a_model_that_is_gone_says_so_and_shows_the_usual_one(app):
     app.run()
     app.query_params["model"] = "own-0123456789ab"
-    app.switch_page("views/temperature.py").run()
+    app.switch_page("temperature/page.py").run()
     assert not app.exception
     assert len(notices(app)) == 1 and "drop its file again" in notices(app)[0]
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer.figures import inside_view, whole_image
-from explorer.image_model import ImageModel
+from explorer.api.image_model import ImageModel
+from explorer.page_data import layer_maps, whole_image
 from tests.image_helpers import pixelcnn
 
 
@@ -53,7 +53,7 @@ def test_every_layer_is_drawn_with_how_far_its_kernel_reaches_up_and_across() ->
 
 def test_the_parameters_of_the_parts_are_all_there_are_and_their_sums_add_up() -> None:
     model = build(blocks=3)
-    parts = whole_image.pieces(model, whole_image.stages(model.weights, model.trace(inside_view.image(model, "noise")[None])))
+    parts = whole_image.pieces(model, whole_image.stages(model.weights, model.trace(layer_maps.image(model, "noise")[None])))
     weights = model.weights
     layers = [
         weights.first,
@@ -80,7 +80,7 @@ def test_the_maps_are_those_that_vary_most_each_from_nothing_to_its_highest() ->
 
 def test_the_values_are_those_of_the_model() -> None:
     model = build()
-    found, levels = data(model), inside_view.image(model, "ankle-boot-1")
+    found, levels = data(model), layer_maps.image(model, "ankle-boot-1")
     np.testing.assert_array_equal(decoded(found["image"]), levels.ravel())
     probabilities = model.probabilities(levels[None])[0]
     shown = decoded(found["bars"]["values"], "<f4").reshape(12, 10, 4)
@@ -94,7 +94,7 @@ def test_the_values_are_those_of_the_model() -> None:
 
 def test_the_level_of_a_pixel_is_the_one_that_the_sampler_would_draw() -> None:
     model = build()
-    levels = inside_view.image(model, "ankle-boot-1")
+    levels = layer_maps.image(model, "ankle-boot-1")
     shown = decoded(data(model)["drawn"]).reshape(12, 10)
     for pixel in (0, 37, 64, 119):
         sampled = model.generate(count=1, seed=whole_image.SEED, start=(levels, pixel)).levels[0]
@@ -124,7 +124,7 @@ def test_a_field_is_what_the_model_measures_as_steps_from_the_pixel() -> None:
 
 def test_the_table_holds_the_numbers_of_the_pixel() -> None:
     model = build()
-    levels = inside_view.image(model, "noise")
+    levels = layer_maps.image(model, "noise")
     rows = list(csv.DictReader(io.StringIO(whole_image.table(model, "noise", 4, 7))))
     assert {(row["row"], row["column"]) for row in rows} == {("5", "8")}
     shown = [float(row["value"]) for row in rows if row["part"] == "probability of level"]

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from explorer.api.text_model import TextModel
 from explorer.engine.recurrent import parameter_count
-from explorer.figures import whole_text
-from explorer.text_model import TextModel
-from explorer.weights import GRUWeights, LSTMWeights, RecurrentWeights, TextWeights
+from explorer.engine.weights import GRUWeights, LSTMWeights, RecurrentWeights, TextWeights
+from explorer.page_data import whole_text
 from tests.text_helpers import vocabulary
 
 TEXT = "recipe for roast turkey | chop"

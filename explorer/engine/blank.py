@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.engine import recurrent
 from explorer.engine.recurrent import RecurrentTrace
-from explorer.weights import BlankWeights
+from explorer.engine.weights import BlankWeights
 
 Sides = Literal["both", "before", "after"]
 SIDES: tuple[Sides, ...] = get_args(Sides)

@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.engine import pixelcnn
 from explorer.engine.pixelcnn import PixelCNNTrace, convolve
-from explorer.weights import ConvolutionWeights, PixelCNNWeights
+from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights
 
 Kind = Literal["image", "first", "shrink", "look", "expand", "sum", "head", "levels"]
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from explorer.engine import recurrent
 from explorer.engine.recurrent import Hold
-from explorer.weights import RecurrentWeights, TextWeights
+from explorer.engine.weights import RecurrentWeights, TextWeights
 
 
 class Influence:

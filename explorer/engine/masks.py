@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from explorer.weights import ConvolutionWeights
+from explorer.engine.weights import ConvolutionWeights
 
 Kind = Literal["A", "B"]
 

@@ -18,7 +18,7 @@ from explorer.engine.masks import layer_offsets
 from explorer.engine.mixture import Mixtures
 from explorer.engine.pixelcnn import activate, as_logits, convolutions, parts, scale, seen_kernel, trace
 from explorer.engine.sampling import softmax
-from explorer.weights import ConvolutionWeights, PixelCNNWeights
+from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights
 
 FREE = -1  # a pixel whose level is drawn
 

@@ -12,7 +12,7 @@ from explorer.engine import mixture
 from explorer.engine.masks import layer_mask, layer_offsets
 from explorer.engine.mixture import Mixtures
 from explorer.engine.sampling import softmax
-from explorer.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
+from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
 
 
 @dataclass(frozen=True, eq=False)

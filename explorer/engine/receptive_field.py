@@ -12,7 +12,7 @@ import numpy as np
 
 from explorer.engine.masks import layer_mask, layer_offsets
 from explorer.engine.pixelcnn import convolutions, parts
-from explorer.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
+from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
 
 Part = ConvolutionWeights | ResidualWeights
 

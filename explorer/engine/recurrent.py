@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from explorer.weights import GRUWeights, LSTMWeights, RecurrentWeights
+from explorer.engine.weights import GRUWeights, LSTMWeights, RecurrentWeights
 
 LSTM_ORDER = ("input_gate", "forget_gate", "candidate", "output_gate")  # how Keras lays an LSTM's parts side by side
 GRU_ORDER = ("update_gate", "reset_gate", "candidate")  # and a GRU's

@@ -8,7 +8,7 @@ import numpy as np
 from explorer.engine import recurrent
 from explorer.engine.recurrent import Hold, RecurrentTrace, State
 from explorer.engine.tokens import STOP
-from explorer.weights import TextWeights
+from explorer.engine.weights import TextWeights
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 import explorer
 from explorer.engine.sampling import softmax
-from explorer.figures import comparison
+from explorer.page_data import comparison
 from tests.browser.conftest import Visit
 
 NAMES = ("recipes-lstm", "recipes-gru")

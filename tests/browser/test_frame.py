@@ -7,7 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from explorer import contents, theme, tour
+from explorer.api import theme
+from explorer.shell import contents, tour
 from tests.browser.conftest import Server, Visit, settle
 
 SHIFT = """() => {

@@ -8,8 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 import explorer
-from explorer.blank_model import BlankModel
-from explorer.text_model import TextModel
+from explorer.api.blank_model import BlankModel
+from explorer.api.text_model import TextModel
 from tests.browser.conftest import Visit, settle
 
 REST = 500  # ms after which the cursor is reported, and more

@@ -12,9 +12,9 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 import explorer
+from explorer.api.image_model import ImageModel
 from explorer.engine import feature_maps
-from explorer.figures import inside_view
-from explorer.image_model import ImageModel
+from explorer.page_data import layer_maps
 from tests.browser.conftest import settle
 
 PAGE, IMAGE = "inside-pixelcnn", "ankle-boot-1"
@@ -28,7 +28,7 @@ def model() -> ImageModel:
 
 
 def layers(model: ImageModel, name: str = IMAGE) -> dict[str, np.ndarray]:
-    trace = model.trace(inside_view.image(model, name)[None])
+    trace = model.trace(layer_maps.image(model, name)[None])
     return {layer.name: layer.maps for layer in feature_maps.layers(trace)}
 
 
@@ -97,7 +97,7 @@ def test_the_keys_go_through_the_layers_and_the_numbers_are_the_engines(visit, m
 
 def test_the_most_varied_maps_come_first_and_a_click_opens_one(visit, model):
     page = opened(visit, "layer=first")
-    order = feature_maps.layers(model.trace(inside_view.image(model, IMAGE)[None]))[1].order
+    order = feature_maps.layers(model.trace(layer_maps.image(model, IMAGE)[None]))[1].order
     assert map_number(page) == order[0]
     page.keyboard.press("ArrowDown")
     assert map_number(page) == order[1]
@@ -128,7 +128,7 @@ def test_what_the_pixel_knows_is_what_can_reach_it(visit, model):
 
 def test_the_answer_is_the_models_and_so_is_the_answer_without_a_block(visit, model):
     page = opened(visit, "layer=block-3-expand&image=coat-1")
-    levels = inside_view.image(model, "coat-1")
+    levels = layer_maps.image(model, "coat-1")
     expected = model.probabilities(levels[None])[0, 9, 8]
     percents = [float(text.removesuffix(" %")) for text in page.locator(".bar .number").all_inner_texts()]
     assert percents == pytest.approx(100 * expected, abs=0.06)

@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 import explorer
+from explorer.api.text_model import TextModel
 from explorer.engine.recurrent import Hold
-from explorer.text_model import TextModel
 from tests.browser.conftest import Visit, settle
 
 PROMPT = "recipe for roasted vegetables | chop 1 /"

@@ -12,11 +12,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 import explorer
+from explorer.api.image_model import ImageModel
 from explorer.engine.masks import channel_mask, mask
 from explorer.engine.pixelcnn import convolve
-from explorer.examples import fashion
-from explorer.figures import kernel_view
-from explorer.image_model import ImageModel
+from explorer.loading.example_images import fashion
+from explorer.page_data import kernels
 from tests.browser.conftest import Visit
 
 PAGE = "masked-convolution"
@@ -30,7 +30,7 @@ def model() -> ImageModel:
 
 def levels(model: ImageModel, name: str = "ankle-boot-1") -> np.ndarray:
     examples = fashion("test", model.weights.rows, model.weights.columns, model.weights.levels)
-    return examples.levels[kernel_view.names(examples).index(name)]
+    return examples.levels[kernels.names(examples).index(name)]
 
 
 def number(text: str) -> float:
@@ -112,7 +112,7 @@ def test_the_kernel_follows_the_hand(visit):
 
 def test_masks_of_every_size_say_what_they_see(visit):
     page = opened(visit, "layer=plain&size=1")
-    for size in kernel_view.SIZES:
+    for size in kernels.SIZES:
         expect(page.locator(".masks .sees")).to_have_text([f"sees {int(mask(size, size, kind).sum())}" for kind in ("A", "B")])
         assert page.locator(".masks [data-kind=A] .paper rect").count() == size * size
         page.get_by_role("button", name="Larger size").first.click()
@@ -121,11 +121,11 @@ def test_masks_of_every_size_say_what_they_see(visit):
 
 def test_the_plain_average_is_the_engines(visit, model):
     page = opened(visit, "layer=plain&size=5&kind=B&row=11&column=8&image=coat-3")
-    layer = kernel_view.plain(5, "B")
+    layer = kernels.plain(5, "B")
     inputs = levels(model, "coat-3")[None, ..., None].astype(np.float32) / 4
     assert answer(page) == pytest.approx(convolve(layer, inputs)[0, 10, 7, 0], abs=6e-4)
     page.get_by_role("button", name="mask A").first.click()
-    assert answer(page) == pytest.approx(convolve(kernel_view.plain(5, "A"), inputs)[0, 10, 7, 0], abs=6e-4)
+    assert answer(page) == pytest.approx(convolve(kernels.plain(5, "A"), inputs)[0, 10, 7, 0], abs=6e-4)
 
 
 def test_a_block_reads_feature_maps_and_all_its_terms_can_be_reached(visit, model):
@@ -250,7 +250,7 @@ def test_a_later_pixel_moves_nothing_until_the_masks_are_off(visit, model):
     expect(verdict).to_have_text("0.0 exactly: nothing moves")
     page.keyboard.press("m")
     before = levels(model)
-    after = kernel_view.changed(before, kernel_view.Change(154, 0), 4)
+    after = kernels.changed(before, kernels.Change(154, 0), 4)
     images = (model.probabilities(image[None], masked=False)[0, 9, 8] for image in (before, after))
     moved = 100 * np.abs(np.subtract(*images)).max()
     expect(verdict).to_have_text(f"{moved:.1f} percentage points: it moves" if moved >= 0.05 else re.compile("< 0.1"))
@@ -265,7 +265,7 @@ def test_an_earlier_pixel_moves_the_prediction_and_the_bars_are_the_models(visit
     page = opened(visit, "mode=leak&row=10&column=11")
     page.locator("[data-change=before]").click()
     expect(page.locator(".answer [data-in=leak] .reason")).to_contain_text("before the cursor, so the prediction may use it")
-    after = kernel_view.changed(levels(model), kernel_view.Change(153, 0), 4)
+    after = kernels.changed(levels(model), kernels.Change(153, 0), 4)
     expected = [model.probabilities(image[None])[0, 9, 10] for image in (levels(model), after)]
     lines = [f"{b:.1f} % → {a:.1f} %" for b, a in zip(*(100 * each for each in expected), strict=True)]
     expect(page.locator(".answer [data-in=leak] .bars .value")).to_have_text(lines)
@@ -274,7 +274,7 @@ def test_an_earlier_pixel_moves_the_prediction_and_the_bars_are_the_models(visit
 def test_what_every_later_one_becomes_is_said_as_it_is_done(visit, model):
     page = opened(visit, "mode=leak&change=after-153")
     expect(page.locator(".changed")).to_have_text("103 pixels after pixel 153: levels 0 and 1 become 3, levels 2 and 3 become 0.")
-    made = kernel_view.changed(np.array([[2, 0, 1, 2, 3]]), kernel_view.Change(0, None), 4)
+    made = kernels.changed(np.array([[2, 0, 1, 2, 3]]), kernels.Change(0, None), 4)
     assert made.tolist() == [[2, 3, 3, 0, 0]]
     expect(page.locator(".companion figcaption")).to_have_text(
         re.compile(r"^Percentage points moved: white 0\.0, darkest [\d.]+$")

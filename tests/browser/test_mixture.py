@@ -12,8 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 import explorer
 from explorer.engine.sampling import entropy, softmax
-from explorer.parts import hand_mixture, mixture_page
-from explorer.parts.hand_mixture import FIGURE, Component, Mixture
+from explorer.views.mixture import by_hand, hand_mixture
+from explorer.views.mixture.hand_mixture import FIGURE, Component, Mixture
 from tests.browser.conftest import Visit
 
 MODEL, PAGE = "fashion-mixture", "mixture"
@@ -163,7 +163,7 @@ def test_draws_are_those_of_their_numbers(visit: Visit) -> None:
     """The first number falls on the weights, the second is the share of the component that lies below the value."""
     page = visit(f"{PAGE}?shape=logistic&levels=16", reduced_motion="reduce")
     builder(page)
-    numbers = np.random.default_rng(mixture_page.NUMBERS_SEED).random((5, 3))
+    numbers = np.random.default_rng(by_hand.NUMBERS_SEED).random((5, 3))
     for i, (first, second, _) in enumerate(numbers):
         page.keyboard.press("Space")
         expect(page.locator(".story")).to_contain_text(f"First number {first:.3f}")

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import explorer
 from explorer.engine.sampling import softmax
-from explorer.figures import pixel_story
+from explorer.page_data import drawn_images
 from tests.browser.conftest import Visit
 
 MODEL, PAGE = "fashion-pixelcnn", "pixel-by-pixel"
@@ -258,7 +258,7 @@ def test_bars_follow_the_temperature_and_the_images_come_after(visit: Visit, mod
 def test_part_of_a_real_image_is_finished(visit: Visit, model: Any) -> None:
     page = visit(f"{PAGE}?count=4")
     player(page)
-    real = pixel_story.real(model, "test").levels
+    real = drawn_images.real(model, "test").levels
     after(page, lambda: page.locator(".begin").select_option("real"))
     expect_painted(page, model.generate(4, start=(real[0], 128)).levels[0], 136)
     expect(page.get_by_role("img", name="The real image that these begin with")).to_be_visible()
@@ -302,10 +302,10 @@ def test_the_growing_image_can_be_taken_away(visit: Visit, model: Any) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("button", name="GIF, growing").click()
     picture = Image.open(io.BytesIO(waiting.value.path().read_bytes()))
-    assert picture.format == "GIF" and picture.n_frames == pixel_story.GIF_FRAMES
+    assert picture.format == "GIF" and picture.n_frames == drawn_images.GIF_FRAMES
     picture.seek(picture.n_frames - 1)
     last = np.array(picture.convert("L").resize((COLUMNS, ROWS), Image.Resampling.NEAREST))
-    np.testing.assert_array_equal(last, pixel_story.greys(model.generate(4).levels[1], LEVELS))
+    np.testing.assert_array_equal(last, drawn_images.greys(model.generate(4).levels[1], LEVELS))
 
 
 def test_in_presenter_view_the_picture_and_its_controls_fit(visit: Visit) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import explorer
 from explorer.engine.sampling import draw, effective_choices, softmax
-from explorer.figures import story
+from explorer.page_data import story
 from tests.browser.conftest import Visit
 
 MODEL, PROMPT = "recipes-lstm", "recipe for roast"

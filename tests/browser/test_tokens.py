@@ -9,9 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 import explorer
-from explorer import library
-from explorer.figures import token_view
-from explorer.figures.token_view import Switches
+from explorer.loading import library
+from explorer.page_data import token_table
+from explorer.page_data.token_table import Switches
 from tests.browser.conftest import Visit
 
 MODEL = "recipes-lstm"
@@ -63,8 +63,8 @@ def shown(token: str) -> str:
 
 
 def expected(model: Any, text: str, switches: Switches) -> tuple[list[list[Any]], int, int]:
-    tokens = token_view.tokens(text, switches)
-    ids = token_view.ids(tokens, model, len(model.vocabulary))
+    tokens = token_table.tokens(text, switches)
+    ids = token_table.ids(tokens, model, len(model.vocabulary))
     chips = [[shown(token), i] for token, i in zip(tokens[:201], ids[:201], strict=True)]
     return chips + ([["stop", 0]] if len(chips) < 201 else []), len(tokens), ids.count(1)
 

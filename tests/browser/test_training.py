@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from explorer import library
-from explorer.figures import epochs
+from explorer.loading import library
+from explorer.page_data import epochs
 from tests.browser.conftest import Visit
 
 WALK = """async (player, count) => {

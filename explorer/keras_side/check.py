@@ -1,0 +1,274 @@
+"""Check against Keras: the same input through the real Keras model, in a process of its own, compared number by number."""
+
+import math
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from explorer.api.blank_model import BlankModel
+from explorer.api.checks import whole_number
+from explorer.api.errors import ModelError
+from explorer.api.image_model import ImageModel
+from explorer.api.text_model import TextModel
+from explorer.engine import mixture
+from explorer.engine.recurrent import LSTMTrace, RecurrentTrace
+from explorer.engine.sampling import softmax
+from explorer.keras_side import process
+from explorer.keras_side.process import Job
+from explorer.loading import library
+
+TOLERANCE = 1e-5  # of the largest value, or of 1 if that is larger: float32 sums taken in another order differ by less
+_LSTM = ("forget_gate", "input_gate", "candidate", "cell_state", "output_gate", "hidden_state")
+_MIXTURE = {"logits": "weights as logits", "means": "means", "log_scales": "logarithms of the scales"}
+_GRU = ("reset_gate", "candidate", "update_gate", "hidden_state")
+
+Model = TextModel | BlankModel | ImageModel
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far one intermediate of the engine is from that of Keras."""
+
+    name: str
+    largest: float  # absolute difference
+    reach: float  # the largest absolute value that Keras has there
+    carried: float = 0.0  # the difference that those of the numbers it is computed from make here
+
+    @property
+    def agrees(self) -> bool:
+        """Whether rounding explains the difference: float32 keeps seven digits, so large values differ by more."""
+        return self.largest <= TOLERANCE * max(1.0, self.reach) + self.carried
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """What a check found."""
+
+    differences: tuple[Difference, ...]
+    compared: str  # "all six, 8 words"
+    keras: str  # version
+    backend: str  # name and version
+    seconds: float  # of the whole process
+
+    @property
+    def agrees(self) -> bool:
+        return all(each.agrees for each in self.differences)
+
+    @property
+    def worst(self) -> Difference:
+        """The intermediate with the largest difference among those that disagree, or among all if none does."""
+        wrong = [each for each in self.differences if not each.agrees]
+        return max(wrong or self.differences, key=lambda each: math.inf if math.isnan(each.largest) else each.largest)
+
+    @property
+    def sentence(self) -> str:
+        """Say in one sentence what was found."""
+        worst, keras, amount = self.worst, f"Keras {self.keras}", written(self.worst.largest)
+        if not self.agrees:
+            return (
+                f"Differs from {keras} by up to {amount}, in the {worst.name}, and rounding does not explain it. "
+                f"Compared: {self.compared}."
+            )
+        if worst.largest <= TOLERANCE:
+            return f"Agrees with {keras} to {amount} on {self.compared}."
+        if worst.carried > TOLERANCE:
+            return (
+                f"Agrees with {keras} on {self.compared}: to {amount} in the {worst.name}, "
+                "where a mixture is so narrow that the rounding of its means shows."
+            )
+        return f"Agrees with {keras} on {self.compared}: to {amount} in the {worst.name}, where values reach {worst.reach:.0f}."
+
+
+@dataclass(frozen=True)
+class LoopTime:
+    """The time of the chapter's own loop for the first ``pixels`` pixels of an image, and just after it ours for a whole one."""
+
+    seconds: float
+    pixels: int
+    ours: float  # seconds
+    keras: str
+    backend: str
+
+
+class Part(NamedTuple):
+    """One intermediate of the engine."""
+
+    key: str  # as models.check writes it
+    name: str  # for the reader
+    array: np.ndarray
+    carried: Callable[[Mapping[str, np.ndarray]], float] = lambda theirs: 0.0  # see Difference; from what Keras gives
+
+
+class Ours(NamedTuple):
+    """All that the engine computed for one input."""
+
+    parts: list[Part]
+    words: str  # what they are: "all six, 8 words"
+
+
+def written(value: float) -> str:
+    """Write a difference with one digit, rounded up: 2.3e-7 → 3·10⁻⁷."""
+    if value == 0 or not math.isfinite(value):
+        return "0" if value == 0 else "a value that is not a number"
+    power = math.floor(math.log10(value))
+    digit = math.ceil(round(value / 10.0**power, 6))
+    digit, power = (1, power + 1) if digit == 10 else (digit, power)  # 9.5 is rounded up to 10
+    return f"{digit}·10{str(power).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+
+
+def file_of(model: Model) -> Path:
+    """Return the file that Keras can open for a model; raises ModelError if it came from elsewhere."""
+    folder = library.folders().get(model.name)
+    if folder is None or not (folder / "model.keras").is_file():
+        raise ModelError(
+            f"The model “{model.card.get('title', model.name)}” was not opened from a folder of models, "
+            "so that there is no file that Keras could open. "
+            "Put it into a folder and start the app with --models."
+        )
+    return (folder / "model.keras").resolve()
+
+
+def text(model: TextModel | BlankModel, text: str) -> Job[Agreement]:
+    """Start to compare every intermediate of reading ``text``; raises ModelError if that cannot be done."""
+    file, ids = file_of(model), np.array(model.ids(text), np.int32)
+    if not len(ids):
+        raise ModelError("The text is empty. Type at least one word.")
+    return process.start(_key(model, file, ids), lambda job: _check(job, model, file, ids, lambda: _of_text(model, text)))
+
+
+def image(model: ImageModel, levels: ArrayLike) -> Job[Agreement]:
+    """Start to compare every layer's maps for one image, (rows, columns) levels; raises ModelError if that cannot be done."""
+    file, levels = file_of(model), np.array(levels, np.int32)
+    model.probabilities(levels[None])  # refuses what is no image of this model
+    return process.start(
+        _key(model, file, levels), lambda job: _check(job, model, file, levels, lambda: _of_image(model, levels))
+    )
+
+
+def time_chapter_loop(model: ImageModel, pixels: int | None = None) -> Job[LoopTime]:
+    """Start to time the chapter's loop for the first ``pixels`` pixels of one image, all of them by default.
+
+    The loop calls ``model.predict`` on the whole image for every pixel. What Keras needs to get ready is not counted.
+    """
+    file, whole = file_of(model), model.weights.rows * model.weights.columns
+    pixels = whole if pixels is None else whole_number(pixels, "The number of pixels", 1, whole)
+    return process.start(_key(model, file, np.array(pixels)), lambda job: _time(job, model, file, pixels))
+
+
+def _key(model: Model, file: Path, given: np.ndarray) -> tuple:
+    """Return what tells one job from another; it changes with the opened weights and with the file."""
+    status = file.stat()
+    return model.weights, str(file), status.st_mtime_ns, status.st_size, given.shape, given.tobytes()
+
+
+def _time(job: Job, model: ImageModel, file: Path, pixels: int) -> LoopTime:
+    _accept(model)
+    last = process.run(job, [str(file), "--loop", str(pixels)])
+    times = []
+    for seed in range(5):
+        began = time.perf_counter()
+        model.generate(1, seed=seed)
+        times.append(time.perf_counter() - began)
+    return LoopTime(last["seconds"], pixels, statistics.median(times), last["keras"], last["backend"])
+
+
+def _check(job: Job, model: Model, file: Path, given: np.ndarray, ours: Callable[[], Ours]) -> Agreement:
+    _accept(model)
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="explorer-check-") as folder:
+        entrance, out = Path(folder, "input.npy"), Path(folder, "out.npz")
+        np.save(entrance, given)
+        last = process.run(job, [str(file), "--input", str(entrance), "--out", str(out)])
+        with np.load(out) as theirs:
+            compared = ours()
+            differences = tuple(_difference(part, theirs) for part in compared.parts)
+    return Agreement(differences, compared.words, last["keras"], last["backend"], time.perf_counter() - began)
+
+
+def _accept(model: Model) -> None:
+    """Have our own reader accept the file once more before Keras is given it, and see that it is this model's."""
+    if library.open_model(model.name).card != model.card:
+        raise ModelError(f"Another model is stored under the name “{model.name}”, so that there is nothing to compare with.")
+
+
+def _difference(part: Part, theirs: Mapping[str, np.ndarray]) -> Difference:
+    if part.key not in theirs or theirs[part.key].shape != part.array.shape:
+        raise ModelError(f"Keras gives no {part.name} of the same shape, so that nothing can be compared.")
+    largest, reach = (float(np.abs(each).max()) for each in (part.array - theirs[part.key], theirs[part.key]))
+    return Difference(part.name, largest, reach, part.carried(theirs))
+
+
+def _of_text(model: TextModel | BlankModel, text: str) -> Ours:
+    if isinstance(model, BlankModel):
+        return _of_blanks(model, text)
+    trace = model.trace(text)
+    where = [f" of layer {number + 1}" if len(trace.layers) > 1 else "" for number in range(len(trace.layers))]
+    layers = [part for number, layer in enumerate(trace.layers) for part in _of_layer(layer, f"layers.{number}", where[number])]
+    parts = [Part("embedding", "embedding", trace.embedding), *layers, _probabilities(trace.logits)]
+    return Ours(parts, f"{_all_of(trace.layers)}, {_counted(model, len(trace.tokens))}")
+
+
+def _of_blanks(model: BlankModel, text: str) -> Ours:
+    trace = model.trace(text)
+    forward = _of_layer(trace.forward, "forward", ", forward")
+    backward = _of_layer(trace.backward, "backward", ", backward")
+    sides = Part("both_sides", "both sides of each place", np.concatenate([trace.before, trace.after], axis=-1))
+    parts = [Part("embedding", "embedding", trace.embedding), *forward, *backward, sides, _probabilities(trace.logits)]
+    return Ours(parts, f"{_all_of([trace.forward])} in both directions, {_counted(model, len(trace.tokens))}")
+
+
+def _probabilities(logits: np.ndarray) -> Part:
+    return Part("probabilities", "probabilities", softmax(logits))
+
+
+def _counted(model: TextModel | BlankModel, count: int) -> str:
+    return f"{count} {model.unit if count > 1 else model.unit.removesuffix('s')}"
+
+
+def _of_layer(layer: RecurrentTrace, key: str, where: str) -> list[Part]:
+    names = _LSTM if isinstance(layer, LSTMTrace) else _GRU
+    return [Part(f"{key}.{name}", name.replace("_", " ") + where, getattr(layer, name)) for name in names]
+
+
+def _all_of(layers: Sequence[RecurrentTrace]) -> str:
+    counts = {"all six" if isinstance(layer, LSTMTrace) else "all four" for layer in layers}
+    parts = counts.pop() if len(counts) == 1 else "all parts"
+    return parts if len(layers) == 1 else f"{parts} of {len(layers)} layers"
+
+
+def _of_image(model: ImageModel, levels: np.ndarray) -> Ours:
+    trace = model.trace(levels[None])
+    blocks = [Part(f"blocks.{k}", f"residual block {k + 1}", block.output[0]) for k, block in enumerate(trace.blocks)]
+    head = [Part(f"head.{k}", f"masked 1×1 convolution {k + 1}", each[0]) for k, each in enumerate(trace.head)]
+    first = Part("first", "first masked convolution", trace.first[0])
+    layers = [first, *blocks, *head]
+    ours = Part("probabilities", "probabilities", trace.probabilities[0], lambda theirs: _carried(model, trace.output[0], theirs))
+    parts = [*layers, *_of_mixture(model, trace.output[0]), ours]
+    return Ours(parts, f"all {len(layers) + 1} layers, {levels.shape[0]} × {levels.shape[1]} pixels")
+
+
+def _of_mixture(model: ImageModel, output: np.ndarray) -> list[Part]:
+    if not model.weights.components:
+        return []
+    arrays = np.split(output, 3, axis=-1)
+    return [Part(f"mixture.{key}", name, array) for (key, name), array in zip(_MIXTURE.items(), arrays, strict=True)]
+
+
+def _carried(model: ImageModel, output: np.ndarray, theirs: Mapping[str, np.ndarray]) -> float:
+    """Return how far the probabilities of our mixtures are from those of Keras' mixtures, both computed here, in float64.
+
+    A logistic that is half a level wide turns the last digit of a float32 mean into 10⁻⁵ of a probability.
+    """
+    levels = model.weights.mixture_levels
+    if not levels:
+        return 0.0
+    both = output, np.concatenate([theirs[f"mixture.{key}"] for key in _MIXTURE], axis=-1)
+    mine, other = (mixture.probabilities(mixture.read(parameters, levels), levels) for parameters in both)
+    return float(np.abs(mine - other).max())

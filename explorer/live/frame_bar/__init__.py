@@ -1,0 +1,49 @@
+"""The slim bar at the head of every page: present, keys, copy link; and the keys that work everywhere."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from explorer.live import source
+
+KEYS = (
+    ("Page Up, Page Down", "previous or next page, or stop of the tour"),
+    ("P", "presenter view on or off"),
+    ("?", "this panel"),
+    ("Esc", "close what is open; leave presenter view"),
+)
+
+_mount = st.components.v2.component(
+    "frame_bar",
+    html=source(__file__, "frame_bar.html"),
+    css=source(__file__, "frame_bar.css"),
+    js=source(__file__, "frame_bar.js"),
+)
+
+
+def frame_bar(
+    *,
+    title: str,
+    sentence: str,
+    presenting: bool,
+    previous: str,
+    following: str,
+    keys: Sequence[tuple[str, str]] = (),
+    on_present: Callable[[], None],
+    on_leave: Callable[[], None],
+) -> None:
+    """Mount the bar. Its arrows and the page keys click the two links in the container ``frame_ways``.
+
+    ``title`` and ``sentence`` show in presenter view; ``keys`` are the page's own, as pairs of key and what it does;
+    ``previous`` and ``following`` name what the two arrows lead to.
+    """
+    data: dict[str, Any] = {
+        "title": title,
+        "sentence": sentence,
+        "presenting": presenting,
+        "previous": previous,
+        "following": following,
+        "keys": [*keys, *(pair for pair in KEYS if pair[0] not in dict(keys))],
+    }
+    _mount(key="frame_bar", width="content", data=data, on_present_change=on_present, on_leave_change=on_leave)

@@ -1,0 +1,50 @@
+"""A recurrent cell opened step by step: words, drawing, heatmaps and predictions under one cursor, all in the browser."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from explorer.live import source
+from explorer.live.common import PERCENT
+
+SCRIPTS = ("values.js", "words.js", "cell.js", "maps.js", "bars.js", "unit.js", "picture.js", "stepper.js")
+KEYS = (
+    ("← →", "one word back or forth"),
+    ("↑ ↓", "one step inside the word"),
+    ("[ ]", "the unit above or below (also Shift with ↑ ↓)"),
+    ("Space", "play through the words, or pause"),
+    ("Home End", "the first or the last word"),
+)
+
+LAYERS_KEY = ("L", "the next layer, or all of them")
+
+ROOM = source(__file__, "room.css")
+
+_mount = st.components.v2.component(
+    "lstm_stepper",
+    html=source(__file__, "lstm_stepper.html"),
+    css=source(__file__, "lstm_stepper.css"),
+    js="\n".join([PERCENT, *(source(__file__, name) for name in SCRIPTS)]),
+)
+
+
+def reported(key: str) -> dict[str, Any] | None:
+    """Return where the cursor rests and which gate is to be held, as the browser said last; None if it has not said yet."""
+    return st.session_state.get(key, {}).get("shown")
+
+
+def lstm_stepper(*, key: str, data: Mapping[str, Any], on_measure: Callable[[], None]) -> None:
+    """Mount the stepper with what ``stepper.data`` made.
+
+    Besides, ``data`` holds ``of`` (which text this is), ``id`` (which trace), ``token`` (word or character), ``depth`` (how
+    many layers there are), ``layer`` (which is open, 0 for all), ``start`` (word, step, unit, all, hold) and ``influence``
+    (base64, words × words) of which ``measured`` rows are known; the component asks for the rest with ``on_measure``.
+    """
+    st.html(f"<style>{ROOM}</style>")
+    with st.container(key="lstm_stepper"):
+        _mount(key=key, data=dict(data), default={"shown": None}, on_shown_change=_nothing, on_measure_change=on_measure)
+
+
+def _nothing() -> None:
+    """Streamlit wants a callback for every state; ``reported`` reads it."""

@@ -1,0 +1,43 @@
+"""The live part of the page on masked convolution: masks, a kernel sliding over an image, leak test, receptive field."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from explorer.live import source
+from explorer.page_data.example import Example
+
+_SCRIPTS = (
+    *("arithmetic.js", "names.js", "drawing.js", "image.js", "kernel.js", "colour.js", "leak.js", "field.js"),
+    *("picture.js", "examples.js", "controls.js", "moving.js", "masked_kernel.js"),
+)
+
+_mount = st.components.v2.component(
+    "masked_kernel",
+    html=source(__file__, "masked_kernel.html"),
+    css=source(__file__, "masked_kernel.css"),
+    js="\n".join(source(__file__, name) for name in _SCRIPTS),
+)
+
+
+def masked_kernel(
+    *,
+    key: str,
+    picture: dict[str, Any],
+    examples: Sequence[Example],
+    view: dict[str, Any],
+    block: dict[str, Any] | None,
+    leak: dict[str, Any] | None,
+    on_view: Callable[[], None],
+) -> None:
+    """Mount the component.
+
+    ``picture``: ``kernel_view.picture``. ``examples``: ready-made pictures, each with a value for every setting.
+    ``view``: the settings to begin with; afterwards the component has its own and reports them as
+    ``st.session_state[key]["view"]`` when the hand rests. ``block`` and ``leak``: ``kernel_view.block`` and
+    ``kernel_view.leak`` with what they answer (``image`` and ``layer``, ``image`` and ``change``), or None if not asked for.
+    """
+    choices = [{"title": each.title, "note": each.note, "settings": each.settings} for each in examples]
+    data = {"picture": picture, "examples": choices, "view": view, "block": block, "leak": leak}
+    _mount(key=key, data=data, on_view_change=on_view)

@@ -1,0 +1,27 @@
+"""A mixture of three components that is built by hand: drag the curves, see the levels, draw values, all in the browser."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from explorer.live import source
+
+_SCRIPTS = ("curves", "plot", "handles", "drawing", "arithmetic", "picture", "mixture_builder")
+
+_mount = st.components.v2.component(
+    "mixture_builder",
+    html=source(__file__, "mixture_builder.html"),
+    css=source(__file__, "mixture_builder.css"),
+    js="\n".join(source(__file__, f"{name}.js") for name in _SCRIPTS),
+)
+
+
+def mixture_builder(*, key: str, data: dict[str, Any], on_build: Callable[[], None]) -> None:
+    """Mount the builder.
+
+    ``data``: the settings to begin with as a link writes them (``parts``, ``shape``, ``levels``, ``level``, ``drawn``,
+    ``numbers``) and the limits of what can be built (``means``, ``scales``, ``least``, ``most``). The callback finds in
+    ``st.session_state[key].build`` the settings that the visitor has changed, in the same writing.
+    """
+    _mount(key=key, data=data, on_build_change=on_build)

@@ -1,0 +1,37 @@
+"""The player of drawn images: it grows them pixel by pixel in the browser, at the screen's rate, without the server."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from explorer.live import source
+
+_SCRIPTS = ("numbers", "paint", "mixtures", "panel", "asking", "playing", "showing", "forcing", "controls", "pixel_player")
+
+_mount = st.components.v2.component(
+    "pixel_player",
+    html=source(__file__, "pixel_player.html"),
+    css=source(__file__, "pixel_player.css"),
+    js="\n".join(source(__file__, f"{name}.js") for name in _SCRIPTS),
+)
+
+
+def pixel_player(
+    *,
+    key: str,
+    data: dict[str, Any],
+    on_ask: Callable[[], None],
+    on_place: Callable[[], None],
+    on_measure: Callable[[], None],
+) -> None:
+    """Mount the player.
+
+    ``data``: see ``pixel_story.player_data``, and besides ``start`` (the place to begin at: pixel, image, speed, whole),
+    ``answered`` (the number of the question that it answers), ``said`` (a sentence, or ""), ``loop`` (how far the timing of
+    the chapter's loop is, its times in milliseconds, or None) and ``examples`` (each with title, note, fails, pixel, whole
+    and settings). The callbacks find in ``st.session_state[key]``: ``ask``, settings as a link writes them and the
+    question's ``number``; ``place``, where the visitor is, as a link writes it; ``measure``, true, again and again until
+    the loop is timed.
+    """
+    _mount(key=key, data=data, on_ask_change=on_ask, on_place_change=on_place, on_measure_change=on_measure)

@@ -1,0 +1,45 @@
+"""The live part of *Compare* for one text: how surprised each model is, word by word, one line for each model."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from explorer.live import source
+from explorer.live.common import PERCENT
+
+SCRIPTS = ("lines.js", "panel.js", "picture.js", "surprise_lines.js")
+
+_mount = st.components.v2.component(
+    "surprise_lines",
+    html=source(__file__, "surprise_lines.html"),
+    css=source(__file__, "surprise_lines.css"),
+    js="\n".join([PERCENT, *(source(__file__, name) for name in SCRIPTS)]),
+)
+
+
+def surprise_lines(
+    *,
+    key: str,
+    start: Mapping[str, Any],
+    places: Sequence[str],
+    shared: Sequence[int],
+    models: Sequence[Mapping[str, Any]],
+    notes: Sequence[str],
+    on_view: Callable[[], None],
+) -> None:
+    """Mount the lines.
+
+    ``start``: the place looked at, and the names of the two models whose difference is shown. ``places``: the words, the last
+    one "" for the end of the text. ``shared``: the places at which models are compared. ``models``: the fields of
+    ``comparison.Surprise`` and of ``comparison.Figures``. The callback finds in ``st.session_state[key]``: ``view``, with
+    ``place``, ``one`` and ``other``.
+    """
+    data = {
+        "start": dict(start),
+        "places": list(places),
+        "shared": list(shared),
+        "models": [dict(each) for each in models],
+        "notes": list(notes),
+    }
+    _mount(key=key, data=data, on_view_change=on_view)

@@ -1,0 +1,25 @@
+"""The live part of *Training*: the curves, a cursor over the epochs, and what the model wrote or drew after each of them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from explorer.live import source
+
+SCRIPTS = ("numbers.js", "chart.js", "made.js", "picture.js", "controls.js", "player.js")
+
+_mount = st.components.v2.component(
+    "training_player",
+    html=source(__file__, "training_player.html"),
+    css=source(__file__, "training_player.css"),
+    js="\n".join(source(__file__, name) for name in SCRIPTS),
+)
+
+
+def training_player(*, key: str, data: Mapping[str, Any], on_place: Callable[[], None]) -> None:
+    """Mount the player with a whole history, as ``training_view.player_data`` makes it.
+
+    The callback finds in ``st.session_state[key]``: ``place``, where the visitor is (``epoch``, ``other``, ``close``).
+    """
+    _mount(key=key, data=dict(data), on_place_change=on_place)

@@ -1,0 +1,137 @@
+"""Models that visitors bring. They live in this server's memory only, under a name made from their content, so that a link to one
+works for everybody on this server while it is kept. Nothing is written to disk.
+"""
+
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from explorer.api.blank_model import BlankModel
+from explorer.api.errors import ModelError
+from explorer.api.image_model import ImageModel
+from explorer.engine.weights import LSTMWeights
+from explorer.loading import keras_file, library
+
+PREFIX = "own-"
+MOST_FILE = 64 * 2**20  # bytes of one file: the chapter's LSTM with its optimizer has 29 MB
+MOST_VOCABULARY = 4 * 2**20  # bytes
+MOST_WEIGHTS = 128 * 2**20  # bytes of one model, unpacked
+MOST_BYTES = 256 * 2**20  # of all models that are kept
+MOST_MODELS = 60
+MOST_TOKENS = 50_000  # a page holds a probability of each after every one of 200 words
+MOST_PRODUCTS = 4 * 10**9  # multiplications for one image: about ten times those of the mixture here
+LONGEST_TITLE = 40
+SAYS_NOTHING = {"model", "best", "checkpoint", "final", "untitled"}  # as the name of a file
+
+_NAME = re.compile(rf"{PREFIX}[0-9a-f]{{12}}")
+
+
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    model: library.Model
+    size: int  # bytes
+
+
+class Store:
+    """Models by name; when they get too many or too large, the one that nobody has used for longest goes."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES, most_models: int = MOST_MODELS):
+        self._most_bytes, self._most_models = most_bytes, most_models
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._lock, self._reading = threading.Lock(), threading.Lock()
+
+    def add(self, file: bytes, vocabulary: bytes | None, title: str) -> str:
+        """Read a ``.keras`` file and its vocabulary, keep the model and return its name; raises ModelError if it is refused."""
+        check_size(len(file), len(vocabulary or b""))
+        title = clean(title)
+        name = name_of(file, vocabulary, title)
+        with self._reading:  # one at a time: a file in the reading takes several times its size
+            if name not in self:
+                self._keep(name, _read(file, vocabulary, name, title))
+        return name
+
+    def get(self, name: str) -> library.Model:
+        """Return a model and count it as used; raises ModelError if it is not kept."""
+        with self._lock:
+            if name not in self._kept:
+                raise ModelError("This model is not kept here any more. Drop its file again on “Your own model”.")
+            self._kept.move_to_end(name)
+            return self._kept[name].model
+
+    def __contains__(self, name: object) -> bool:
+        with self._lock:
+            return name in self._kept
+
+    def _keep(self, name: str, kept: _Kept) -> None:
+        with self._lock:
+            self._kept[name] = kept
+            while len(self._kept) > self._most_models or sum(each.size for each in self._kept.values()) > self._most_bytes:
+                self._kept.popitem(last=False)
+
+
+def _read(file: bytes, vocabulary: bytes | None, name: str, title: str) -> _Kept:
+    layers = keras_file.read(file, MOST_WEIGHTS)
+    words = None if vocabulary is None else library.read_vocabulary(vocabulary)
+    model = library.assemble(layers, {"title": title}, words, name)
+    check_cost(model)
+    if title.lower() in SAYS_NOTHING:
+        model = replace(model, card=model.card | {"title": _described(model)})
+    arrays = sum(array.nbytes for layer in layers for array in layer.arrays.values())
+    return _Kept(model, arrays + len(vocabulary or b"") * 8)
+
+
+def _described(model: library.Model) -> str:
+    """Return a title for a model whose file is called as many others are."""
+    count = f"{model.card['parameters']:,} parameters"
+    if isinstance(model, ImageModel):
+        return f"PixelCNN, {count}"
+    layers = [model.weights.forward] if isinstance(model, BlankModel) else model.weights.layers
+    cells = ["LSTM" if isinstance(layer, LSTMWeights) else "GRU" for layer in layers]
+    if isinstance(model, BlankModel):
+        return f"Bidirectional {cells[0]}, {count}"
+    alike = len(cells) > 1 and len({*cells}) == 1
+    return f"{f'{len(cells)} {cells[0]}s' if alike else '–'.join(cells)}, {count}"
+
+
+def check_size(file: int, vocabulary: int = 0) -> None:
+    """Raise ModelError if a file or a vocabulary of so many bytes is larger than is taken here."""
+    if file > MOST_FILE:
+        raise ModelError(f"The file is larger than {MOST_FILE >> 20} MB. Save the model again with include_optimizer=False.")
+    if vocabulary > MOST_VOCABULARY:
+        raise ModelError(f"The vocabulary is larger than {MOST_VOCABULARY >> 20} MB. Give the JSON list of the model's tokens.")
+
+
+def check_cost(model: library.Model) -> None:
+    """Raise ModelError if a model would keep the server busy for everybody else."""
+    if isinstance(model, ImageModel):
+        products = model.card["parameters"] * model.weights.rows * model.weights.columns
+        if products > MOST_PRODUCTS:
+            raise ModelError(
+                f"One image takes this model about {products / 1e9:.0f} billion multiplications; here at most "
+                f"{MOST_PRODUCTS // 10**9} are done for one. Put it into a folder and start the app yourself with --models."
+            )
+    elif len(model.vocabulary) > MOST_TOKENS:
+        raise ModelError(f"The vocabulary lists {len(model.vocabulary):,} tokens; here at most {MOST_TOKENS:,} are taken.")
+
+
+def name_of(file: bytes, vocabulary: bytes | None, title: str) -> str:
+    """Return the name of a model: it says nothing of its content, but the same content has the same name."""
+    found = hashlib.sha256(hashlib.sha256(file).digest() + hashlib.sha256(vocabulary or b"").digest() + title.encode())
+    return PREFIX + found.hexdigest()[:12]
+
+
+def clean(title: str) -> str:
+    """Return a title that fits into a menu: one line, without control characters or the ending .keras."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in title.removesuffix(".keras"))
+    short = " ".join(plain.split())
+    return (short if len(short) <= LONGEST_TITLE else short[: LONGEST_TITLE - 1] + "…") or "My model"
+
+
+def is_name(name: str) -> bool:
+    """Tell whether this is the name of a model that somebody has brought, kept or not."""
+    return bool(_NAME.fullmatch(name))
+
+
+STORE = Store()

@@ -1,0 +1,162 @@
+"""What the page on the embedding shows, as plain data: rows of the table, a word's neighbours, and where words lie on a map."""
+
+import base64
+import csv
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from explorer.api.blank_model import BlankModel
+from explorer.api.text_model import TextModel
+from explorer.engine import embedding as engine
+from explorer.engine.embedding import Projection
+from explorer.engine.tokens import STOP, UNKNOWN
+from explorer.page_data.token_table import STOP_LABEL, UNKNOWN_LABEL
+
+Model = TextModel | BlankModel
+
+FIRST = UNKNOWN + 1  # the first row that belongs to a word
+COMMON = 400  # words on the map
+RANGES = (300, 1000, 3000)  # among how many of the commonest words neighbours may be looked for, besides all
+NEIGHBOURS = 10
+AROUND = 40  # words on the map of a word's surroundings
+FAMOUS = ("parsley", "e")  # words to begin with: that of recipes has telling neighbours, that of letters is the commonest
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """What is the same for every word of a model."""
+
+    common: np.ndarray  # ids of the words on the map
+    projection: Projection  # of the directions of the common words' rows
+    lengths: np.ndarray  # of all rows
+    limit: float  # the size of entry that is drawn in full colour: three in a hundred of the common words' are larger
+
+
+@lru_cache(maxsize=8)
+def atlas(model: Model) -> Atlas:
+    """Measure a model's table; kept for the last few models."""
+    table = model.weights.embedding
+    common = np.arange(min(FIRST, len(table) - 1), min(FIRST + COMMON, len(table)))
+    limit = float(np.quantile(np.abs(table[common]), 0.97)) or 1.0
+    return Atlas(common, engine.project(engine.directions(table[common])), engine.lengths(table), limit)
+
+
+# ----------------------------------------------------------------------------------------------------------- the words
+
+
+def name(model: Model, word: int) -> str:
+    """Return how a token is written in a link and shown to people."""
+    return {STOP: STOP_LABEL, UNKNOWN: UNKNOWN_LABEL}.get(word) or model.vocabulary[word]
+
+
+def find(model: Model, text: str) -> int:
+    """Return the id of a token as ``name`` writes it; raises ValueError with the end of the sentence "…, which …"."""
+    found = {STOP_LABEL: STOP, UNKNOWN_LABEL: UNKNOWN}.get(text, model.index.get(text))
+    if found is None:
+        raise ValueError(f"is not among the {len(model.vocabulary):,} tokens of this model")
+    return found
+
+
+def first_word(model: Model) -> int:
+    """Return the word to begin with."""
+    famous = [model.index[word] for word in FAMOUS if word in model.index]
+    return famous[0] if famous else min(FIRST, len(model.vocabulary) - 1)
+
+
+def ranges(model: Model) -> tuple[int, ...]:
+    """Return among how many of the commonest tokens neighbours can be looked for; the last is all of them."""
+    words = len(model.vocabulary) - FIRST
+    return (*(count for count in RANGES if count < words), words)
+
+
+# ------------------------------------------------------------------------------------------------------- the pictures
+
+
+def fixed(model: Model) -> dict[str, Any]:
+    """Return all that does not change while somebody looks."""
+    found = atlas(model)
+    table = model.weights.embedding
+    return {
+        "name": model.name,
+        "kind": model.unit,
+        "entries": len(table),
+        "dimension": table.shape[1],
+        "common": found.common.tolist(),
+        "spots": _pack(found.projection(engine.directions(table[found.common]))),
+        "shares": found.projection.shares.tolist(),
+        "limit": found.limit,
+        "median_length": float(np.median(found.lengths[min(FIRST, len(table) - 1) :])),
+        "ranges": list(ranges(model)),
+    }
+
+
+def answer(model: Model, word: int, other: int | None, among: int) -> dict[str, Any]:
+    """Return what is to be seen of a word: its row and those around it, its neighbours among the ``among`` commonest tokens.
+
+    ``other`` is the word that it is compared with; None: its nearest neighbour.
+    """
+    found, table = atlas(model), model.weights.embedding
+    near, cosines = engine.nearest(table, word, FIRST, FIRST + among, AROUND)
+    partner = other if other is not None else int(near[0]) if len(near) else word
+    shown = _rows_shown(word, len(table))
+    kept = list(dict.fromkeys([*shown, word, partner, *near[:NEIGHBOURS].tolist()]))
+    surroundings = np.array([word, *near.tolist()])
+    around = engine.directions(table[surroundings])
+    local = engine.project(around)
+    return {
+        "word": word,
+        "among": among,
+        "partner": partner,
+        "asked": other,
+        "shown": shown,
+        "kept": kept,
+        "rows": _pack(table[kept]),
+        "lengths": found.lengths[kept].tolist(),
+        "spots": _pack(found.projection(engine.directions(table[kept]))),
+        "near": near[:NEIGHBOURS].tolist(),
+        "cosines": cosines[:NEIGHBOURS].tolist(),
+        "chance": engine.chance(table.shape[1], among),
+        "around": surroundings.tolist(),
+        "around_spots": _pack(local(around)),
+        "around_shares": local.shares.tolist(),
+    }
+
+
+def _rows_shown(word: int, entries: int) -> list[int]:
+    """Return which rows of the table are drawn: its first ones, those around the word, and its last ones."""
+    start = max(0, min(word - 3, entries - 7))
+    found = {0, 1, 2, *range(start, start + 7), entries - 2, entries - 1}
+    return sorted(row for row in found if 0 <= row < entries)
+
+
+def _pack(array: np.ndarray) -> str:
+    return base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode("ascii")
+
+
+# ------------------------------------------------------------------------------------------------------------- tables
+
+
+def neighbour_table(model: Model, word: int, among: int) -> str:
+    """Return every token of the range with its cosine to a word as CSV, the nearest first."""
+    found, cosines = engine.nearest(model.weights.embedding, word, FIRST, FIRST + among, among)
+    rows = [[name(model, int(i)), int(i), f"{cosine:.6f}"] for i, cosine in zip(found, cosines, strict=True)]
+    return _csv(["token", "id", f"cosine to {name(model, word)}"], rows)
+
+
+def comparison_table(model: Model, word: int, other: int) -> str:
+    """Return two rows as CSV, and what each dimension adds to their cosine."""
+    one, two = model.weights.embedding[[word, other]]
+    rows = zip(range(1, len(one) + 1), one, two, engine.products(one, two), strict=True)
+    lines = [[k, *(f"{number:.7g}" for number in numbers)] for k, *numbers in rows]
+    return _csv(["dimension", name(model, word), name(model, other), "part of the cosine"], lines)
+
+
+def _csv(head: list[str], rows: list[list]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerows([head, *rows])
+    return out.getvalue()

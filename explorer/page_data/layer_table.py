@@ -1,0 +1,279 @@
+"""A model's layers, one row each, with the arithmetic that explains every number of parameters (Tables 5-1 and 5-2)."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+
+from explorer.engine import masks
+from explorer.engine.weights import (
+    BlankWeights,
+    ConvolutionWeights,
+    GRUWeights,
+    LSTMWeights,
+    PixelCNNWeights,
+    RecurrentWeights,
+    ResidualWeights,
+    TextWeights,
+)
+
+Part = tuple[str, str]  # a number or a sign of the arithmetic, and in words what it counts ("" for a sign)
+
+TIMES, PLUS, OPEN, CLOSE = (("·", ""), ("+", ""), ("(", ""), (")", ""))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One layer. ``parts`` written one after the other are an expression whose value is ``parameters``."""
+
+    name: str
+    kind: str
+    shape: str
+    parameters: int
+    parts: tuple[Part, ...] = ()
+    note: str = ""
+    used: int | None = None  # how many of the parameters a mask leaves, if there is one
+    alike: int = 1  # how many layers of this kind follow one another
+    inside: str = ""  # of what it is a part, such as a residual block
+
+    @property
+    def total(self) -> int:
+        return self.parameters * self.alike
+
+    @property
+    def arithmetic(self) -> str:
+        """The expression as a line of text."""
+        return " ".join(sign for sign, _ in self.parts).replace("( ", "(").replace(" )", ")")
+
+
+def rows(weights: Any) -> list[Row]:
+    """Return the layers of a model in order; raises TypeError for weights of an unknown architecture."""
+    for kind, read in _READERS.items():
+        if isinstance(weights, kind):
+            return list(read(weights))
+    raise TypeError(f"No layer table for {type(weights).__name__}.")
+
+
+def total(table: Sequence[Row]) -> int:
+    """Return the number of parameters of all layers together."""
+    return sum(row.total for row in table)
+
+
+def summed(table: Sequence[Row]) -> str:
+    """Return the total as a sum: ``1,000,000 + 117,248 + 1,290,000 = 2,407,248``."""
+    counts = [f"{row.alike} · {row.parameters:,}" if row.alike > 1 else f"{row.parameters:,}" for row in table if row.parameters]
+    return f"{' + '.join(counts)} = {total(table):,}"
+
+
+def masked_away(table: Sequence[Row]) -> int:
+    """Return how many parameters of the file no prediction ever uses, because a mask hides them."""
+    return sum(row.alike * (row.parameters - row.used) for row in table if row.used is not None)
+
+
+def as_csv(table: Sequence[Row]) -> str:
+    """Return the table as CSV, the total below it."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["layer", "kind", "output shape", "parameters", "arithmetic", "how many alike", "left by the mask"])
+    for row in table:
+        used = "" if row.used is None else row.used
+        writer.writerow([row.name, row.kind, row.shape, row.parameters, row.arithmetic, row.alike, used])
+    writer.writerow(["total", "", "", total(table), summed(table), "", ""])
+    return buffer.getvalue()
+
+
+def _joined(table: Iterable[Row]) -> list[Row]:
+    """Say once what stands several times in a row."""
+    found: list[Row] = []
+    for _, layers in groupby(table, key=lambda row: (row.kind, row.shape, row.parts)):
+        same = list(layers)
+        found.append(replace(same[0], name=_range([row.name for row in same]), alike=sum(row.alike for row in same)))
+    return found
+
+
+def _range(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
+
+
+# ------------------------------------------------------------------------------------------------------------ text
+
+
+def _text(weights: TextWeights) -> Iterable[Row]:
+    words, dimension = weights.embedding.shape
+    yield Row("input", "Input", "(None, None)", 0, note="Ids: which word stands where. Texts of any number and length.")
+    yield embedding(words, dimension)
+    width, source = dimension, "numbers of a word's vector"
+    for name, layer in zip(numbered(map(cell_name, weights.layers)), weights.layers, strict=True):
+        yield recurrent(name, layer, width, source)
+        width, source = layer.units, "states of the layer below"
+    yield dense("dense", *weights.dense_kernel.shape)
+
+
+def _blank(weights: BlankWeights) -> Iterable[Row]:
+    words, dimension = weights.embedding.shape
+    units = weights.forward.units
+    yield Row("input", "Input", "(None, None)", 0, note="Ids: which word stands where. Texts of any number and length.")
+    yield embedding(words, dimension)
+    one = recurrent("bidirectional", weights.forward, dimension, "numbers of a word's vector")
+    kind, shape = f"Bidirectional({one.kind})", f"(None, None, {2 * units})"
+    note = "One layer reads forward, one backward, each with weights of its own. " + one.note
+    directions: Part = ("2", "directions")
+    yield replace(one, kind=kind, shape=shape, parameters=2 * one.parameters, parts=(directions, TIMES, *one.parts), note=note)
+    moved = "Moves each direction by one place, so that no place knows its own word. There is nothing in it to learn."
+    yield Row("both_sides", "BothSides", shape, 0, note=moved)
+    yield dense("dense", 2 * units, words, "states, half of them from each side")
+
+
+def embedding(words: int, dimension: int) -> Row:
+    """Return the row of a lookup table."""
+    parts = ((f"{words:,}", "tokens in the vocabulary"), TIMES, (f"{dimension:,}", "numbers for each"))
+    return Row("embedding", "Embedding", f"(None, None, {dimension})", words * dimension, parts, "One row for each token.")
+
+
+def dense(name: str, inputs: int, outputs: int, source: str = "states") -> Row:
+    """Return the row of the output layer."""
+    parts = (OPEN, (f"{inputs:,}", source), PLUS, ("1", "bias"), CLOSE, TIMES, (f"{outputs:,}", "tokens to choose from"))
+    return Row(
+        name, "Dense, softmax", f"(None, None, {outputs})", (inputs + 1) * outputs, parts, "One probability for each token."
+    )
+
+
+def cell_name(layer: RecurrentWeights) -> str:
+    """Return what a recurrent layer is called in Keras if nobody names it."""
+    return "lstm" if isinstance(layer, LSTMWeights) else "gru"
+
+
+def numbered(names: Iterable[str]) -> list[str]:
+    """Number names from the second of a kind on, as Keras does: lstm, lstm_1."""
+    found: list[str] = []
+    for name in names:
+        before = sum(each == name or each.startswith(f"{name}_") for each in found)
+        found.append(f"{name}_{before}" if before else name)
+    return found
+
+
+def recurrent(name: str, layer: RecurrentWeights, inputs: int, source: str) -> Row:
+    """Return the row of an LSTM or GRU that reads ``inputs`` numbers at each step."""
+    parts, note = cell_parts(layer, inputs, source)
+    units = layer.units
+    kind = "LSTM" if isinstance(layer, LSTMWeights) else "GRU"
+    return Row(name, kind, f"(None, None, {units})", cell_count(layer, inputs), parts, note)
+
+
+def cell_count(layer: RecurrentWeights, inputs: int) -> int:
+    """Return the number of parameters of a cell that reads ``inputs`` numbers: all gates are of one size."""
+    gates = 4 if isinstance(layer, LSTMWeights) else 3
+    return gates * (inputs + layer.units + _biases(layer)) * layer.units
+
+
+def _biases(layer: RecurrentWeights) -> int:
+    return 2 if isinstance(layer, GRUWeights) and layer.reset_after else 1
+
+
+def cell_parts(layer: RecurrentWeights, inputs: int, source: str) -> tuple[tuple[Part, ...], str]:
+    """Return the arithmetic of a recurrent cell, and what is particular to it."""
+    gates = ("4", "three gates and the candidate") if isinstance(layer, LSTMWeights) else ("3", "two gates and the candidate")
+    biases = _biases(layer)
+    parts = (
+        gates,
+        TIMES,
+        OPEN,
+        (f"{inputs:,}", source),
+        PLUS,
+        (f"{layer.units:,}", "own states, one word ago"),
+        PLUS,
+        (str(biases), "bias" if biases == 1 else "biases: one for each product"),
+        CLOSE,
+        TIMES,
+        (f"{layer.units:,}", "units"),
+    )
+    return parts, _note(layer)
+
+
+def _note(layer: RecurrentWeights) -> str:
+    if isinstance(layer, LSTMWeights):
+        return "Four small dense layers side by side, used again at every word."
+    if layer.reset_after:
+        return "The reset gate acts after the product (reset_after=True), so each gate has a bias for either product."
+    return "The reset gate acts before the product, as in the chapter's four steps (reset_after=False): one bias for each gate."
+
+
+# ---------------------------------------------------------------------------------------------------------- images
+
+
+def _pixelcnn(weights: PixelCNNWeights) -> Iterable[Row]:
+    yield from masked_stack(weights)
+    if not weights.components:
+        yield convolution(weights, "levels", "Conv2D, softmax over the levels", weights.output)
+        return
+    output = convolution(weights, "mixture", "Conv2D", weights.output)
+    three = f"For each pixel {weights.components} weights, {weights.components} means and {weights.components} scales."
+    yield replace(output, note=three)
+    shape = f"(None, {weights.rows}, {weights.columns}, {weights.levels})"
+    cut = f"Cuts the mixture into {weights.levels} levels and their probabilities. There is nothing in it to learn."
+    yield Row("levels", "DiscretizedLogisticMixture", shape, 0, note=cut)
+
+
+def masked_stack(weights: PixelCNNWeights) -> Iterable[Row]:
+    """Yield the rows that all PixelCNNs share: input, masked A, the residual blocks, the masked 1×1 layers."""
+    yield Row("input", "Input", f"(None, {weights.rows}, {weights.columns}, 1)", 0, note="One grey value a pixel.")
+    yield convolution(weights, "masked_a", "MaskedConv2D A", weights.first)
+    shapes = [_block_shape(block) for block in weights.blocks]
+    for shape, numbers in groupby(range(len(weights.blocks)), key=lambda i: shapes[i]):
+        yield from _blocks(weights, list(numbers), shape)
+    head = enumerate(weights.head, 1)
+    yield from _joined(convolution(weights, f"masked_b_{number}", "MaskedConv2D B", layer) for number, layer in head)
+
+
+def _block_shape(block: ResidualWeights) -> tuple:
+    return tuple(part.kernel.shape for part in (block.shrink, block.look, block.expand))
+
+
+def _blocks(weights: PixelCNNWeights, numbers: list[int], shape: tuple) -> Iterable[Row]:
+    """Yield the three parts of residual blocks that are all of one size."""
+    names = _range([f"residual_{number + 1}" for number in numbers])
+    block = weights.blocks[numbers[0]]
+    for name, kind, layer in (
+        ("shrink", "Conv2D", block.shrink),
+        ("look", "MaskedConv2D B", block.look),
+        ("expand", "Conv2D", block.expand),
+    ):
+        row = replace(convolution(weights, name, kind, layer), alike=len(numbers), inside=names)
+        yield replace(row, note=row.note + _apart(weights, numbers)) if name == "look" else row
+
+
+def _apart(weights: PixelCNNWeights, numbers: list[int]) -> str:
+    """Say how far apart the pixels stand that the kernels of some blocks see, unless they are neighbours in all of them."""
+    dilations = [weights.blocks[number].look.dilation for number in numbers]
+    if set(dilations) == {1}:
+        return ""
+    return f" Dilation {', '.join(map(str, dilations))}: the pixels that a kernel sees stand so far apart, for no weights more."
+
+
+def convolution(weights: PixelCNNWeights, name: str, kind: str, layer: ConvolutionWeights) -> Row:
+    """Return the row of one convolution; of a masked one, also how many of its weights the mask leaves."""
+    rows, columns, inputs, filters = layer.kernel.shape
+    parts = (
+        OPEN,
+        (f"{rows} · {columns}", "places of the kernel"),
+        TIMES,
+        (f"{inputs:,}", "maps in"),
+        PLUS,
+        ("1", "bias"),
+        CLOSE,
+        TIMES,
+        (f"{filters:,}", "maps out"),
+    )
+    count = (rows * columns * inputs + 1) * filters
+    shape = f"(None, {weights.rows}, {weights.columns}, {filters})"
+    if layer.mask is None:
+        return Row(name, kind, shape, count, parts)
+    places = int(masks.mask(rows, columns, layer.mask).sum())
+    used = (places * inputs + 1) * filters
+    note = f"The mask leaves {places} of {rows * columns} places: {used:,} of the {count:,} parameters have a say."
+    return Row(name, kind, shape, count, parts, "" if used == count else note, used)
+
+
+_READERS: dict[type, Callable[[Any], Iterable[Row]]] = {TextWeights: _text, BlankWeights: _blank, PixelCNNWeights: _pixelcnn}

@@ -1,0 +1,163 @@
+"""What *Your own model* shows: what became of dropped files, an opened model in words, its layers, its first prediction."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Protocol
+
+from explorer.api.blank_model import BLANK, BlankModel
+from explorer.api.errors import ModelError, VocabularyMissing
+from explorer.api.image_model import ImageModel
+from explorer.api.quoting import quoted
+from explorer.api.text_model import TextModel
+from explorer.engine.tokens import UNKNOWN
+from explorer.loading import uploads
+from explorer.loading.library import Model
+from explorer.page_data import drawn_images, layer_table
+from explorer.page_data.layer_table import Row
+
+PROMPT, WITH_BLANK = "recipe for roast", f"recipe for {BLANK} cake"
+TOP = 5
+MOST_PIXELS = 16 * 256  # of all images that are drawn at first sight
+
+
+class File(Protocol):
+    """A file as it is dropped: what it is called and how large it is are known before it is read."""
+
+    name: str
+    size: int
+
+    def getvalue(self) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of dropped files: the name of the model that was opened, or why none was."""
+
+    name: str = ""
+    reason: str = ""
+    waiting: bool = False  # another file is needed, these are kept until it comes
+
+
+def take(files: Sequence[File]) -> Outcome:
+    """Open the last model among the files with the last vocabulary, if there is one; nothing is read that is too large."""
+    models = [file for file in files if not file.name.lower().endswith(".json")]
+    vocabularies = [file for file in files if file.name.lower().endswith(".json")]
+    if not models:
+        waiting = "This is a vocabulary. Drop the .keras file that belongs to it as well."
+        return Outcome(reason=waiting, waiting=True) if vocabularies else Outcome()
+    model, words = models[-1], vocabularies[-1] if vocabularies else None
+    try:
+        uploads.check_size(model.size, words.size if words else 0)
+        return Outcome(uploads.STORE.add(model.getvalue(), words.getvalue() if words else None, model.name))
+    except VocabularyMissing as error:
+        return Outcome(reason=f"{quoted(model.name)}: {error}", waiting=True)
+    except ModelError as error:
+        return Outcome(reason=f"{quoted(model.name)}: {error}")
+
+
+# ------------------------------------------------------------------------------------------------------------ in words
+
+
+def sentence(model: Model) -> str:
+    """Say what was recognised: the kind of model, its sizes, its parameters."""
+    table = layer_table.rows(model.weights)
+    count = f"{layer_table.total(table):,} parameters"
+    if isinstance(model, ImageModel):
+        weights = model.weights
+        end = f"a mixture of {weights.components} logistics" if weights.components else "a softmax"
+        return f"An image model: {weights.rows} × {weights.columns} pixels, {weights.levels} levels from {end}; {count}."
+    does = "fills in blanks from both sides" if isinstance(model, BlankModel) else f"writes {model.unit.removesuffix('s')} by "
+    does += "" if isinstance(model, BlankModel) else model.unit.removesuffix("s")
+    return f"A text model that {does}: a vocabulary of {len(model.vocabulary):,} {model.unit}; {count}."
+
+
+def prompt(model: TextModel | BlankModel) -> str:
+    """Return a text to begin with: ours if the model knows a word of it, else the first words of its own vocabulary."""
+    wanted = WITH_BLANK if isinstance(model, BlankModel) else PROMPT
+    if any(i != UNKNOWN for i in model.ids(wanted)):
+        return wanted
+    words = [token for token in model.vocabulary[2:] if token.strip() and token.isalnum()][:3]
+    return model.join([*words, BLANK] if isinstance(model, BlankModel) else words)
+
+
+def following(model: TextModel | BlankModel, text: str) -> list[tuple[str, float]]:
+    """Return the most probable next tokens, or words for the blank; raises ModelError if the text holds no blank."""
+    return model.fill_in(text, top=TOP) if isinstance(model, BlankModel) else model.next_tokens(text, top=TOP)
+
+
+def drawn(model: ImageModel, seed: int = 7) -> bytes:
+    """Return a few images that the model draws, as a PNG."""
+    count = max(1, min(16, MOST_PIXELS // (model.weights.rows * model.weights.columns)))
+    return drawn_images.png(model.generate(count, seed=seed).levels, model.weights.levels)
+
+
+# ------------------------------------------------------------------------------------------------------------- in HTML
+
+
+def described(model: Model) -> str:
+    """Return title, sentence and layers as HTML."""
+    table = layer_table.rows(model.weights)
+    assumed = "".join(f'<p class="assumed">{escape(each)}</p>' for each in model.card.get("assumed", ()))
+    return (
+        f'<section class="own-model"><h2>{escape(str(model.card["title"]))}</h2>'
+        f"<p>{escape(sentence(model))}</p>{assumed}{_layers(table)}</section>"
+    )
+
+
+def _layers(table: Sequence[Row]) -> str:
+    largest = max(row.total for row in table) or 1
+    head = "".join(f'<th scope="col">{each}</th>' for each in ("layer", "kind", "output", "parameters"))
+    rows = "".join(_layer(row, row.total / largest) for row in table)
+    return f"<table><caption>Its layers</caption><thead><tr>{head}<td></td></tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _layer(row: Row, share: float) -> str:
+    name = f"{row.name} in {row.inside}" if row.inside else row.name
+    count = f"{row.alike} × {row.parameters:,}" if row.alike > 1 else f"{row.parameters:,}"
+    cells = f'<th scope="row">{escape(name)}</th><td>{escape(row.kind)}</td><td class="shape">{escape(row.shape)}</td>'
+    bar = f'<i style="--share: {share:.4f}"></i>' if share else ""
+    return f'<tr>{cells}<td class="count">{count}</td><td class="bar">{bar}</td></tr>'
+
+
+def bars(found: Sequence[tuple[str, float]], rest: int, unit: str) -> str:
+    """Return the most probable tokens as bars on an axis from 0 to 100 %, and one bar for the ``rest`` others."""
+    others = (f"{rest:,} other {unit}", max(0.0, 1 - sum(p for _, p in found)))
+    lines = [*((_token(token), p, "") for token, p in found), *([(*others, "others")] if rest else [])]
+    return f'<ol class="own-bars">{"".join(_bar(*line) for line in lines)}</ol>'
+
+
+def _token(token: str) -> str:
+    return "(stop)" if token == "" else "␣ (space)" if token == " " else token
+
+
+def _bar(label: str, p: float, kind: str) -> str:
+    inside = f'<span class="label">{escape(label)}</span><span class="track"><i style="--share: {p:.5f}"></i></span>'
+    return f'<li class="{kind}">{inside}<span class="percent">{_percent(p)}</span></li>'
+
+
+def _percent(p: float) -> str:
+    """Write a probability as all pages do; one that is not certain is not written as 0 or 100 %."""
+    if 0 < p < 0.0001:
+        return "&lt; 0.01 %"
+    return "&gt; 99.9 %" if 0.9995 <= p < 1 else f"{p:.{2 if p < 0.00095 else 1}%}".replace("%", " %")
+
+
+def refused(reason: str) -> str:
+    """Return a reason as HTML, so that it is also heard."""
+    return f'<p class="own-refused" role="alert">{escape(reason)}</p>'
+
+
+def images(png: bytes, seed: int) -> str:
+    """Return drawn images as HTML."""
+    source = "data:image/png;base64," + b64encode(png).decode()
+    return f'<img class="own-images" src="{source}" alt="Images that this model draws from nothing, with seed {seed}">'
+
+
+@cache
+def sheet() -> str:
+    """Return the style sheet of the page."""
+    return f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>"

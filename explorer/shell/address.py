@@ -1,0 +1,381 @@
+"""Settings that live in the address: the link wins on arrival, afterwards the session does, and the link follows.
+
+A page declares its settings with :func:`value` (for components) or :func:`setting` (for Streamlit's own widgets) and tells
+:func:`remember` what its components report. The frame ends the run with :func:`finish`, which writes what differs from the
+default into the address. What is wrong in a link becomes a plain sentence and the default; it never raises.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from explorer.api.quoting import quoted
+
+PRESENT, TOUR = "present", "tour"
+LONGEST = 2000  # characters of one value in a link: servers and chat programs cut longer addresses
+LAG = 5.0  # seconds for which the browser may still send an address that has been replaced
+
+Parse = Callable[[str], Any]
+Chosen = dict[str, str | None]  # settings as a link writes them, None for the default
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is known of one setting: its default and how it is written in a link."""
+
+    default: Any
+    write: Callable[[Any], str]
+
+
+@dataclass
+class State:
+    """Everything one session knows of its settings; none of it belongs to a widget, so it survives page changes."""
+
+    page: str = ""
+    address: dict[str, str] = field(default_factory=dict)  # as last seen or written, without ``present``
+    meaning: dict[str, str] = field(default_factory=dict)  # how we would write what the address says
+    arriving: bool = False  # in the run that a link has caused, until the page has declared all its settings
+    replaced: list[tuple[float, dict[str, str]]] = field(default_factory=list)
+    arrivals: int = 0
+    presenting: bool = False
+    tour: int | None = None
+    asked: dict[str, str] = field(default_factory=dict)  # what the link of this arrival says and nobody has read yet
+    synced: set[str] = field(default_factory=set)  # widget keys that have their value of this arrival
+    settings: dict[str, dict[str, Setting]] = field(default_factory=dict)
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    returned: bool = False  # in the run that a move by the navigation has caused
+    bare: str = ""  # the page whose bare address stands in the history before the one that says what it shows
+    chosen: Chosen = field(default_factory=dict)  # what goes along from page to page
+    rereading: bool = False  # the page's own settings are read anew: what does not fit any more is left out silently
+
+
+def _state() -> State:
+    return st.session_state.setdefault("_link", State())
+
+
+# ---------------------------------------------------------------------------------------------------------- arriving
+
+
+def arrive(page: str, along: Callable[[str, str, Chosen], Chosen] | None = None) -> None:
+    """Look at the address once per run, before the page: has somebody come by a link, a page change or Back?
+
+    ``along`` says what goes along from the page before by the navigation, see ``carried_settings.along``.
+    """
+    state, address = _state(), st.query_params.to_dict()
+    present = address.pop(PRESENT, None) == "1"
+    before, moved, first = state.page, page != state.page, state.page == ""
+    came = bool(address) if moved else address != state.address and not _lags(state, address)
+    passed = _history() and not moved and not address and state.bare == page
+    if passed:  # Back came by the address that the navigation had left: nothing was ever shown there
+        came, state.address, state.meaning = False, {}, parameters(page)
+    state.page, state.returned = page, False
+    if first or _history():
+        state.presenting = present
+    if came:
+        state.bare = "" if moved else state.bare
+        _take(state, page, address)
+    elif moved:
+        _return(state, page, along(before, page, state.chosen) if along and not first and not _history() else {})
+    if came or moved:
+        state.address, state.meaning, state.arriving = address, {}, came
+
+
+def _take(state: State, page: str, address: dict[str, str]) -> None:
+    """Put the link's settings in the place of the page's own; what the link does not name gets its default."""
+    state.values[page] = {}
+    state.tour = _tour(address.get(TOUR))
+    _begin(state, {name: text for name, text in address.items() if name != TOUR})
+
+
+def _return(state: State, page: str, brought: Chosen) -> None:
+    """Come to a page by the navigation: it is as it was left, but for what is ``brought`` along."""
+    state.tour, state.returned, state.bare = None, True, ""
+    if all(text == said(page, name) for name, text in brought.items()):
+        _begin(state, {})
+    else:
+        _read_again(state, page, state.values.get(page, {}), brought)
+
+
+def _begin(state: State, asked: dict[str, str]) -> None:
+    state.asked, state.synced, state.notices, state.rereading = asked, set(), [], False
+    state.arrivals += 1
+    state.replaced.clear()
+
+
+def _lags(state: State, address: dict[str, str]) -> bool:
+    """Tell whether ``address`` is only one of ours that the browser had not yet replaced when it sent this run."""
+    recent = [old for moment, old in state.replaced if time.monotonic() - moment < LAG]
+    return address in recent and not _history()
+
+
+def _history() -> bool:
+    """Tell whether this run was caused by the browser's Back or Forward."""
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
+
+
+def _tour(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else None
+
+
+# ---------------------------------------------------------------------------------------------------------- settings
+
+
+def value(page: str, name: str, default: Any, parse: Parse, write: Callable[[Any], str] | None = None) -> Any:
+    """Declare a setting and return its value now.
+
+    ``parse`` turns the link's text into a value and raises ValueError with the end of the sentence "which …" if it can't;
+    ``write`` is its inverse (``str`` unless the value is a number, a truth value or a sequence).
+    """
+    state = _state()
+    state.settings.setdefault(page, {})[name] = Setting(default, write or written)
+    values = state.values.setdefault(page, {})
+    if page == state.page and name in state.asked:
+        values[name] = _parsed(state, name, state.asked.pop(name), default, parse)
+    return values.setdefault(name, default)
+
+
+def setting(page: str, name: str, default: Any, parse: Parse, write: Callable[[Any], str] | None = None) -> str:
+    """Declare a setting that a Streamlit widget edits and return the widget's key; the value is in ``st.session_state``.
+
+    Give the widget this ``key`` and neither ``value`` nor ``index``.
+    """
+    state, key = _state(), f"{page}_{name}"
+    known = value(page, name, default, parse, write)
+    if key in state.synced and key in st.session_state:
+        state.values[page][name] = st.session_state[key]
+    else:
+        st.session_state[key] = known
+        state.synced.add(key)
+    return key
+
+
+def key(page: str, name: str) -> str:
+    """Return a component's key. It changes on every arrival, so that a component never shows what an older link said."""
+    return f"{page}_{name}_{_state().arrivals}"
+
+
+def put(page: str, **values: Any) -> None:
+    """Set settings from code, as if a link had brought them: for examples and "start again". Call it in a callback."""
+    state = _state()
+    state.values.setdefault(page, {}).update(values)
+    _begin(state, {})
+
+
+def reread(page: str, **changed: Any) -> None:
+    """Set settings, and read all others anew as they are written, because what they may be depends on those ``changed``.
+
+    What does not fit any more gets its default. Call it in a callback, as ``put``.
+    """
+    state = _state()
+    _read_again(state, page, {**state.values.get(page, {}), **changed}, {})
+
+
+def _read_again(state: State, page: str, values: dict[str, Any], brought: Chosen) -> None:
+    known = state.settings.get(page, {})
+    differ = {name: value for name, value in values.items() if name in known and value != known[name].default}
+    texts = {name: known[name].write(value) for name, value in differ.items()} | brought
+    long = {name for name, text in texts.items() if text and len(text) > LONGEST and isinstance(differ.get(name), str)}
+    state.values[page] = {name: differ[name] for name in long}
+    _begin(state, {name: text for name, text in texts.items() if text is not None and name not in long})
+    state.rereading = True
+
+
+def said(page: str, name: str) -> str | None:
+    """Return how a link writes a setting where it differs from its default, also before the page has declared it in this run."""
+    state = _state()
+    if page == state.page and name in state.asked:
+        return state.asked[name]
+    known, value = state.settings.get(page, {}).get(name), state.values.get(page, {}).get(name)
+    return known.write(value) if known is not None and value is not None and value != known.default else None
+
+
+def remember(page: str, **values: Any) -> None:
+    """Take over what the page's components report, and let the address say all that differs from its default."""
+    state = _state()
+    state.values.setdefault(page, {}).update(values)
+    if page == state.page and not state.arriving:
+        _write(state, parameters(page))
+
+
+def finish(page: str, completed: bool = True) -> list[str]:
+    """End the run: see to the address, and return a plain sentence for everything in the link that could not be used.
+
+    What no part of the page has asked for is only known once the page has been ``completed``; if it ended early, the
+    rest of the link is left alone.
+    """
+    state = _state()
+    if completed:
+        state.notices += [_unknown(name) for name in state.asked if not state.rereading]
+        state.asked = {}
+    said = {**state.asked, **parameters(page)}
+    if state.returned and said and completed:
+        state.bare = page
+    if state.arriving and not state.notices:
+        state.meaning = said
+    _write(state, said)
+    state.arriving = False
+    return state.notices
+
+
+def notice(sentence: str) -> None:
+    """Have the frame say a plain sentence about a setting that could not be used, until somebody arrives anew."""
+    notices = _state().notices
+    if sentence not in notices:
+        notices.append(sentence)
+
+
+def _unknown(name: str) -> str:
+    return f"The link also says {name[:40]}, a setting that this page does not have; it was left out."
+
+
+def parameters(page: str, **changed: Any) -> dict[str, str]:
+    """Return the link's parameters for the page as it stands, with some settings ``changed``."""
+    state = _state()
+    values = {**state.values.get(page, {}), **changed}
+    found = {}
+    for name, known in state.settings.get(page, {}).items():
+        if values.get(name, known.default) != known.default:
+            found[name] = known.write(values[name])
+    if state.tour is not None and page == state.page:
+        found[TOUR] = str(state.tour)
+    return {name: text for name, text in found.items() if len(text) <= LONGEST}
+
+
+def _write(state: State, said: dict[str, str]) -> None:
+    """Put ``said`` into the address, unless it says the same already, in whatever words: each change is one step for Back."""
+    address = state.address if said == state.meaning else said
+    shown = {**address, **({PRESENT: "1"} if state.presenting else {})}
+    if address != state.address:
+        state.replaced.append((time.monotonic(), state.address))
+        del state.replaced[:-100]
+    # On arrival always: a link to the page that one is on already changes the settings, but not the browser's address.
+    if state.arriving or address != state.address or shown != st.query_params.to_dict():
+        st.query_params.from_dict(shown)
+    state.address, state.meaning = address, said
+
+
+def _parsed(state: State, name: str, text: str, default: Any, parse: Parse) -> Any:
+    try:
+        return parse(text)
+    except ValueError as error:
+        if state.rereading:
+            return default
+        number = isinstance(default, int | float) and not isinstance(default, bool)  # other defaults have names for links only
+        instead = f"Here {written(default)} is used." if number else "It was left out."
+        state.notices.append(f"The link says {name} = {quoted(text)}, which {error}. {instead}")
+        return default
+
+
+# ------------------------------------------------------------------------------------------------ presenter and tour
+
+
+def presenting() -> bool:
+    """Tell whether this session is in presenter view."""
+    return _state().presenting
+
+
+def present(on: bool) -> None:
+    """Enter or leave presenter view; call it in a callback, before anything is drawn."""
+    _state().presenting = on
+
+
+def tour() -> int | None:
+    """Return the number of the tour's stop that the link names, or None outside the tour."""
+    return _state().tour
+
+
+def travel(**parameters: str) -> dict[str, str]:
+    """Return the parameters for a move to another page: those given, and presenter view if it is on."""
+    return {**parameters, **({PRESENT: "1"} if presenting() else {})}
+
+
+# ------------------------------------------------------------------------------------------------- reading and writing
+
+
+def written(value: Any) -> str:
+    """Write a value as a link does: 0.7, 7, 1 for true, words with spaces between."""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float):
+        return format(value, ".6g")
+    if isinstance(value, list | tuple):
+        return " ".join(written(each) for each in value)
+    return str(value)
+
+
+def number(low: float, high: float) -> Parse:
+    """Read a number from ``low`` to ``high``."""
+
+    def parse(text: str) -> float:
+        try:
+            found = float(text)
+        except ValueError:
+            raise ValueError("is not a number") from None
+        if not (math.isfinite(found) and low <= found <= high):
+            raise ValueError(f"is not between {low:g} and {high:g}")
+        return found
+
+    return parse
+
+
+def whole(low: int, high: int) -> Parse:
+    """Read a whole number from ``low`` to ``high``."""
+
+    def parse(text: str) -> int:
+        if not (text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 20):
+            raise ValueError("is not a whole number")
+        if not low <= int(text) <= high:
+            raise ValueError(f"is not between {low} and {high}")
+        return int(text)
+
+    return parse
+
+
+def choice(options: Iterable[Any]) -> Parse:
+    """Read one of ``options``, which are known by how they are written."""
+    known = {written(option): option for option in options}
+
+    def parse(text: str) -> Any:
+        if text not in known:
+            raise ValueError("is not one of the choices here")
+        return known[text]
+
+    return parse
+
+
+def switch(text: str) -> bool:
+    """Read on or off: 1 or 0."""
+    if text not in ("0", "1"):
+        raise ValueError("is neither 0 nor 1")
+    return text == "1"
+
+
+def too_long(text: str) -> list[str]:
+    """Return a sentence on a text that the link leaves out, nothing if it fits."""
+    return ["A text of this length does not fit into the link."] if len(text) > LONGEST else []
+
+
+def text(longest: int = LONGEST) -> Parse:
+    """Read a text of at most ``longest`` characters."""
+
+    def parse(raw: str) -> str:
+        if len(raw) > longest:
+            raise ValueError(f"is longer than {longest} characters")
+        return raw
+
+    return parse
+
+
+def several(parse: Parse) -> Parse:
+    """Read a sequence, spaces between, each part read by ``parse``; gives a tuple."""
+
+    def parse_all(text: str) -> tuple:
+        return tuple(parse(part) for part in text.split())
+
+    return parse_all

@@ -1,0 +1,89 @@
+"""Streamlit's caches around the models: opened once for everybody, answers shared. What comes back must not be changed."""
+
+import gc
+import importlib
+from typing import Any
+
+import streamlit as st
+
+import explorer
+from explorer.loading import library, uploads
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(name: str) -> Any:
+    """Open a model once per process; raises ModelError.
+
+    Its arrays live as long as the server, so the garbage collector need not walk over them again.
+    """
+    model = explorer.open_model(name)
+    gc.collect()
+    gc.freeze()
+    return model
+
+
+def open_model(name: str) -> Any:
+    """Return a model by its name, also one that a visitor has brought; raises ModelError.
+
+    The visitors' models are kept by their own store, which lets the least used go.
+    """
+    return uploads.STORE.get(name) if uploads.is_name(name) else _opened(name)
+
+
+@st.cache_resource(show_spinner=False)
+def _refusal(name: str, stamp: tuple) -> str:
+    try:
+        _opened(name)
+    except (explorer.ModelError, OSError) as error:
+        return str(error)
+    return ""
+
+
+def refusal(name: str) -> str:
+    """Return why a model from a folder cannot be opened, "" if it can; kept while its files stay the same."""
+    folder = library.folders().get(name)
+    return _refusal(name, library.stamp(folder)) if folder else f"There is no model “{name}” here."
+
+
+def forget() -> None:
+    """Forget every model that was opened from a folder, and all answers."""
+    for each in (_opened, _refusal, _answer):
+        each.clear()
+
+
+def model(name: str) -> Any:
+    """Return the model, or say in one plain sentence why its page cannot be shown, and end the page there."""
+    try:
+        return open_model(name)
+    except (explorer.ModelError, OSError) as error:
+        st.error(f"This page needs the model “{name}”, which could not be opened. {error}")
+        st.stop()
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _answer(name: str, method: str, arguments: tuple[tuple[str, Any], ...]) -> Any:
+    return getattr(open_model(name), method)(**dict(arguments))
+
+
+def ask(name: str, method: str, **arguments: Any) -> Any:
+    """Return ``open_model(name).method(**arguments)``, kept for the last 16 questions of the whole server.
+
+    Arguments must be hashable: give tuples for lists. Raises what the model raises.
+    """
+    return _answer(name, method, tuple(sorted(arguments.items())))
+
+
+def cards() -> list[dict]:
+    """Return the card of every model that can be found; that of a damaged one says what is wrong under ``refused``."""
+    return [_card(name) for name in library.folders()]
+
+
+def _card(name: str) -> dict:
+    reason = refusal(name)
+    return {"name": name, "title": name, "refused": reason} if reason else open_model(name).card
+
+
+def warm() -> None:
+    """Do what the first visitor would have to wait for: open every model, and import pandas, which components load for data."""
+    cards()
+    importlib.import_module("pandas")

@@ -1,0 +1,49 @@
+"""The HTML page that Streamlit's front end starts from, with our style sheet already in it.
+
+A style sheet that comes with the first script run arrives after the first elements have been drawn: the page would jump.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from explorer.api import theme
+from explorer.shell import overview
+
+# Told where the application lives, the front end does not look for it below each page first (two failed requests a visit).
+_BASE = "const base = location.origin + '/'; window.__streamlit = { BACKEND_BASE_URL: base, MAIN_PAGE_BASE_URL: base };"
+
+SHEETS = (
+    "shell/page_frame.css",
+    "shell/model_menu.css",
+    "shell/overview.css",
+    "views/mixture/by_hand.css",
+    "shell/presenter.css",
+)
+_PACKAGE = Path(__file__).parents[1]
+
+
+@cache
+def html(presenting: bool) -> str:
+    """Return the whole document, with the classes that page_frame.css and presenter.css go by."""
+    index = Path(st.__file__).with_name("static") / "index.html"
+    base = "" if st.get_option("server.baseUrlPath") else f"<script>{_BASE}</script>"
+    head = f'<meta name="color-scheme" content="light dark" /><style>{style()}</style>{base}</head>'
+    page = index.read_text(encoding="utf-8").replace("</head>", head, 1)
+    classes = "arriving presenting" if presenting else "arriving"
+    return page.replace('<html lang="en"', f'<html lang="en" class="{classes}"', 1)
+
+
+def style() -> str:
+    """Return the style sheet: colours and sizes, the parts of the models, the frame, presenter view."""
+    sheets = [(_PACKAGE / name).read_text(encoding="utf-8") for name in SHEETS]
+    return "\n".join([theme.css(), overview.css(), *sheets])
+
+
+async def respond(request: Request) -> HTMLResponse:
+    """Answer a visit to a page."""
+    presenting = request.query_params.get("present") == "1"
+    return HTMLResponse(html(presenting), headers={"Cache-Control": "no-cache"})

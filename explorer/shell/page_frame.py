@@ -1,0 +1,175 @@
+"""The frame of every page: title and one plain sentence, the picture, then the explanations, folded; and presenter view."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import StopException
+
+from explorer.api import theme
+from explorer.live import common
+from explorer.live.frame_bar import frame_bar
+from explorer.page_data.example import Example
+from explorer.shell import address, carried_settings, contents, overview, tour
+
+Download = tuple[str, str, bytes | str | Callable[[], bytes | str]]
+
+
+def palette() -> theme.Palette:
+    """Return the colours of the theme that this visitor sees, for figures that are made in Python."""
+    return theme.palette(st.context.theme.type)
+
+
+@contextmanager
+def page(name: str, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
+    """Draw the head of the page ``name`` (see contents.py), then the body of the ``with``, then see to the address.
+
+    ``keys`` are the page's own keys for the help panel, as pairs of key and what it does.
+    """
+    here = contents.page(name)
+    _head(here)
+    _here(name)
+    _bar(here, keys)
+    _tour_strip()
+    notices = st.container(key="frame_notices")
+    try:
+        yield
+    except StopException:
+        _close(name, notices, completed=False)
+        raise
+    _close(name, notices, completed=True)
+
+
+def _close(name: str, notices: DeltaGenerator, completed: bool) -> None:
+    for sentence in address.finish(name, completed):
+        notices.html(_notice(sentence))
+
+
+def remark(*sentences: str) -> None:
+    """Say plain sentences about what was typed or chosen, in the look of all notices."""
+    if sentences:
+        st.html("".join(_notice(sentence) for sentence in sentences))
+
+
+def _notice(sentence: str) -> str:
+    return f'<p class="frame-notice" role="status">{escape(sentence)}</p>'
+
+
+def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
+    stop = tour.stop(address.tour())
+    ways = [_goal(here.name, step) for step in (-1, 1)]
+    frame_bar(
+        title=f"Tour {address.tour()} of {len(tour.STOPS)}" if stop else here.title,
+        sentence=stop.sentence if stop else "",
+        presenting=address.presenting(),
+        previous=ways[0][0],
+        following=ways[1][0],
+        keys=keys,
+        on_present=lambda: address.present(True),
+        on_leave=lambda: address.present(False),
+    )
+    # Not seen: the bar's script clicks them. A move by the server would leave a false address behind for Back.
+    with st.container(key="frame_ways"):
+        for title, view, parameters in ways:
+            st.page_link(view, label=title, query_params=parameters)
+
+
+def _goal(name: str, step: int) -> tuple[str, str, dict[str, str]]:
+    """Return what lies one step further, its view and its parameters: on the tour the next stop, otherwise the next page."""
+    number = (address.tour() or 0) + step
+    if tour.stop(address.tour()) and tour.stop(number):
+        return f"stop {number} of the tour", tour.view(number), tour.parameters(number)
+    other = contents.neighbour(name, step)
+    return other.title, other.view, address.travel()
+
+
+def _tour_strip() -> None:
+    """On the tour: which stop this is, what to look at, and the ways on and back. In presenter view the bar says it."""
+    number = address.tour()
+    stop = tour.stop(number)
+    if number is None or stop is None or address.presenting():
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame_tour"):
+        st.html(f"<p><b>Tour {number} of {len(tour.STOPS)}</b> {escape(stop.sentence)}</p>")
+        for label, other in (("‹ Previous", number - 1), ("Next ›", number + 1)):
+            if tour.stop(other):
+                st.page_link(tour.view(other), label=label, query_params=tour.parameters(other), width="content")
+
+
+def _head(here: contents.Page) -> None:
+    # Markdown and not HTML: the front end draws it at once, so what stands below is in its place from the start.
+    with st.container(key="frame_head"):
+        st.markdown(f"# {here.title}\n\n{here.sentence}")
+
+
+def _here(name: str) -> None:
+    """Draw the whole model in small, the parts that the page is about lit; each part is a link to its page."""
+    if name not in overview.HERE or (address.presenting() and address.tour() is not None):  # the bar has the tour's sentence then
+        return
+    (model, lit), fitting = overview.HERE[name], carried_settings.fitting(name)
+    with st.container(horizontal=True, key="frame_here"):
+        st.html(overview.alternative(name))
+        for part in model.parts:
+            goal = overview.goal(part, fitting)
+            with st.container(key=f"here_{part.name}_{'lit' if part.name in lit else 'grey'}"):
+                if goal is None or goal.name == name:  # a link to the page itself would put it back to its beginning
+                    st.html(overview.plain(part, part.name in lit))
+                else:
+                    st.page_link(goal.view, label=part.label, query_params=address.travel())
+
+
+def explain(see: str, equation: str, code: str) -> None:
+    """Show *What you see*, *The equation* and *The Keras code*, folded; not in presenter view.
+
+    ``see`` and ``equation`` are Markdown (with ``$…$`` and ``$$…$$`` for mathematics), ``code`` is Python.
+    """
+    if address.presenting():
+        return
+    for name, title, show in (
+        ("see", "What you see", lambda: st.markdown(see)),
+        ("equation", "The equation", lambda: st.markdown(displayed(equation))),
+        ("code", "The Keras code", lambda: st.code(code.strip(), language="python")),
+    ):
+        fold = st.expander(title, key=f"frame_{name}", type="compact", on_change="rerun")
+        if fold.open:
+            with fold:
+                show()
+
+
+def displayed(equation: str) -> str:
+    """Return Markdown whose ``$$`` stand on lines of their own: only then may a formula go over several lines."""
+    return re.sub(r"\$\$(.+?)\$\$", lambda found: f"\n$$\n{found[1].strip()}\n$$\n", equation, flags=re.DOTALL)
+
+
+def examples(name: str, choices: Sequence[Example]) -> None:
+    """Show a button that opens the page's examples, each with its note; choosing one sets the page's settings."""
+    with st.popover("Examples"):  # the bar's script closes it on a choice: no answer of the server can then come too late
+        for number, example in enumerate(choices):
+            label = f"{example.title} (the model fails)" if example.fails else example.title
+            key = f"{name}_example_{number}"
+            st.button(label, key=key, type="tertiary", on_click=address.put, args=(name,), kwargs=example.settings)
+            st.caption(example.note)
+
+
+def with_examples(page: str, choices: Sequence[Example], picture: Callable[[], None]) -> None:
+    """Show a picture with the examples' button in its upper right corner; on a narrow screen the button stands above it."""
+    with st.container(key="examples_room"):
+        st.html(f"<style>{common.ROOM}</style>")
+        with st.container(key="examples_corner"):
+            examples(page, choices)
+        picture()
+
+
+def downloads(name: str, files: Sequence[Download]) -> None:
+    """Show one small button for each (label, file name, content), in a row; not in presenter view.
+
+    Content may be a function without arguments: it is then made only when somebody asks for it.
+    """
+    if address.presenting():
+        return
+    with st.container(horizontal=True, key=f"{name}_downloads"):
+        for label, file, content in files:
+            st.download_button(label, content, file, key=f"{name}_{file}", on_click="ignore", type="tertiary")

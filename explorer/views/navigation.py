@@ -1,0 +1,27 @@
+"""The Streamlit script: the navigation, then the page that was asked for. ``python -m explorer`` runs it."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from explorer.shell import address, carried_settings, contents, page_frame
+
+ICON = Path(page_frame.__file__).with_name("icon.svg")
+
+
+def main() -> None:
+    """Run one page in the frame that all of them share."""
+    st.set_page_config(page_title="Autoregressive Explorer", page_icon=str(ICON), layout="wide")
+    pages = {each.name: _page(each) for each in contents.PAGES}
+    sections = {section: [pages[each.name] for each in found] for section, found in contents.sections().items()}
+    chosen = st.navigation(sections, position="top")
+    address.arrive(next(name for name, page in pages.items() if page == chosen), carried_settings.along)
+    chosen.run()
+
+
+def _page(each: contents.Page) -> st.Page:
+    home = each.name == "home"
+    return st.Page(each.view, title="Home" if home else each.title, url_path=each.address or None, default=home)
+
+
+main()

@@ -1,0 +1,158 @@
+"""Your own model: a dropped Keras file, what was recognised in it, its first prediction, and the pages that it opens on."""
+
+from typing import Any
+
+import streamlit as st
+
+from explorer.api.errors import ModelError
+from explorer.api.image_model import ImageModel
+from explorer.loading import uploads
+from explorer.page_data import layer_table, own_model
+from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame
+
+PAGE, DEFAULT = "your-own-model", "recipes-lstm"
+COUNT, SAID = "own-model_count", "own-model_said"  # in the session: of the drop zones so far, and what became of the last files
+
+KEYS = (("Tab", "from the drop zone to the pages that the model opens on"),)
+
+LABEL = "Drop a .keras file here, and for a text model its vocabulary.json"
+NOTE = (
+    "Nothing in the file is run, and nothing is written to disk: the model stays in this server’s memory until newer ones need "
+    "the room. Whoever has the link can open it."
+)
+
+SEE = f"""
+Drop a model that you have trained, and everything that this app shows of its own models it shows of yours. Above are the layers
+that were **recognised**, with their parameters, and a **first prediction**; below, the pages that the model opens on. On each of
+them a menu beside the title changes from model to model, and the address names the one on the screen.
+
+**What opens.** Embedding → any number of LSTM or GRU layers → Dense with softmax, of any size, over words or characters, with
+the list of tokens in `vocabulary.json`. And any PixelCNN of masked convolutions and residual blocks on grey images, with a
+softmax or a mixture of logistics at its end: the layers of this app, or those that a notebook of the chapter defines for itself.
+*How to save your model* has the code.
+
+**What does not open**, and why. A file is read as what it should be: settings and arrays of numbers. Nothing in it is ever
+executed, so a layer that is code (a Lambda, a class that only your notebook knows) cannot open. Files that are larger than
+{uploads.MOST_FILE >> 20} MB, damaged, or hold links to other places are refused before they are read further. Each time one
+sentence says what is wrong and what to do.
+
+**For a class**, start the app with `python -m explorer --models DIR`: every folder in DIR with a `model.keras`, for text also a
+`vocabulary.json`, is then offered to everybody on all the pages that it fits.
+"""
+
+EQUATION = r"""
+What is computed from your file is what Keras computes. A text model with the embedding table $E$ reads the ids
+$i_1, \dots, i_t$ and says of every token how likely it comes next:
+
+$$
+x_t = E_{i_t}, \qquad h_t = \mathrm{cell}(x_t, h_{t-1}), \qquad
+p(i_{t+1} \mid i_1, \dots, i_t) = \mathrm{softmax}(W h_t + b).
+$$
+
+Id 0 ends and pads a text, id 1 stands for every unknown token, as `TextVectorization` numbers them. An image model reads
+levels as $x = \text{level} / L$, in $[0, 1)$, and says of every pixel how likely each of the $L$ levels is, given the pixels
+before it. A model that was trained on images scaled in another way opens, but draws badly.
+"""
+
+CODE = """
+import explorer
+
+mine = explorer.open_model("my.keras", vocabulary="vocabulary.json")   # raises explorer.ModelError with the reason
+print(mine.card["parameters"])
+print(mine.next_tokens("recipe for roast", top=5))
+
+pixels = explorer.open_model("my-pixelcnn.keras")                      # needs neither Keras nor TensorFlow
+print(pixels.generate(count=1, seed=7).levels[0])
+"""
+
+
+def main() -> None:
+    with page_frame.page(PAGE, keys=KEYS):
+        st.html(own_model.sheet())
+        model = model_menu.model(PAGE, lambda _: True, DEFAULT)
+        left, right = st.columns([2, 3], gap="large")
+        with left:
+            drop_zone(str(model.card["title"]))
+            first_prediction(model)
+        with right:
+            st.html(own_model.described(model))
+            pages(model)
+        page_frame.downloads(PAGE, [("Layers (CSV)", "layers.csv", lambda: layer_table.as_csv(layer_table.rows(model.weights)))])
+        page_frame.explain(SEE, EQUATION, CODE)
+
+
+# -------------------------------------------------------------------------------------------------------------- files
+
+
+def drop_zone(title: str) -> None:
+    """Take files; what became of them is said below, and that what is shown is still the model called ``title``."""
+    key = f"own-model_files_{st.session_state.get(COUNT, 0)}"
+    st.file_uploader(
+        LABEL,
+        accept_multiple_files=True,
+        key=key,
+        on_change=lambda: taken(st.session_state[key]),
+        max_upload_size=uploads.MOST_FILE >> 20,
+    )
+    reason = st.session_state.get(SAID)
+    if reason:
+        st.html(own_model.refused(f"{reason} What you see on this page is still “{title}”."))
+    if not address.presenting():
+        st.html(f'<p class="own-note">{NOTE}</p>')
+
+
+def taken(files: list[Any]) -> None:
+    """Open what was dropped. Files that are not needed any more are not kept: the drop zone is a new one."""
+    outcome = own_model.take(files)
+    st.session_state[SAID] = outcome.reason
+    if files and not outcome.waiting:
+        st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
+    if outcome.name:
+        model_menu.remember_own(outcome.name)
+        address.reread(PAGE, model=outcome.name)
+
+
+# ------------------------------------------------------------------------------------------------- what was recognised
+
+
+def first_prediction(model: Any) -> None:
+    """Show what the model says: of a text, what comes next; of an image, a few that it draws."""
+    with st.container(key="own-model_first"):
+        st.html("<h2>A first prediction</h2>")
+        if isinstance(model, ImageModel):
+            seed = st.number_input("Seed", 0, 2**32 - 1, key=address.setting(PAGE, "seed", 7, address.whole(0, 2**32 - 1)))
+            st.html(own_model.images(images(model.name, int(seed)), int(seed)))
+        else:
+            text_prediction(model)
+
+
+def text_prediction(model: Any) -> None:
+    """Show the most probable next tokens after a prompt; a model of blanks is asked for the blank."""
+    own = own_model.prompt(model)
+    typed = st.text_input("Prompt", key=address.setting(PAGE, "prompt", own, address.text()), placeholder=own)
+    text = typed if typed.strip() else own
+    try:
+        found = own_model.following(model, text)
+    except ModelError as error:
+        st.html(own_model.refused(str(error)))
+        return
+    st.html(own_model.bars(found, len(model.vocabulary) - len(found), model.unit))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def images(name: str, seed: int) -> bytes:
+    return own_model.drawn(caches.open_model(name), seed)
+
+
+def pages(model: Any) -> None:
+    """List the pages that the model opens on, each with a link that carries it; in presenter view only their titles."""
+    st.html("<section class='own-model'><h2>It opens on</h2></section>")
+    with st.container(key="own-model_pages", horizontal=address.presenting()):
+        for each in contents.PAGES:
+            if each.name in model_fits.PAGES and model_fits.PAGES[each.name](model):
+                label = f"**{each.title}**" if address.presenting() else f"**{each.title}** {each.sentence}"
+                way = address.travel(model=model.name, **model_fits.WAYS.get(each.name, {}))
+                st.page_link(each.view, label=label, query_params=way, width="content" if address.presenting() else "stretch")
+
+
+main()
