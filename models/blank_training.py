@@ -73,7 +73,7 @@ class BlankTask(TextTask):
         self.trainer = FillBlanks(self.model, self.settings.precision)
 
     def batches(self, epoch: int) -> LengthBatches:
-        return BlankBatches(self.training, self.settings.batch, self.settings.seed, epoch)
+        return BlankBatches(self.training, self.settings, epoch, len(self.vocabulary))
 
     def validate(self) -> float:
         return nats_per_blank(self.trainer, self.validation)

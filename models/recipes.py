@@ -88,7 +88,7 @@ class TextRecipe:
                 "then the mean of both parts' best weights"
             )
         in_each = "in each part " if len(self.stages) > 1 else ""
-        words.append(f"{in_each}dropout {text_training.DROPOUT} for the first four fifths of the epochs")
+        words.append(f"{in_each}dropout {settings.dropout:g} for the first four fifths of the epochs")
         return "; ".join(words)
 
     def card(

@@ -11,17 +11,20 @@ from models.losses import next_token_loss
 from models.text import JOINERS, SEQUENCE_LENGTH, STOP, TOKENIZERS, build_vocabulary, counted, encode, split, windows
 from models.training import Settings
 
-DROPOUT = 0.2  # on the embedding and on each hidden state, while training only …
-DROPOUT_SHARE = 0.8  # … and only for the first four fifths of the epochs: it slows the last steps to the minimum
+DROPOUT_SHARE = 0.8  # of the epochs have dropout, the first ones: it slows the last steps to the minimum
+FREQUENT_SHARE = 0.7  # of a shortlist are the words most frequent in the recipes
 
 
 class NextToken(keras.Model):
     """A text model wrapped for training: the same layers, dropout between them, the loss computed from the hidden states."""
 
+    taught: "Teachers | None" = None
+
     def __init__(self, model: keras.Model, precision: str = "float32"):
         super().__init__()
+        self.nats = keras.metrics.Mean(name="nats")  # of the words, whatever else is minimized
         self.token_embedding, *self.cells, self.head = model.layers[1:]
-        self.dropout = layers.Dropout(DROPOUT)
+        self.dropout = layers.Dropout(Settings.dropout)  # ``set_dropout`` sets the rate
         self.precision = precision
 
     def call(self, ids, training=False):
@@ -37,16 +40,46 @@ class NextToken(keras.Model):
             self.make_train_function(force=True)
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
-        units = y_pred.shape[-1]
-        total = next_token_loss(
-            ops.reshape(y_pred, (-1, units)),
-            ops.convert_to_tensor(self.head.kernel),
-            ops.convert_to_tensor(self.head.bias),
-            ops.reshape(y, (-1,)),
+        y = y if isinstance(y, dict) else {"targets": y}
+        words, log_weights = y.get("words"), y.get("log_weights")
+        taught = self.taught.probabilities(x, words, log_weights) if self.taught else None
+        kernel, bias = output_layer(self.head, words, log_weights)
+        total, hard = next_token_loss(
+            ops.reshape(y_pred, (-1, y_pred.shape[-1])),
+            kernel,
+            bias,
+            ops.reshape(y["targets"], (-1,)),
             ops.reshape(sample_weight, (-1,)),
             self.precision,
+            taught,
+            self.taught.share if self.taught else 0.0,
         )
-        return total / ops.sum(sample_weight)
+        counts = ops.sum(sample_weight)
+        self.nats.update_state(hard / counts, sample_weight=ops.shape(x)[0])
+        return total / counts
+
+
+def output_layer(head: layers.Dense, words=None, log_weights=None) -> tuple:
+    """Return kernel and bias of the output layer, or only the columns of a shortlist of words; see ``shortlist``."""
+    kernel, bias = ops.convert_to_tensor(head.kernel), ops.convert_to_tensor(head.bias)
+    return (kernel, bias) if words is None else (ops.take(kernel, words, axis=1), ops.take(bias, words) + log_weights)
+
+
+@dataclass(frozen=True)
+class Teachers:
+    """Finished models whose mean probabilities another learns from, beside the words themselves."""
+
+    models: list[NextToken]
+    share: float  # of what is minimized
+
+    def probabilities(self, ids, words=None, log_weights=None):
+        """Return the mean of the models' probabilities of all words, or of a shortlist: (texts × time, words)."""
+        found = []
+        for model in self.models:
+            kernel, bias = output_layer(model.head, words, log_weights)
+            hidden = model(ids, training=False)
+            found.append(ops.softmax(ops.matmul(ops.reshape(hidden, (-1, hidden.shape[-1])), kernel) + bias))
+        return sum(found) / len(found)
 
 
 class LengthBatches(keras.utils.PyDataset):
@@ -54,8 +87,10 @@ class LengthBatches(keras.utils.PyDataset):
 
     POOL = 50  # batches that are sorted together
 
-    def __init__(self, ids: np.ndarray, batch: int, seed: int, epoch: int):
+    def __init__(self, ids: np.ndarray, settings: Settings, epoch: int, vocabulary: int):
         super().__init__()
+        self.settings, self.epoch, self.vocabulary = settings, epoch, vocabulary
+        seed, batch = settings.seed, settings.batch
         generator = np.random.default_rng([seed, epoch])
         order = generator.permutation(len(ids))
         lengths = (ids != STOP).sum(axis=1)
@@ -78,7 +113,12 @@ class LengthBatches(keras.utils.PyDataset):
 
     def __getitem__(self, i):
         rows = self.batches[i]
-        return self.pairs(self.ids[rows][:, : self.lengths[rows].max() + 1])
+        x, y, weights = self.pairs(self.ids[rows][:, : self.lengths[rows].max() + 1])
+        size = self.settings.shortlist
+        if not 0 < size < self.vocabulary:
+            return x, y, weights
+        generator = np.random.default_rng([self.settings.seed, self.epoch, i])
+        return x, shortlist(y, size, self.vocabulary, generator), weights
 
     @staticmethod
     def pairs(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -89,6 +129,27 @@ class LengthBatches(keras.utils.PyDataset):
 def shifted(ids: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return inputs, the same ids one step ahead as targets, and what counts of them; each (texts, time - 1)."""
     return ids[:, :-1], ids[:, 1:], counted(ids[:, 1:])
+
+
+def shortlist(targets: np.ndarray, size: int, vocabulary: int, generator: np.random.Generator) -> dict[str, np.ndarray]:
+    """Return ``size`` words for a softmax that costs a fraction of the whole one and is, in the mean, as good.
+
+    The words: the most frequent ones, all targets, and others at random. Each of the last stands for several that are left
+    out: the logarithm of how many is added to its logit, so that the sum of the exponentials is that of all words in
+    expectation. ``targets`` are then places among these words. If the targets alone are too many, all words are returned.
+    """
+    frequent = round(FREQUENT_SHARE * size)
+    rare = np.unique(targets[targets >= frequent])
+    others = np.setdiff1d(np.arange(frequent, vocabulary), rare, assume_unique=True)
+    drawn = size - frequent - len(rare)
+    if drawn < 1:
+        words, log_weights = np.arange(vocabulary), np.zeros(vocabulary)
+    else:
+        words = np.concatenate([np.arange(frequent), rare, generator.choice(others, drawn, replace=False)])
+        log_weights = np.concatenate([np.zeros(size - drawn), np.full(drawn, np.log(len(others) / drawn))])
+    place = np.zeros(vocabulary, np.int32)
+    place[words] = np.arange(len(words))
+    return {"targets": place[targets], "words": words.astype(np.int32), "log_weights": log_weights.astype(np.float32)}
 
 
 def nats_per_token(trainer: NextToken, ids: np.ndarray, batch: int = 32) -> float:
@@ -146,15 +207,17 @@ class TextTask:
     prompt: list[str]
     tokens: str = "words"
     loss: Callable | None = None  # the trainer computes its own
+    teachers: Teachers | None = None
 
     def __post_init__(self) -> None:
         self.trainer = NextToken(self.model, self.settings.precision)
+        self.trainer.taught = self.teachers
 
     def begin(self, epoch: int) -> None:
-        self.trainer.set_dropout(DROPOUT if epoch < round(DROPOUT_SHARE * self.settings.epochs) else 0.0)
+        self.trainer.set_dropout(self.settings.dropout if epoch < round(DROPOUT_SHARE * self.settings.epochs) else 0.0)
 
     def batches(self, epoch: int) -> LengthBatches:
-        return LengthBatches(self.training, self.settings.batch, self.settings.seed, epoch)
+        return LengthBatches(self.training, self.settings, epoch, len(self.vocabulary))
 
     def validate(self) -> float:
         return nats_per_token(self.trainer, self.validation)

@@ -1,13 +1,15 @@
 """The loop that every model is trained by: one epoch, measure, write a sample, keep the best, checkpoint."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import keras
 import numpy as np
+from keras import ops
 
 from models import checkpoint
 
@@ -21,6 +23,10 @@ class Settings:
     learning_rate: float  # the peak: a short warm-up leads to it, a cosine from it to zero
     seed: int = 42
     precision: str = "float32"  # of the large products: "float32" or "bfloat16"
+    decay: float = 0.0  # of embedding and kernels, decoupled: each step takes decay × rate of a weight away from it
+    average: float = 0.0  # how much of the running mean of the weights a step keeps; the mean is then what is validated and kept
+    dropout: float = 0.2  # text: on the embedding and on each hidden state, for the first four fifths of the epochs
+    shortlist: int = 0  # text: words that one step's softmax is taken over, see ``text_training.shortlist``; 0: all of them
 
 
 class Task(Protocol):
@@ -38,15 +44,51 @@ class Task(Protocol):
 
 
 WARM_UP_STEPS = 500
+DECAYED = ("embeddings", "kernel")  # by the name of the variable: no bias, and not what a cell does with its own state
 
 
-def optimizer(settings: Settings, steps_per_epoch: int) -> keras.optimizers.Optimizer:
+class Adam(keras.optimizers.Adam):
+    """Adam with decoupled weight decay that keeps a running mean of the weights beside them, as variables of its own.
+
+    Keras' would put the mean in the weights' place after every call of ``fit``; here training goes on from the weights.
+    """
+
+    def finalize_variable_values(self, var_list) -> None:
+        pass
+
+    @contextmanager
+    def averaged(self, trainer: keras.Model) -> Iterator[None]:
+        """Put the running mean into the model for as long as the block lasts; without ``use_ema``, do nothing."""
+        weights = trainer.trainable_variables
+        if not self.use_ema:
+            yield
+            return
+        own = [ops.convert_to_numpy(variable) for variable in weights]
+        for variable, mean in zip(weights, self._model_variables_moving_average, strict=True):
+            variable.assign(mean)
+        try:
+            yield
+        finally:
+            for variable, value in zip(weights, own, strict=True):
+                variable.assign(value)
+
+
+def optimizer(settings: Settings, steps_per_epoch: int, variables: list) -> Adam:
+    """Return Adam with warm-up and cosine, and with the decay and the running mean that the settings ask for."""
     total = settings.epochs * steps_per_epoch
     warm_up = min(WARM_UP_STEPS, total // 10)
     schedule = keras.optimizers.schedules.CosineDecay(
         settings.learning_rate / 100, max(total - warm_up, 1), warmup_target=settings.learning_rate, warmup_steps=warm_up
     )
-    return keras.optimizers.Adam(schedule, clipnorm=1.0)
+    found = Adam(
+        schedule,
+        weight_decay=settings.decay or None,
+        clipnorm=1.0,
+        use_ema=settings.average > 0,
+        ema_momentum=settings.average or 0.99,
+    )
+    found.exclude_from_weight_decay(var_list=[variable for variable in variables if variable.name not in DECAYED])
+    return found
 
 
 def train(task: Task, settings: Settings, work: Path, log: Callable[[str], None] = print, first_epoch: int = 0) -> list[dict]:
@@ -57,9 +99,10 @@ def train(task: Task, settings: Settings, work: Path, log: Callable[[str], None]
     Returns the history: per epoch its training and validation loss, seconds, and what the model generated.
     """
     trainer = task.trainer
-    trainer.compile(optimizer=optimizer(settings, len(task.batches(0))), loss=task.loss, jit_compile=False)
     if not trainer.built:
         trainer(task.batches(0)[0][0][:1])
+    adam = optimizer(settings, len(task.batches(0)), trainer.trainable_variables)
+    trainer.compile(optimizer=adam, loss=task.loss, jit_compile=False)
     history = checkpoint.load(work, trainer)
     if history:
         log(f"Resuming after epoch {len(history)} of {settings.epochs}.")
@@ -67,17 +110,18 @@ def train(task: Task, settings: Settings, work: Path, log: Callable[[str], None]
         started = time.perf_counter()
         task.begin(epoch)
         fitted = trainer.fit(task.batches(epoch), initial_epoch=epoch, epochs=epoch + 1, shuffle=False)
-        row: dict[str, Any] = {
-            "epoch": first_epoch + epoch + 1,
-            "training_loss": round(float(fitted.history["loss"][-1]), 5),
-            "validation_loss": round(task.validate(), 5),
-            "seconds": round(time.perf_counter() - started, 1),
-            "generated": task.sample(epoch),
-        }
-        best = min((past["validation_loss"] for past in history), default=np.inf)
-        history.append(row)
-        if row["validation_loss"] < best:
-            keep_best(work, trainer)
+        with adam.averaged(trainer):
+            row: dict[str, Any] = {
+                "epoch": first_epoch + epoch + 1,
+                "training_loss": round(float(fitted.history.get("nats", fitted.history["loss"])[-1]), 5),
+                "validation_loss": round(task.validate(), 5),
+                "seconds": round(time.perf_counter() - started, 1),
+                "generated": task.sample(epoch),
+            }
+            best = min((past["validation_loss"] for past in history), default=np.inf)
+            history.append(row)
+            if row["validation_loss"] < best:
+                keep_best(work, trainer)
         checkpoint.save(work, trainer, history)
         log(f"validation {row['validation_loss']:.4f} nats; generated: {str(row['generated'])[:300]}")
     restore_best(work, trainer)

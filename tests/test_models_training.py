@@ -15,7 +15,7 @@ from models.architectures import bidirectional, lstm, mixture, pixelcnn
 from models.errors import DataError
 from models.losses import next_token_loss
 from models.text import counted
-from models.text_training import LengthBatches, NextToken, TextTask, nats_per_token, write
+from models.text_training import LengthBatches, NextToken, Teachers, TextTask, nats_per_token, shortlist, write
 from models.train import main
 from models.training import Settings
 from tests.text_helpers import keras_model, randomize, vocabulary
@@ -28,12 +28,69 @@ def test_the_loss_and_its_gradients_are_those_of_the_stock_cross_entropy():
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(values)
         hidden, kernel, bias = values
-        ours = 3 * next_token_loss(hidden, kernel, bias, targets, weights)
+        ours = 3 * next_token_loss(hidden, kernel, bias, targets, weights)[0]
         stock = tf.nn.sparse_softmax_cross_entropy_with_logits(targets, hidden @ kernel + bias)
         stock = 3 * tf.reduce_sum(weights * stock)
     assert float(ours) == pytest.approx(float(stock), rel=1e-5)
     for a, b in zip(tape.gradient(ours, values), tape.gradient(stock, values), strict=True):
         assert np.abs(a.numpy() - b.numpy()).max() < 1e-5
+
+
+def test_the_gradients_with_teachers_are_those_of_the_mixed_targets():
+    generator = np.random.default_rng(1)
+    values = [tf.constant(generator.normal(size=shape), tf.float32) for shape in [(9, 5), (5, 11), (11,)]]
+    targets, weights = tf.constant(generator.integers(0, 11, 9), tf.int32), tf.constant(generator.random(9), tf.float32)
+    taught = tf.nn.softmax(tf.constant(generator.normal(size=(9, 11)), tf.float32))
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(values)
+        hidden, kernel, bias = values
+        ours, of_the_words = next_token_loss(hidden, kernel, bias, targets, weights, taught=taught, share=0.3)
+        logits = hidden @ kernel + bias
+        hard = tf.reduce_sum(weights * tf.nn.sparse_softmax_cross_entropy_with_logits(targets, logits))
+        mixed = 0.7 * tf.one_hot(targets, 11) + 0.3 * taught
+        stock = tf.reduce_sum(weights * tf.nn.softmax_cross_entropy_with_logits(mixed, logits))
+    assert float(ours) == pytest.approx(float(stock), rel=1e-5)
+    assert float(of_the_words) == pytest.approx(float(hard), rel=1e-5)
+    for a, b in zip(tape.gradient(ours, values), tape.gradient(stock, values), strict=True):
+        assert np.abs(a.numpy() - b.numpy()).max() < 1e-5
+
+
+def test_a_shortlist_stands_for_all_words():
+    """It holds the targets, and the mean over many draws of its sum of exponentials is the sum over all words."""
+    generator = np.random.default_rng(0)
+    exponentials, targets = np.exp(generator.normal(size=400)), np.array([[3, 250, 399], [250, 0, 7]])
+    sums = []
+    for seed in range(2000):
+        drawn = shortlist(targets, 40, 400, np.random.default_rng(seed))
+        assert np.array_equal(drawn["words"][drawn["targets"]], targets)
+        assert len(np.unique(drawn["words"])) == 40 and drawn["words"][:28].tolist() == list(range(28))
+        sums.append((exponentials[drawn["words"]] * np.exp(drawn["log_weights"])).sum())
+    assert np.mean(sums) == pytest.approx(exponentials.sum(), rel=0.02) and np.std(sums) > 0.05 * exponentials.sum()
+    everything = shortlist(np.arange(400)[None], 40, 400, generator)
+    assert everything["words"].tolist() == list(range(400)) and not everything["log_weights"].any()
+
+
+def test_a_trainer_reads_the_columns_of_a_shortlist_and_adds_how_many_words_each_stands_for():
+    trainer = NextToken(keras_model())
+    ids, how = some_texts(12), Settings(1, 2, 0.05, shortlist=20)
+    x, y, weights = LengthBatches(ids, how, 0, 23)[0]
+    hidden = trainer(x)
+    logits = ops.convert_to_numpy(hidden @ trainer.head.kernel + trainer.head.bias)[..., y["words"]] + y["log_weights"]
+    log_p = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
+    expected = -(np.take_along_axis(log_p, y["targets"][..., None], axis=-1)[..., 0] * weights).sum() / weights.sum()
+    assert len(y["words"]) == 20 and y["log_weights"].max() > 0
+    assert float(trainer.compute_loss(x, y, hidden, weights)) == pytest.approx(float(expected), rel=1e-5)
+
+
+def test_teachers_tell_the_mean_of_their_probabilities_of_all_words_or_of_a_shortlist():
+    models, x = [keras_model(units=(4,)), keras_model(units=(3, 5))], some_texts(3)[:, :-1]
+    mean = np.mean([ops.convert_to_numpy(model(x)) for model in models], axis=0).reshape(-1, 23)
+    teachers = Teachers([NextToken(model) for model in models], 0.5)
+    assert ops.convert_to_numpy(teachers.probabilities(x)) == pytest.approx(mean, abs=1e-6)
+    words = np.array([4, 0, 9])
+    told = ops.convert_to_numpy(teachers.probabilities(x, words, np.zeros(3, np.float32)))
+    apart = [ops.convert_to_numpy(model(x)).reshape(-1, 23)[:, words] for model in models]
+    assert told == pytest.approx(np.mean([each / each.sum(axis=-1, keepdims=True) for each in apart], axis=0), abs=1e-6)
 
 
 def test_padding_does_not_count():
@@ -56,7 +113,7 @@ def some_texts(count=60, seed=0):
 
 def test_batches_hold_every_text_once_and_repeat_by_seed_and_epoch():
     ids = some_texts()
-    first, again, other = (LengthBatches(ids, 8, 1, epoch) for epoch in (0, 0, 1))
+    first, again, other = (LengthBatches(ids, Settings(1, 8, 0.05, seed=1), epoch, 23) for epoch in (0, 0, 1))
     rows = np.concatenate(first.batches)
     assert sorted(rows.tolist()) == list(range(60))
     assert all(np.array_equal(a, b) for a, b in zip(first.batches, again.batches, strict=True))
@@ -64,12 +121,10 @@ def test_batches_hold_every_text_once_and_repeat_by_seed_and_epoch():
     assert all((first[i][1].any(axis=0)).all() or first[i][0].any() for i in range(len(first)))
 
 
-def text_task(seed=0):
+def text_task(seed=0, **settings):
     keras.utils.set_random_seed(seed)
-    ids = some_texts()
-    return TextTask(
-        keras_model(units=(6,)), vocabulary(23), ids[:40], ids[40:50], ids[50:], Settings(3, 8, 0.05), ["recipe", "for"]
-    )
+    ids, how = some_texts(), Settings(3, 8, 0.05, **settings)
+    return TextTask(keras_model(units=(6,)), vocabulary(23), ids[:40], ids[40:50], ids[50:], how, ["recipe", "for"])
 
 
 def test_training_learns_and_goes_on_after_a_kill(tmp_path):
@@ -93,6 +148,85 @@ def test_training_learns_and_goes_on_after_a_kill(tmp_path):
     best = min(row["validation_loss"] for row in history)
     assert best < 3.0 and nats_per_token(again.trainer, again.validation) == pytest.approx(best, abs=1e-4)
     assert set(history[-1]["generated"]) == {"1", "0.2"} and history[-1]["generated"]["1"].startswith("recipe for")
+
+
+def compiled(average=0.0, decay=0.0, rate=0.05):
+    """A trainer whose optimizer has these settings, and its weights by name."""
+    task = text_task(average=average, decay=decay)
+    task.trainer(np.zeros((1, 2), np.int32))
+    weights = task.trainer.trainable_variables
+    adam = training.optimizer(replace(task.settings, learning_rate=rate), 100, weights)
+    adam.build(weights)
+    return task.trainer, adam, weights
+
+
+def values(weights):
+    return [ops.convert_to_numpy(variable) for variable in weights]
+
+
+def test_the_running_mean_is_that_of_the_weights_after_each_step_and_training_goes_on_from_the_weights():
+    trainer, adam, weights = compiled(average=0.8)
+    generator, passed = np.random.default_rng(0), []
+    for _ in range(5):
+        adam.apply([tf.constant(generator.normal(size=variable.shape), tf.float32) for variable in weights], weights)
+        passed.append(values(weights))
+    expected = passed[0]
+    for step in passed[1:]:
+        expected = [0.8 * mean + 0.2 * value for mean, value in zip(expected, step, strict=True)]
+    adam.finalize_variable_values(weights)
+    with adam.averaged(trainer):
+        for variable, mean in zip(weights, expected, strict=True):
+            assert ops.convert_to_numpy(variable) == pytest.approx(mean, abs=1e-6)
+        assert np.abs(values(weights)[0] - passed[-1][0]).max() > 1e-3
+    assert all(np.array_equal(now, last) for now, last in zip(values(weights), passed[-1], strict=True))
+
+
+def test_decay_shrinks_tables_and_kernels_and_nothing_else():
+    """With gradients of zero, only decay moves a weight: by decay × rate of it."""
+    _, adam, weights = compiled(decay=0.5)
+    for variable in weights:
+        variable.assign(np.random.default_rng(0).normal(size=variable.shape))
+    before, rate = values(weights), float(adam.learning_rate)
+    adam.apply([tf.zeros(variable.shape) for variable in weights], weights)
+    shrunk = {}
+    for variable, old in zip(weights, before, strict=True):
+        factor = 1 - 0.5 * rate if variable.name in ("embeddings", "kernel") else 1
+        assert ops.convert_to_numpy(variable) == pytest.approx(old * factor, rel=1e-6)
+        shrunk[variable.path.split("/", 1)[-1]] = factor < 1
+    assert (
+        sum(shrunk.values()) == 3 and len(shrunk) == 6
+    )  # embedding, the cell's kernel, Dense; not its biases and recurrent kernel
+
+
+def test_the_running_mean_is_validated_kept_and_survives_a_kill(tmp_path):
+    """Stopped after two epochs and started again, a training keeps the same mean as one that was never stopped."""
+    settings = {"average": 0.9, "dropout": 0.0}
+    straight = text_task(**settings)
+    history = training.train(straight, straight.settings, tmp_path / "straight", log=lambda message: None)
+
+    class Killed(Exception):
+        pass
+
+    said = []
+
+    def kill(message):
+        said.append(message)
+        if len(said) == 2:
+            raise Killed
+
+    with pytest.raises(Killed):
+        training.train(text_task(**settings), straight.settings, tmp_path / "killed", log=kill)
+    again = text_task(seed=1, **settings)
+    resumed = training.train(again, again.settings, tmp_path / "killed", log=lambda message: None)
+    assert [row["validation_loss"] for row in resumed] == pytest.approx([row["validation_loss"] for row in history], abs=1e-4)
+    for kept, expected in zip(
+        values(again.trainer.trainable_variables), values(straight.trainer.trainable_variables), strict=True
+    ):
+        assert kept == pytest.approx(expected, abs=1e-4)
+    best = min(row["validation_loss"] for row in history)
+    assert nats_per_token(straight.trainer, straight.validation) == pytest.approx(best, abs=1e-4)
+    with np.load(tmp_path / "straight" / "checkpoint.npz") as stored:  # the weights themselves, from which training goes on
+        assert np.abs(stored["v0"] - values(straight.trainer.trainable_variables)[0]).max() > 1e-3
 
 
 def test_image_training_learns_and_its_bundle_opens(tmp_path):
