@@ -8,6 +8,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from models.errors import DataError
+
 
 def write(folder: Path, model: keras.Model, card: dict, history: list[dict], vocabulary: list[str] | None = None) -> None:
     """Save ``model`` without optimizer state and the JSON files beside it."""
@@ -19,6 +21,16 @@ def write(folder: Path, model: keras.Model, card: dict, history: list[dict], voc
     write_json(folder / "history.json", history, indent=1)
     if vocabulary is not None:
         write_json(folder / "vocabulary.json", vocabulary)
+
+
+def read(folder: Path) -> tuple[keras.Model, list[str], dict, list[dict]]:
+    """Return the model of a finished text model, its vocabulary, card and history. Raises DataError if there is none."""
+    if not (folder / "model.keras").exists():
+        raise DataError(f"There is no finished {folder.name}. Train it first: python -m models.train {folder.name}")
+    vocabulary, card, history = (
+        json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("vocabulary", "card", "history")
+    )
+    return keras.models.load_model(folder / "model.keras"), vocabulary, card, history
 
 
 def write_json(path: Path, value: object, indent: int | None = None) -> None:

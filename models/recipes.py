@@ -40,21 +40,14 @@ class TextRecipe:
     prompt: str = "recipe for"
     begins_from: str | None = None  # a finished model whose shared layers this one begins with
     stages: tuple[str, ...] = ("training",)  # "training": each text clipped as in the chapter; "whole": to its end, in pieces
+    polish: "Polish | None" = None
 
     def run(self, settings: Settings, data: Path | None, out: Path, work: Path) -> None:
         """Train, then write the bundle to ``out``; see ``python -m models.train --help``."""
-        if data is None:
-            raise DataError(
-                "The text models need recipes. Give a JSON file with --data FILE.json "
-                "(Epicurious recipes from Kaggle: full_format_recipes.json)."
-            )
-        keras.utils.set_random_seed(settings.seed)
-        vocabulary, parts = text_training.prepare(text.read_recipes(data), self.tokens, self.vocabulary_size, settings.seed)
+        vocabulary, parts = self.prepare(settings, data)
         model = architectures.BUILDERS[self.name](vocabulary=len(vocabulary))
         begun = transfer.begin_from(TRAINED / self.begins_from, model, vocabulary) if self.begins_from else []
-        prompt = text.TOKENIZERS[self.tokens](self.prompt)
-        kind = BlankTask if self.predicts == "blank" else text_training.TextTask
-        task = kind(model, vocabulary, parts[self.stages[0]], parts["validation"], parts["test"], settings, prompt, self.tokens)
+        task = self.task(model, vocabulary, parts, self.stages[0], settings)
         history, works = training.train(task, settings, work), [work]
         kept = [training.best_epoch(history)]
         for stage in self.stages[1:]:
@@ -66,6 +59,65 @@ class TextRecipe:
         training.restore_mean(works, task.trainer)
         bundle.write(out, model, self.card(task, parts, history, kept, begun), history, vocabulary)
         print(f"Wrote {out}.")
+
+    def prepare(self, settings: Settings, data: Path | None) -> tuple[list[str], dict[str, np.ndarray]]:
+        """Fix the seed; return the vocabulary and the ids of each part of the data."""
+        if data is None:
+            raise DataError(
+                "The text models need recipes. Give a JSON file with --data FILE.json "
+                "(Epicurious recipes from Kaggle: full_format_recipes.json)."
+            )
+        keras.utils.set_random_seed(settings.seed)
+        return text_training.prepare(text.read_recipes(data), self.tokens, self.vocabulary_size, settings.seed)
+
+    def task(
+        self, model: keras.Model, vocabulary: list[str], parts: dict[str, np.ndarray], stage: str, settings: Settings
+    ) -> text_training.TextTask:
+        kind = BlankTask if self.predicts == "blank" else text_training.TextTask
+        prompt = text.TOKENIZERS[self.tokens](self.prompt)
+        return kind(model, vocabulary, parts[stage], parts["validation"], parts["test"], settings, prompt, self.tokens)
+
+    def run_polish(self, polish: "Polish", settings: Settings, data: Path | None, out: Path, work: Path) -> None:
+        """Train the finished model further, as ``polish`` says; see ``python -m models.train --polish``.
+
+        What is written to ``out`` is the best epoch of this part; card and history go on from those of the finished model.
+        """
+        finished = TRAINED / self.name
+        model, vocabulary, card, before = bundle.read(finished)
+        teachers = [bundle.read(TRAINED / name) for name in polish.teachers]
+        if any(known != vocabulary for _, known, _, _ in teachers):
+            raise DataError(f"The vocabularies of {self.name} and its teachers differ: train them on the same data.")
+        found, parts = self.prepare(settings, data)
+        if found != vocabulary:
+            raise DataError(f"These are not the recipes that {self.name} was trained on: their vocabulary differs.")
+        task = self.task(model, vocabulary, parts, polish.texts, settings)
+        if teachers:
+            task.trainer.taught = text_training.Teachers(
+                [text_training.NextToken(teacher) for teacher, _, _, _ in teachers], polish.share
+            )
+        rows = training.train(task, settings, work, first_epoch=len(before))
+        if rows[0]["epoch"] <= len(before):
+            raise DataError(f"{finished} already has the epochs in {work}. For further ones give another --work.")
+        how = card["training"]
+        further = {
+            "training": {
+                **how,
+                "parts": [*how["parts"], {"epochs": len(rows), "about": polish.about(settings)}],
+                "kept_epochs": [training.best_epoch(rows)],
+                "optimizer": f"{how['optimizer']}; then {len(rows)} epochs more on {polish.notes(settings)}",
+                "minutes": round(how["minutes"] + sum(row["seconds"] for row in rows) / 60, 1),
+            },
+            "versions": bundle.versions(),
+            "figures": self.figures(task, parts),
+        }
+        bundle.write(out, model, card | further, before + rows, vocabulary)
+        print(f"Wrote {out}.")
+
+    def figures(self, task: text_training.TextTask, parts: dict[str, np.ndarray]) -> dict:
+        """Return what the model reaches on each part of the data; of the training texts, on as many as validate."""
+        measure = figures.of_blanks if self.predicts == "blank" else figures.of_text
+        measured = {"training": parts["training"][: len(task.validation)], "validation": task.validation, "test": task.test}
+        return {name: measure(task.model, ids) for name, ids in measured.items()}
 
     @staticmethod
     def further(settings: Settings) -> Settings:
@@ -88,8 +140,9 @@ class TextRecipe:
                 "then the mean of both parts' best weights"
             )
         in_each = "in each part " if len(self.stages) > 1 else ""
-        words.append(f"{in_each}dropout {settings.dropout:g} for the first four fifths of the epochs")
-        return "; ".join(words)
+        if settings.dropout:
+            words.append(f"{in_each}dropout {settings.dropout:g} for the first four fifths of the epochs")
+        return "; ".join([*words, *_particulars(settings)])
 
     def card(
         self,
@@ -99,9 +152,6 @@ class TextRecipe:
         kept: list[int],
         begun: list[str],
     ) -> dict:
-        measure = figures.of_blanks if self.predicts == "blank" else figures.of_text
-        few = len(task.validation)  # of the training texts, as many as there are for validation
-        measured = {"training": parts["training"][:few], "validation": task.validation, "test": task.test}
         return {
             "name": self.name,
             "title": self.title,
@@ -121,10 +171,46 @@ class TextRecipe:
                 **{name: len(parts[name]) for name in ("training", "validation", "test")},
             },
             **training_notes(task.settings, history, self.notes(task.settings, begun), kept, self.parts(task.settings)),
-            "figures": {name: measure(task.model, ids) for name, ids in measured.items()},
+            "figures": self.figures(task, parts),
             "good_for": self.good_for,
             "fails": self.fails,
         }
+
+
+@dataclass(frozen=True)
+class Polish:
+    """How a finished text model is trained further: what the words leave open, other finished models tell it."""
+
+    settings: Settings
+    teachers: tuple[str, ...] = ()  # finished models with the same vocabulary; it learns from the mean of their probabilities …
+    share: float = 0.0  # … in this share of what is minimized, and from the words in the rest
+    texts: str = "whole"  # as a stage
+
+    def about(self, settings: Settings) -> str:
+        """Return what this part of the training is called, after “on”."""
+        dropped = "" if settings.dropout else ", without dropout"
+        return ABOUT[self.texts] + dropped + (" and with teachers" if self.teachers else "")
+
+    def notes(self, settings: Settings) -> str:
+        """Return the words on the card about this part."""
+        taught = [f"{self.share:g} of what is minimized from the mean probabilities of {' and '.join(self.teachers)}"]
+        told = [f"{self.about(settings)}, from a learning rate of {settings.learning_rate:g}", *(taught if self.teachers else [])]
+        return ", ".join([*told, *_particulars(settings)])
+
+
+def _particulars(settings: Settings) -> list[str]:
+    """Return the words on a card about the settings that only some models are trained with."""
+    words = []
+    if settings.decay:
+        words.append(f"weight decay {settings.decay:g} on embedding and kernels")
+    if settings.average:
+        words.append(f"what is kept is the running mean of the weights ({settings.average:g} of it a step)")
+    if settings.shortlist:
+        words.append(
+            f"each step's softmax over {settings.shortlist:,} words: the most frequent, the batch's own, and others at random "
+            "that stand for the rest"
+        )
+    return words
 
 
 @dataclass(frozen=True)
@@ -252,6 +338,7 @@ def training_notes(settings: Settings, history: list[dict], more: str, kept: lis
 
 _TEXT = Settings(epochs=25, batch=32, learning_rate=3e-3)
 _FROM_LSTM = Settings(epochs=10, batch=64, learning_rate=3e-3)
+_POLISH = Settings(epochs=8, batch=32, learning_rate=1e-3, decay=0.05, average=0.999, dropout=0.0, shortlist=2000)
 TRAINED = Path(__file__).parent / "trained"
 ABOUT = {"training": "the clipped recipes", "whole": "the recipes to their end"}
 PREPARED = {
@@ -270,6 +357,7 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         fails="Meaning over distance: it forgets which ingredients the title named and adds what was never prepared.",
         settings=_TEXT,
         stages=("training", "whole"),
+        polish=Polish(_POLISH, ("recipes-gru", "recipes-stacked-lstm"), 0.5),
     ),
     TextRecipe(
         name="recipes-gru",
@@ -340,3 +428,12 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
 ]
 
 RECIPES = {recipe.name: recipe for recipe in _RECIPES}
+
+
+def run_polish(name: str, given: dict, data: Path | None, out: Path, work: Path) -> None:
+    """Train a finished model further by its recipe's ``polish``, ``given`` in the place of the settings of the same name."""
+    found = {recipe.name: recipe for recipe in _RECIPES if isinstance(recipe, TextRecipe) and recipe.polish}
+    recipe = found.get(name)
+    if recipe is None or recipe.polish is None:
+        raise DataError(f"There is no polish for {name}. There is for: {', '.join(found)}.")
+    recipe.run_polish(recipe.polish, replace(recipe.polish.settings, **given), data, out, work)

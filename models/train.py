@@ -36,6 +36,11 @@ def parser() -> argparse.ArgumentParser:
         choices=["float32", "bfloat16"],
         help="of the large products; bfloat16 is faster where the processor has it",
     )
+    p.add_argument(
+        "--polish",
+        action="store_true",
+        help="train the finished model further, with teachers where its recipe names some; its epochs and settings are its own",
+    )
     p.add_argument("--out", type=Path, help="where the finished model goes (default: models/trained/NAME)")
     p.add_argument("--work", type=Path, help="where checkpoints go (default: models/checkpoints/NAME)")
     return p
@@ -50,13 +55,12 @@ def main(argv: list[str] | None = None) -> int:
     if any(given.get(k, 1) <= 0 for k in ("epochs", "batch", "learning_rate")):
         print("Epochs, batch and learning rate are numbers above zero.", file=sys.stderr)
         return 2
+    out, work = args.out or HERE / "trained" / args.name, args.work or HERE / "checkpoints" / args.name
     try:
-        recipe.run(
-            settings=replace(recipe.settings, **given),
-            data=args.data,
-            out=args.out or HERE / "trained" / args.name,
-            work=args.work or HERE / "checkpoints" / args.name,
-        )
+        if args.polish:
+            recipes.run_polish(args.name, given, args.data, out, args.work or work / "polish")
+        else:
+            recipe.run(replace(recipe.settings, **given), args.data, out, work)
     except DataError as error:
         print(error, file=sys.stderr)
         return 2

@@ -1,6 +1,7 @@
 """The loss and the training loop: right gradients, checkpoints that go on, bundles that open."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import keras
@@ -10,7 +11,7 @@ import tensorflow as tf
 from keras import ops
 
 import explorer
-from models import blank_training, bundle, evaluate, image_training, recipes, training, transfer
+from models import blank_training, bundle, evaluate, image_training, recipes, text_training, training, transfer
 from models.architectures import bidirectional, lstm, mixture, pixelcnn
 from models.errors import DataError
 from models.losses import next_token_loss
@@ -387,10 +388,38 @@ def test_a_text_recipe_from_data_to_bundle_and_its_card_is_measured_again(name, 
         assert float(measured) == pytest.approx(float(stated), abs=2e-3)
 
 
+def test_a_finished_text_model_is_polished_and_its_card_and_history_go_on(few_recipes, tmp_path, monkeypatch):
+    monkeypatch.setattr(recipes, "TRAINED", tmp_path)
+    polish = recipes.Polish(Settings(2, 16, 0.01, average=0.5, dropout=0.0, shortlist=16), ("teacher",), 0.5)
+    recipe = replace(recipes.RECIPES["recipes-gru"], begins_from=None, polish=polish)
+    recipe.run(Settings(1, 16, 0.01), few_recipes, tmp_path / recipe.name, tmp_path / "work")
+    shutil.copytree(tmp_path / recipe.name, tmp_path / "teacher")
+    before, _, old, rows = bundle.read(tmp_path / recipe.name)
+    recipe.run_polish(polish, polish.settings, few_recipes, tmp_path / recipe.name, tmp_path / "polish")
+    model, words, card, history = bundle.read(tmp_path / recipe.name)
+    assert history[:1] == rows and [row["epoch"] for row in history] == [1, 2, 3]
+    how = card["training"]
+    about = "the recipes to their end, without dropout and with teachers"
+    assert how["parts"] == [*old["training"]["parts"], {"epochs": 2, "about": about}] and how["kept_epochs"][0] in (2, 3)
+    assert how["optimizer"].startswith(old["training"]["optimizer"]) and "0.5 of what is minimized" in how["optimizer"]
+    assert how["minutes"] >= old["training"]["minutes"] and how["epochs"] == 1
+    ids = text_training.prepare(recipes.text.read_recipes(few_recipes), "words", 10_000, 42)[1]
+    test = nats_per_token(NextToken(model), ids["test"])
+    assert card["figures"]["test"]["nats_per_token"] == pytest.approx(test, abs=1e-3)
+    assert test != pytest.approx(nats_per_token(NextToken(before), ids["test"]), abs=1e-3)
+    with pytest.raises(DataError, match="already has the epochs"):
+        recipe.run_polish(polish, polish.settings, few_recipes, tmp_path / "again", tmp_path / "polish")
+    bundle.write_json(tmp_path / "teacher" / "vocabulary.json", [*words, "more"])
+    with pytest.raises(DataError, match="its teachers differ"):
+        recipe.run_polish(polish, polish.settings, few_recipes, tmp_path / "again", tmp_path / "other")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["recipes-lstm"], "need recipes"),
+        (["recipes-lstm", "--polish"], "need recipes"),
+        (["fashion-pixelcnn", "--polish"], "There is no polish for fashion-pixelcnn"),
         (["recipes-lstm", "--data", "nothing.json"], "There is no file nothing.json"),
         (["fashion-pixelcnn", "--data", "nowhere"], "There is no file"),
         (["recipes-lstm", "--epochs", "0"], "above zero"),
