@@ -29,6 +29,11 @@ def gru(vocabulary: int = 10_000, embedding: int = 100, units: int = 128) -> ker
     return recurrent([layers.GRU(units, return_sequences=True, reset_after=False, name="gru")], vocabulary, embedding)
 
 
+def simple_rnn(vocabulary: int = 10_000, embedding: int = 100, units: int = 128) -> keras.Model:
+    """The plain recurrent network, before gates: one tanh of the word and of the state before."""
+    return recurrent([layers.SimpleRNN(units, return_sequences=True, name="simple_rnn")], vocabulary, embedding)
+
+
 def characters(vocabulary: int = 100, embedding: int = 32, units: int = 192) -> keras.Model:
     """The LSTM model over characters: a small table and output layer, a larger cell."""
     return lstm(vocabulary, embedding, units)
@@ -103,6 +108,7 @@ BUILDERS: dict[str, Callable[..., keras.Model]] = {
     "recipes-lstm": lstm,
     "recipes-stacked-lstm": lambda **sizes: lstm(depth=2, **sizes),
     "recipes-gru": gru,
+    "recipes-simple-rnn": simple_rnn,
     "recipes-bidirectional": bidirectional,
     "recipes-characters": characters,
     "fashion-pixelcnn": pixelcnn,

@@ -378,6 +378,17 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         begins_from="recipes-lstm",
     ),
     TextRecipe(
+        name="recipes-simple-rnn",
+        title="Plain recurrent network on recipes",
+        architecture="Embedding(10000, 100) → SimpleRNN(128), one tanh and no gate → Dense(10000, softmax)",
+        good_for="The next word of a recipe from the few words before it; to see beside it what gates are for.",
+        fails="Memory: its state is written over by every word, so what stood a sentence ago is hardly there any more.",
+        settings=replace(
+            _FROM_LSTM, epochs=8, batch=32, learning_rate=2e-3, decay=0.05, average=0.999, dropout=0.1, shortlist=2000
+        ),
+        begins_from="recipes-lstm",
+    ),
+    TextRecipe(
         name="recipes-bidirectional",
         title="Bidirectional GRU on recipes",
         architecture="Embedding(10000, 100) → Bidirectional(GRU(100)), each place without its own word → Dense(10000, softmax)",

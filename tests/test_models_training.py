@@ -12,7 +12,7 @@ from keras import ops
 
 import explorer
 from models import blank_training, bundle, evaluate, image_training, recipes, text_training, training, transfer
-from models.architectures import bidirectional, lstm, mixture, pixelcnn
+from models.architectures import BUILDERS, bidirectional, lstm, mixture, pixelcnn, simple_rnn
 from models.errors import DataError
 from models.losses import next_token_loss
 from models.text import counted
@@ -339,6 +339,20 @@ def test_a_widened_model_computes_the_same():
     assert ops.convert_to_numpy(wide(image)) == pytest.approx(ops.convert_to_numpy(narrow(image)), abs=1e-5)
     assert wide.get_layer("masked_a").kernel.shape[:2] == (7, 9)
     assert [wide.get_layer(f"residual_{i}").look.kernel.shape[:2] for i in (1, 2)] == [(3, 7), (3, 3)]
+
+
+def test_the_plain_recurrent_network_is_one_tanh_of_word_and_state():
+    model = BUILDERS["recipes-simple-rnn"]()
+    assert [layer.count_params() for layer in model.layers[1:]] == [1_000_000, 29_312, 1_290_000]
+    assert model.count_params() == 2_319_312
+    model = simple_rnn(vocabulary=7, embedding=3, units=4)
+    randomize(model)
+    (table,), (kernel, recurrent, bias), (out, out_bias) = (layer.get_weights() for layer in model.layers[1:])
+    ids, state = np.array([[3, 1, 6]]), np.zeros(4)
+    for i, word in enumerate(ids[0]):
+        state = np.tanh(table[word] @ kernel + state @ recurrent + bias)
+        logits = np.exp(state @ out + out_bias)
+        assert ops.convert_to_numpy(model(ids))[0, i] == pytest.approx(logits / logits.sum(), abs=1e-6)
 
 
 def test_a_model_begins_with_the_words_it_shares(tmp_path):
