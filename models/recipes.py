@@ -367,6 +367,7 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         fails="Meaning over distance, like the LSTM: what the title named is soon overwritten.",
         settings=_FROM_LSTM,
         begins_from="recipes-lstm",
+        polish=Polish(_POLISH, ("recipes-lstm", "recipes-stacked-lstm"), 0.5),
     ),
     TextRecipe(
         name="recipes-stacked-lstm",
@@ -376,6 +377,7 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         fails="After so short a training the second layer reads unseen recipes no better than one layer does.",
         settings=replace(_FROM_LSTM, epochs=6),
         begins_from="recipes-lstm",
+        polish=Polish(_POLISH, ("recipes-lstm", "recipes-gru"), 0.5),
     ),
     TextRecipe(
         name="recipes-simple-rnn",
@@ -384,7 +386,7 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         good_for="The next word of a recipe from the few words before it; to see beside it what gates are for.",
         fails="Memory: its state is written over by every word, so what stood a sentence ago is hardly there any more.",
         settings=replace(
-            _FROM_LSTM, epochs=8, batch=32, learning_rate=2e-3, decay=0.05, average=0.999, dropout=0.1, shortlist=2000
+            _FROM_LSTM, epochs=6, batch=32, learning_rate=2e-3, decay=0.05, average=0.99, dropout=0.1, shortlist=2000
         ),
         begins_from="recipes-lstm",
     ),

@@ -44,6 +44,7 @@ class Task(Protocol):
 
 
 WARM_UP_STEPS = 500
+MEAN_DELAY = 9  # the running mean begins as that of about a tenth of the steps that were
 DECAYED = ("embeddings", "kernel")  # by the name of the variable: no bias, and not what a cell does with its own state
 
 
@@ -55,6 +56,13 @@ class Adam(keras.optimizers.Adam):
 
     def finalize_variable_values(self, var_list) -> None:
         pass
+
+    def _update_model_variables_moving_average(self, trainable_variables) -> None:
+        """Keep ``ema_momentum`` of the mean, at first less of it: the random weights of the beginning are soon forgotten."""
+        step = ops.cast(self.iterations, "float32")
+        kept = ops.minimum(self.ema_momentum, step / (step + MEAN_DELAY))
+        for variable, mean in zip(trainable_variables, self._model_variables_moving_average, strict=True):
+            mean.assign(kept * mean + (1 - kept) * variable)
 
     @contextmanager
     def averaged(self, trainer: keras.Model) -> Iterator[None]:

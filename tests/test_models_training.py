@@ -166,14 +166,14 @@ def values(weights):
 
 
 def test_the_running_mean_is_that_of_the_weights_after_each_step_and_training_goes_on_from_the_weights():
-    trainer, adam, weights = compiled(average=0.8)
+    trainer, adam, weights = compiled(average=0.2)
     generator, passed = np.random.default_rng(0), []
     for _ in range(5):
         adam.apply([tf.constant(generator.normal(size=variable.shape), tf.float32) for variable in weights], weights)
         passed.append(values(weights))
     expected = passed[0]
-    for step in passed[1:]:
-        expected = [0.8 * mean + 0.2 * value for mean, value in zip(expected, step, strict=True)]
+    for share, step in zip((0.1, 2 / 11, 0.2, 0.2), passed[1:], strict=True):  # of the mean kept: n / (n + 9) up to what is asked
+        expected = [share * mean + (1 - share) * value for mean, value in zip(expected, step, strict=True)]
     adam.finalize_variable_values(weights)
     with adam.averaged(trainer):
         for variable, mean in zip(weights, expected, strict=True):
