@@ -1,12 +1,13 @@
-"""The web application that the launcher serves: Streamlit's own, and the pages' HTML from shell/html_page.py."""
+"""The web application that the launcher serves: Streamlit's own, the pages' HTML and the live parts' scripts."""
 
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
+from explorer.live import scripts
 from explorer.shell import caches, contents, html_page
 
 
@@ -17,6 +18,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App(
-    "views/navigation.py", lifespan=lifespan, routes=[Route(f"/{each.address}", html_page.respond) for each in contents.PAGES]
-)
+def routes(base: str) -> list[BaseRoute]:
+    """Return what is answered before Streamlit's own: the pages' HTML and the live parts' scripts, below the path ``base``."""
+    pages = [Route(f"{base}/{each.address}", html_page.respond) for each in contents.PAGES]
+    return [*pages, scripts.route(base)]
+
+
+app = st.App("views/navigation.py", lifespan=lifespan, routes=routes(html_page.base_path()))

@@ -1,8 +1,10 @@
 """The HTML page that Streamlit's front end starts from, with our style sheet already in it.
 
 A style sheet that comes with the first script run arrives after the first elements have been drawn: the page would jump.
+It also tells the browser where the live parts' scripts are.
 """
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -11,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from explorer.api import theme
+from explorer.live import scripts
 from explorer.shell import overview
 
 # Told where the application lives, the front end does not look for it below each page first (two failed requests a visit).
-_BASE = "const base = location.origin + '/'; window.__streamlit = { BACKEND_BASE_URL: base, MAIN_PAGE_BASE_URL: base };"
+_BASE = "const base = location.origin + {}; window.__streamlit = {{ BACKEND_BASE_URL: base, MAIN_PAGE_BASE_URL: base }};"
 
 SHEETS = (
     "shell/page_frame.css",
@@ -26,15 +29,26 @@ SHEETS = (
 _PACKAGE = Path(__file__).parents[1]
 
 
+def base_path() -> str:
+    """Return the path that the whole application lives below: "" or, with ``server.baseUrlPath``, as in "/lessons"."""
+    name = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{name}" if name else ""
+
+
 @cache
 def html(presenting: bool) -> str:
     """Return the whole document, with the classes that page_frame.css and presenter.css go by."""
     index = Path(st.__file__).with_name("static") / "index.html"
-    base = "" if st.get_option("server.baseUrlPath") else f"<script>{_BASE}</script>"
-    head = f'<meta name="color-scheme" content="light dark" /><style>{style()}</style>{base}</head>'
-    page = index.read_text(encoding="utf-8").replace("</head>", head, 1)
+    # Browsers heed an import map only before the first module.
+    first = f'<head><script type="importmap">{json.dumps(scripts.import_map(base_path()))}</script>'
+    last = f'<meta name="color-scheme" content="light dark" /><style>{style()}</style><script>{_base()}</script></head>'
+    page = index.read_text(encoding="utf-8").replace("<head>", first, 1).replace("</head>", last, 1)
     classes = "arriving presenting" if presenting else "arriving"
     return page.replace('<html lang="en"', f'<html lang="en" class="{classes}"', 1)
+
+
+def _base() -> str:
+    return _BASE.format(json.dumps(f"{base_path()}/"))
 
 
 def style() -> str:

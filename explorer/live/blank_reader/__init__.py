@@ -5,10 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
-from explorer.live.common import PERCENT
+from explorer.live import module, source
 
-SCRIPTS = ("numbers.js", "sentence.js", "meeting.js", "sets.js", "picture.js", "blank_reader.js")
 KEYS = (
     ("← →", "the blank one word back or forth"),
     ("Space", "move the blank through the text, or pause"),
@@ -21,7 +19,7 @@ _mount = st.components.v2.component(
     "blank_reader",
     html=source(__file__, "blank_reader.html"),
     css=source(__file__, "blank_reader.css"),
-    js="\n".join([PERCENT, *(source(__file__, name) for name in SCRIPTS)]),
+    js=module("blank_reader/blank_reader.js"),
 )
 
 

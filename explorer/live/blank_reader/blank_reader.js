@@ -1,6 +1,13 @@
 // One blank in one text. Every reading of every place is here, so moving the blank is one redraw in the browser; the server
 // is only told where it has come to rest.
 
+import { drawMeeting, meetingText } from './meeting.js';
+import { colour, floats, stateColours, write } from './numbers.js';
+import { savePicture } from './picture.js';
+import { drawSentence } from './sentence.js';
+import { UNDER, drawSets } from './sets.js';
+import { percent } from 'live/common/percent.js';
+
 const REST = 200; // ms without a move before the server is told
 const BEAT = 1200; // ms a word while playing
 const TEXT_FIELDS = 'input:not([type=button], [type=checkbox], [type=radio]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
@@ -70,7 +77,7 @@ function go(view, place) {
 }
 
 // As go, by hand: whoever takes the blank stops the playing.
-function choose(view, place) {
+export function choose(view, place) {
   pause(view);
   go(view, place);
 }

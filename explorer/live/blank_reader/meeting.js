@@ -1,9 +1,12 @@
 // The two readings meet at the blank: forward states come from the left, backward states from the right.
 // The blank stands still in the middle and the words glide past it.
 
+import { choose } from './blank_reader.js';
+import { cut, make } from './numbers.js';
+
 const FAR = 14; // words on either side beyond which nothing is drawn
 
-function drawMeeting(view) {
+export function drawMeeting(view) {
   if (view.fresh) buildColumns(view);
   view.columns.forEach((column, i) => placeColumn(view, column, i - view.place));
   const before = view.place;
@@ -59,7 +62,7 @@ function drawGap(view) {
   paintStrip(view, view.find('.half.after'), 'after', view.place + 1);
 }
 
-function meetingText(view) {
+export function meetingText(view) {
   const { words } = view.data;
   const left = view.place ? `the forward state after “${words[view.place - 1].text}”` : 'nothing from the left';
   const right = view.place < words.length - 1 ? `the backward state after “${words[view.place + 1].text}”` : 'nothing from the right';

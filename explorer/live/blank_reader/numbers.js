@@ -1,21 +1,21 @@
 // Reading what Python sent, writing numbers, and the colours of the states.
 
-function floats(text) {
+export function floats(text) {
   return new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
 }
 
-function nats(value) {
+export function nats(value) {
   return value === null ? '–' : `${value.toFixed(2)} nats`;
 }
 
-function colour(view, name) {
+export function colour(view, name) {
   const text = getComputedStyle(view.root).getPropertyValue(name).trim();
   if (text.startsWith('#')) return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
   return (text.match(/[\d.]+/g) ?? [0, 0, 0]).slice(0, 3).map(Number);
 }
 
 // From −1 (grey) over 0 (the surface) to 1 (the colour of the side), packed as a canvas wants them.
-function stateColours(view, side) {
+export function stateColours(view, side) {
   const [below, zero, above] = ['--grey-label', '--surface', `--role-${side}`].map((name) => colour(view, name));
   return Uint32Array.from({ length: 256 }, (_, i) => {
     const share = i / 127.5 - 1;
@@ -24,17 +24,17 @@ function stateColours(view, side) {
   });
 }
 
-function make(name, className = '', text = '') {
+export function make(name, className = '', text = '') {
   const made = document.createElement(name);
   if (className) made.className = className;
   if (text) made.textContent = text;
   return made;
 }
 
-function write(element, text) {
+export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function cut(text, letters) {
+export function cut(text, letters) {
   return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
 }

@@ -1,6 +1,10 @@
 // The text as it runs, the blank in it; under each word, how probable both sides together find it there.
 
-function drawSentence(view) {
+import { choose } from './blank_reader.js';
+import { make, write } from './numbers.js';
+import { percent } from 'live/common/percent.js';
+
+export function drawSentence(view) {
   const list = view.find('.sentence');
   const focused = list.contains(list.getRootNode().activeElement);
   if (view.fresh) buildSentence(view, list);

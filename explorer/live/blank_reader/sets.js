@@ -1,10 +1,13 @@
 // What each reading says of the blank: three sets of bars under the picture, that of another model beside it, and how
 // surprised each is by the word that really stands there. The axes are fixed.
 
-const ROWS = 7;
-const UNDER = ['before', 'both', 'after'];
+import { cut, make, nats, write } from './numbers.js';
+import { percent } from 'live/common/percent.js';
 
-function drawSets(view) {
+export const ROWS = 7;
+export const UNDER = ['before', 'both', 'after'];
+
+export function drawSets(view) {
   if (view.setsOf !== Object.keys(view.data.readings).join()) buildSets(view);
   for (const [name, set] of Object.entries(view.sets)) drawSet(view, set, view.data.readings[name][view.place]);
   drawSurprise(view);

@@ -2,45 +2,45 @@
 
 const WRITING = 'input:not([type=button], [type=checkbox], [type=range]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 
-function html(name, attributes = {}, ...children) {
+export function html(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.append(...children);
   return made;
 }
 
-function svg(name, attributes = {}, parent = null) {
+export function svg(name, attributes = {}, parent = null) {
   const made = document.createElementNS('http://www.w3.org/2000/svg', name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   parent?.append(made);
   return made;
 }
 
-function floats(base64) {
+export function floats(base64) {
   return new Float32Array(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer);
 }
 
 // Writing the same text again would make the browser lay the page out again.
-function setText(element, text) {
+export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function decimal(value, digits = 2) {
+export function decimal(value, digits = 2) {
   const text = Math.abs(value).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-function whole(number) {
+export function whole(number) {
   return number.toLocaleString('en');
 }
 
-function cut(text, longest) {
+export function cut(text, longest) {
   const letters = Array.from(text);
   return letters.length > longest ? `${letters.slice(0, longest - 1).join('')}…` : text;
 }
 
 // Typing, the keys of another control, and Enter or Space on whatever has the focus stay with their owners.
-function isOwned(event) {
+export function isOwned(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
   const target = event.composedPath()[0];
   if (document.querySelector('html.dialog-open') || !(target instanceof Element)) return true;

@@ -1,5 +1,5 @@
 // A probability in per cent; one that is small but not nothing, or large but not certain, never looks as if it were.
-function percent(p) {
+export function percent(p) {
   const value = 100 * p;
   if (p > 0 && value < 0.01) return '< 0.01 %';
   if (value < 0.095) return `${value.toFixed(2)} %`;

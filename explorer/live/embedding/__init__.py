@@ -5,16 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
-from explorer.live.common import COMMON_CSS, MAKING, PICTURE
-
-SCRIPTS = ("lookup.js", "compare.js", "map.js", "embedding.js")
+from explorer.live import module, source
+from explorer.live.common import COMMON_CSS
 
 _mount = st.components.v2.component(
     "embedding",
     html=source(__file__, "embedding.html"),
     css=COMMON_CSS + source(__file__, "embedding.css"),
-    js="\n".join([MAKING, PICTURE, *(source(__file__, name) for name in SCRIPTS)]),
+    js=module("embedding/embedding.js"),
 )
 
 

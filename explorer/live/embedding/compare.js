@@ -1,6 +1,9 @@
 // Two rows side by side, made of length 1. The products of their numbers, added up from left to right, end at the cosine.
 
-function drawComparison(page) {
+import { decimal, setText, svg } from 'live/common/making.js';
+import { rowOf, shownName } from './embedding.js';
+
+export function drawComparison(page) {
   const { answer } = page;
   const partner = page.peeked ?? answer.partner;
   const [one, two] = [unit(rowOf(page, answer.word)), unit(rowOf(page, partner))];
@@ -30,12 +33,12 @@ function unit(row) {
   return Array.from(row, (value) => value / length);
 }
 
-function comparedSentence({ compared: { products, cosine } }) {
+export function comparedSentence({ compared: { products, cosine } }) {
   const up = products.filter((part) => part > 0).length;
   return `cosine ${decimal(cosine)}, the sum of ${products.length} products: ${up} pull together, ${products.length - up} apart`;
 }
 
-function readDimension(page, column) {
+export function readDimension(page, column) {
   const { one, two, products, order } = page.compared;
   const i = order[column];
   if (i === undefined) return;

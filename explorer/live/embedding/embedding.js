@@ -1,5 +1,11 @@
 // The page on the embedding: which word, compared with which. Python answers with rows and neighbours; the rest is done here.
 
+import { cut, floats, html, isOwned, setText, svg, whole } from 'live/common/making.js';
+import { savePicture } from 'live/common/picture.js';
+import { comparedSentence, drawComparison, readDimension } from './compare.js';
+import { drawLookup, drawNeighbours } from './lookup.js';
+import { drawMap, listenToMap, zoomBy } from './map.js';
+
 const PATIENCE = 5000; // milliseconds until an answer counts as lost
 const OFFERS = 7;
 const pages = new WeakMap();
@@ -100,12 +106,12 @@ function begin(page, { token, ...view }) {
   page.find('#other').value = '';
 }
 
-function rowOf({ answer, fixed }, id) {
+export function rowOf({ answer, fixed }, id) {
   const start = answer.kept.indexOf(id) * fixed.dimension;
   return answer.rows.subarray(start, start + fixed.dimension);
 }
 
-function shownName({ fixed }, id) {
+export function shownName({ fixed }, id) {
   if (id < 2) return ['[STOP]', '[UNK]'][id];
   return fixed.vocabulary[id] === ' ' ? '␣' : fixed.vocabulary[id];
 }
@@ -129,7 +135,7 @@ function tell(page) {
   page.tell({ view: page.view ?? null, knows: [...known.keys()], serial: page.serial });
 }
 
-function choose(page, id) {
+export function choose(page, id) {
   page.find('#word').value = '';
   setText(page.find('.said'), '');
   take(page, id);
@@ -140,12 +146,12 @@ function take(page, id) {
   offer(page, page.find('#word').value);
 }
 
-function compareWith(page, id) {
+export function compareWith(page, id) {
   ask(page, { other: id === page.answer.near[0] ? null : id });
 }
 
 // Resting on a neighbour compares with it, as long as the hand stays.
-function peek(page, id) {
+export function peek(page, id) {
   if (page.peeked === id || (id !== null && !page.answer.kept.includes(id))) return;
   page.peeked = id;
   drawComparison(page);

@@ -1,6 +1,9 @@
 // The table: the first rows, those around the chosen one, and the last, each a strip of colour; a one-hot vector picks the row.
 
-function drawLookup(page) {
+import { decimal, html, setText, svg, whole } from 'live/common/making.js';
+import { choose, compareWith, peek, rowOf, shownName } from './embedding.js';
+
+export function drawLookup(page) {
   const { answer, fixed } = page;
   const places = withGaps(answer.shown);
   const list = page.find('.rows');
@@ -67,7 +70,7 @@ function drawLegend(page) {
 
 // --------------------------------------------------------------------------------------------------------- neighbours
 
-function drawNeighbours(page) {
+export function drawNeighbours(page) {
   const { answer } = page;
   const list = page.find('.neighbours');
   while (list.childElementCount < answer.near.length) list.append(neighbourRow());

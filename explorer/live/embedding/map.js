@@ -1,11 +1,14 @@
 // The map: words where their rows fall on two axes. The chosen word and its neighbours are lit, the rest is there to look around.
 
+import { cut, decimal, setText, svg, whole } from 'live/common/making.js';
+import { choose, shownName } from './embedding.js';
+
 const EDGE = 26; // pixels kept free around the words
 const LETTER = 0.52; // width of a letter, about, as a part of its height
 const CLOSEST = 12;
 const MOVED = 5; // pixels of a press from which on it is a drag
 
-function drawMap(page) {
+export function drawMap(page) {
   const { plane } = page;
   const [width, height] = [plane.clientWidth, plane.clientHeight];
   if (!width || !height) return;
@@ -140,7 +143,7 @@ function nameMap(page) {
 
 // ----------------------------------------------------------------------------------------------------- zoom and drag
 
-function listenToMap(page) {
+export function listenToMap(page) {
   const { plane } = page;
   let press = null;
   plane.onpointerdown = (event) => { press = { x: event.clientX, y: event.clientY, zoom: { ...page.zoom }, moved: false }; };
@@ -190,7 +193,7 @@ function nodeAt(page, event) {
 }
 
 // The point under the hand stays where it is; without a hand, the chosen word.
-function zoomBy(page, factor, x = held(page).x, y = held(page).y) {
+export function zoomBy(page, factor, x = held(page).x, y = held(page).y) {
   const by = Math.max(1, Math.min(CLOSEST, page.zoom.by * factor));
   const change = by / page.zoom.by;
   const [cx, cy] = [page.plane.clientWidth / 2, page.plane.clientHeight / 2];

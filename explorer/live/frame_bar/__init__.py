@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
+from explorer.live import module, source
 
 KEYS = (
     ("Page Up, Page Down", "previous or next page, or stop of the tour"),
@@ -18,7 +18,7 @@ _mount = st.components.v2.component(
     "frame_bar",
     html=source(__file__, "frame_bar.html"),
     css=source(__file__, "frame_bar.css"),
-    js=source(__file__, "frame_bar.js"),
+    js=module("frame_bar/frame_bar.js"),
 )
 
 

@@ -5,25 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import masked_kernel, source
+from explorer.live import module, source
 from explorer.page_data.example import Example
-
-_SHARED = ("arithmetic.js", "names.js", "drawing.js", "picture.js", "examples.js")  # of the masked convolution
-_SCRIPTS = (
-    *("values.js", "colours.js", "words.js", "flow.js", "maps.js"),
-    *("close.js", "reach.js", "answer.js", "controls.js", "inside.js"),
-)
 
 _mount = st.components.v2.component(
     "inside_pixelcnn",
     html=source(__file__, "inside.html"),
     css=source(__file__, "inside.css"),
-    js="\n".join(
-        [
-            *(source(masked_kernel.__file__, name) for name in _SHARED),
-            *(source(__file__, name) for name in _SCRIPTS),
-        ]
-    ),
+    js=module("inside_pixelcnn/inside.js"),
 )
 
 

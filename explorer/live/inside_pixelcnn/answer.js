@@ -1,8 +1,13 @@
 // What the network expects at the followed pixel, with the true level marked; inside a block also what it would expect without it.
 
+import { written } from 'live/common/convolution/arithmetic.js';
+import { grey } from 'live/common/convolution/drawing.js';
+import { html, svg } from 'live/common/making.js';
+import { outputAt, pixelOf, probabilitiesOf } from './values.js';
+
 const SINGLE = 16; // so many levels get a bar each with its number; more become one outline
 
-function showAnswer(part) {
+export function showAnswer(part) {
   const { trace, layer, network } = part;
   const level = trace.levels[pixelOf(part)];
   const chances = probabilitiesOf(network, outputAt(part, trace.output));

@@ -1,6 +1,12 @@
 // One map opened large; for a block's addition and its sum, the three maps of which one is the sum of the others.
 
-function showClose(part) {
+import { html } from 'live/common/making.js';
+import { STEPS, picture, pictureOf, shade, shadeOfGrey, topOfMap } from './colours.js';
+import { mapOf } from './inside.js';
+import { featuresAt } from './values.js';
+import { layerTitle, mapName, value } from './words.js';
+
+export function showClose(part) {
   const { layer } = part;
   const map = mapOf(part, layer);
   part.find('.map-name').textContent = mapName(part, layer, map);

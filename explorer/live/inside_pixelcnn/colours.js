@@ -1,9 +1,11 @@
 // From numbers to colours: one row of colours for each theme, and sheets of maps that are painted once and then only copied.
 
-const STEPS = 255;
+import { largest } from 'live/common/convolution/drawing.js';
+
+export const STEPS = 255;
 
 // Asked of the page once for each picture: reading a style takes longer than painting a map.
-function readColours(part) {
+export function readColours(part) {
   const style = getComputedStyle(part.root);
   const read = (name) => style.getPropertyValue(name).trim();
   const name = read('--surface') + read('--role-probability');
@@ -31,16 +33,16 @@ function parts3(colour) {
   return (colour.match(/[\d.]+/g) ?? [0, 0, 0]).slice(0, 3).map(Number);
 }
 
-function shade(value, most, { up, down }) {
+export function shade(value, most, { up, down }) {
   return (value < 0 ? down : up)[most ? Math.min(STEPS, Math.round((Math.abs(value) / most) * STEPS)) : 0];
 }
 
-function shadeOfGrey(light) {
+export function shadeOfGrey(light) {
   const part = Math.round(light * 255);
   return pixelBytes(part, part, part);
 }
 
-function picture(width, height, shadeAt) {
+export function picture(width, height, shadeAt) {
   const made = new ImageData(width, height);
   const pixels = new Uint32Array(made.data.buffer);
   for (let at = 0; at < pixels.length; at++) pixels[at] = shadeAt(at);
@@ -48,7 +50,7 @@ function picture(width, height, shadeAt) {
 }
 
 // One map as a picture; `top` is what the darkest colour stands for.
-function pictureOf(part, index, map, top) {
+export function pictureOf(part, index, map, top) {
   const { rows, columns, pixels, levels } = part.network;
   const { trace } = part;
   const shades = part.colours;
@@ -77,12 +79,12 @@ function paintSheet(part, index) {
   return { canvas, across };
 }
 
-function topOfMap(part, index, map) {
+export function topOfMap(part, index, map) {
   const tops = part.trace.tops[index];
   return part.view.scale === 'layer' ? largest(tops) : tops[map];
 }
 
-function copyMap(part, paper, index, map, x, y, width, height) {
+export function copyMap(part, paper, index, map, x, y, width, height) {
   const { rows, columns } = part.network;
   const { canvas, across } = sheetOf(part, index);
   paper.imageSmoothingEnabled = false;
@@ -90,7 +92,7 @@ function copyMap(part, paper, index, map, x, y, width, height) {
 }
 
 // A canvas as large as its place on the screen, to the screen's own pixels; 1 unit is 1 CSS pixel.
-function paperOf(canvas, width = canvas.clientWidth, height = canvas.clientHeight) {
+export function paperOf(canvas, width = canvas.clientWidth, height = canvas.clientHeight) {
   const ratio = window.devicePixelRatio || 1;
   const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });

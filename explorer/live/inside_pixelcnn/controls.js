@@ -1,8 +1,14 @@
 // Buttons, lists and keys: each changes the state, and the picture follows.
 
+import { nameInWords } from 'live/common/convolution/names.js';
+import { html } from 'live/common/making.js';
+import { savePicture } from 'live/common/picture.js';
+import { LAG, mapOf, report } from './inside.js';
+import { follow } from './reach.js';
+
 const STEP_TIME = 1100; // milliseconds from layer to layer when it plays
 
-function buildControls(part) {
+export function buildControls(part) {
   part.root.onmousedown = (event) => event.target.closest('button') && event.preventDefault(); // the keys stay with the page
   const { layers } = part.network;
   const on = (selector, act) => { part.find(selector).onclick = act; };
@@ -90,7 +96,7 @@ function playOn(part) {
   if (part.layer.index === part.network.layers.length - 1) stop(part);
 }
 
-function stop(part) {
+export function stop(part) {
   clearInterval(part.playing);
   part.playing = 0;
   part.root.classList.remove('playing');
@@ -100,7 +106,7 @@ function stop(part) {
 
 // --------------------------------------------------------------------------------------------------------------- keys
 
-function onKey(part, event) {
+export function onKey(part, event) {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || document.querySelector('html.dialog-open')) return;
   if (event.composedPath()[0].closest?.('input, textarea, select, [contenteditable]:not([contenteditable=false])')) return;
   const act = keyed(part, event.key, event.shiftKey);

@@ -1,6 +1,15 @@
 // The whole network in one line: a thumbnail and the followed pixel's features for every layer, the skips above them.
 
-function buildFlow(part) {
+import { written } from 'live/common/convolution/arithmetic.js';
+import { largest } from 'live/common/convolution/drawing.js';
+import { html, svg } from 'live/common/making.js';
+import { paperOf, picture, pictureOf, shade, topOfMap } from './colours.js';
+import { stop } from './controls.js';
+import { mapOf } from './inside.js';
+import { TRUNK, featuresAt, outputAt, pixelOf, probabilitiesOf } from './values.js';
+import { layerShape, layerTitle, percent, shortName } from './words.js';
+
+export function buildFlow(part) {
   const { layers } = part.network;
   part.find('.flow').style.setProperty('--stations', layers.length);
   part.stations = layers.map((layer) => station(part, layer));
@@ -49,7 +58,7 @@ function skip(part, parent, layer) {
 const NAME_ROOM = 44; // pixels that a station needs for its name; with less, only the current one has its name
 const THICKEST = 9; // pixels, for the largest norm that comes in anywhere at this pixel
 
-function showFlow(part) {
+export function showFlow(part) {
   const at = part.layer.index;
   part.find('.lit').style.transform = `translateX(${at * 100}%)`;
   const flow = part.find('.flow');

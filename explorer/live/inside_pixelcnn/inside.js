@@ -1,8 +1,19 @@
 // The page's live part: holds the state, connects controls and keys. Everything of one image is here, so stepping through
 // layers, maps and pixels needs no server; it is asked for another image, and told where the hand rests.
 
+import { buildExamples, openExamples } from 'live/common/examples.js';
+import { showAnswer } from './answer.js';
+import { showClose } from './close.js';
+import { readColours } from './colours.js';
+import { buildControls, onKey, stop } from './controls.js';
+import { buildFlow, showFlow } from './flow.js';
+import { buildMaps, familyOf, showMaps } from './maps.js';
+import { buildReach, showReach } from './reach.js';
+import { TRUNK, decodeMaps, decodeNetwork, decodePixel } from './values.js';
+import { layerShape, layerTitle, saysOf } from './words.js';
+
 const parts = new WeakMap(); // what is mounted in each place
-const LAG = 150; // milliseconds without a step before the server hears of it
+export const LAG = 150; // milliseconds without a step before the server hears of it
 const KEPT_IMAGES = 8;
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -34,7 +45,10 @@ function create(parentElement, data) {
   buildMaps(part);
   buildReach(part);
   buildControls(part);
-  buildExamples(part, data.examples);
+  buildExamples(part, data.examples, (settings) => {
+    stop(part);
+    part.set(inside(settings), 0);
+  });
   part.onKey = (event) => onKey(part, event);
   part.onPointer = (event) => event.composedPath().includes(part.find('.examples')) || openExamples(part, false);
   document.addEventListener('keydown', part.onKey);
@@ -71,7 +85,7 @@ function set(part, changes, delay = LAG) {
   report(part, delay);
 }
 
-function report(part, delay) {
+export function report(part, delay) {
   clearTimeout(part.reporting);
   part.unsent = true;
   if (part.playing || part.dragging) return;
@@ -88,7 +102,7 @@ function outside(view) {
 }
 
 // The map that is opened in a layer: the chosen one, or the most varied. A sum opens what its block added most.
-function mapOf(part, layer) {
+export function mapOf(part, layer) {
   const chosen = part.chosen[familyOf(layer)] ?? 0;
   if (chosen && chosen <= layer.maps) return chosen - 1;
   const telling = layer.kind === 'sum' ? part.network.layers[layer.index - 1] : layer;

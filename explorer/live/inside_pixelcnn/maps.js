@@ -1,8 +1,13 @@
 // All maps of a layer, the most varied first, and below them the followed pixel's features in the same order.
 
+import { copyMap, paperOf } from './colours.js';
+import { mapOf } from './inside.js';
+import { TRUNK, featuresAt } from './values.js';
+import { layerTitle, mapName, value } from './words.js';
+
 const GLIDE = 260; // milliseconds at most; the system may ask for none
 
-function buildMaps(part) {
+export function buildMaps(part) {
   const grid = part.find('.grid');
   grid.onclick = (event) => part.set({ map: tileAt(part, event) + 1 });
   grid.onpointermove = (event) => { grid.style.cursor = tileAt(part, event) < 0 ? '' : 'pointer'; };
@@ -11,7 +16,7 @@ function buildMaps(part) {
   part.tiles = { name: '', from: new Map(), to: new Map(), began: 0, side: 0 };
 }
 
-function showMaps(part) {
+export function showMaps(part) {
   const { layer, trace } = part;
   const silent = trace.silent[layer.name];
   const quiet = silent ? ` · ${silent} silent here` : '';
@@ -44,7 +49,7 @@ function layTiles(part) {
   drawTiles(part);
 }
 
-function familyOf(layer) {
+export function familyOf(layer) {
   return TRUNK.includes(layer.kind) ? 'trunk' : layer.name;
 }
 

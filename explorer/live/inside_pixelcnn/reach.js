@@ -1,6 +1,12 @@
 // The image with the followed pixel on it, and what of it the pixel can see in the layer that is shown.
 
-function buildReach(part) {
+import { Cells, UNIT, addHatches, grey, moveTo } from 'live/common/convolution/drawing.js';
+import { nameInWords } from 'live/common/convolution/names.js';
+import { html, svg } from 'live/common/making.js';
+import { report } from './inside.js';
+import { pixelOf } from './values.js';
+
+export function buildReach(part) {
   const { rows, columns } = part.network;
   const picture = part.find('.scene');
   picture.setAttribute('viewBox', `0 0 ${columns * UNIT} ${rows * UNIT}`);
@@ -25,7 +31,7 @@ function press(part, picture, event) {
   follow(part, pointed(picture, event));
 }
 
-function follow(part, { row, column }) {
+export function follow(part, { row, column }) {
   const within = (number, limit) => Math.min(limit - 1, Math.max(0, number));
   const place = { row: within(row, part.network.rows), column: within(column, part.network.columns) };
   if (place.row !== part.view.row || place.column !== part.view.column) part.set(place);
@@ -39,7 +45,7 @@ function release(part) {
 
 const FILM = { seen: ['var(--role-seen)', 0.5], blind: ['var(--surface)', 0.72], later: ['var(--surface)', 0.7], far: ['var(--surface)', 0.45], pixel: ['none', 1] };
 
-function showReach(part) {
+export function showReach(part) {
   const { image, trace, view, network, layer } = part;
   const kinds = trace.levels.length ? Array.from({ length: network.pixels }, (_, at) => kindOf(part, layer, at)) : [];
   kinds.forEach((kind, at) => {

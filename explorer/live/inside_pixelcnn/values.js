@@ -1,8 +1,10 @@
 // Numbers only: what the server has sent, unpacked; sums, pixels and probabilities. Nothing here draws.
 
-const TRUNK = ['first', 'expand', 'sum']; // layers whose maps are the same channels of the stream that the skips carry on
+import { unpack } from 'live/common/convolution/arithmetic.js';
 
-function decodeNetwork(network) {
+export const TRUNK = ['first', 'expand', 'sum']; // layers whose maps are the same channels of the stream that the skips carry on
+
+export function decodeNetwork(network) {
   const layers = network.layers.map((layer, index) => ({ ...layer, index, field: layer.field && decodeField(layer.field) }));
   const sent = layers.filter(({ kind }) => kind !== 'image' && kind !== 'sum');
   return { ...network, layers, sent, names: network.names.split('\n'), pixels: network.rows * network.columns };
@@ -14,7 +16,7 @@ function decodeField(field) {
 }
 
 // Everything of one image: for each layer the values of its maps, map by map.
-function decodeMaps(network, maps) {
+export function decodeMaps(network, maps) {
   const { exact, bits, numbers, tops } = maps.maps;
   const flat = spread(unpack(bits, Uint8Array), unpack(numbers, exact ? Float32Array : Int8Array), unpack(tops, Float32Array), network.pixels, exact);
   const levels = unpack(maps.levels, Uint16Array);
@@ -77,7 +79,7 @@ function topsOf(values, maps) {
 }
 
 // One pixel's numbers in every layer, in full precision, where the maps themselves are rounded.
-function decodePixel(network, { image, row, column, numbers }) {
+export function decodePixel(network, { image, row, column, numbers }) {
   const flat = unpack(numbers, Float32Array);
   const found = [];
   let start = 0;
@@ -90,7 +92,7 @@ function decodePixel(network, { image, row, column, numbers }) {
 }
 
 // The features of a pixel in a layer; `sure` tells whether they are exact.
-function featuresAt(part, index) {
+export function featuresAt(part, index) {
   const { network, trace } = part;
   const layer = network.layers[index];
   const known = part.pixels.get(`${trace.image} ${part.view.row} ${part.view.column}`);
@@ -100,17 +102,17 @@ function featuresAt(part, index) {
   return { values, sure: trace.exact || layer.kind === 'image' };
 }
 
-function pixelOf(part) {
+export function pixelOf(part) {
   return part.view.row * part.network.columns + part.view.column;
 }
 
-function outputAt(part, output) {
+export function outputAt(part, output) {
   const size = output.length / part.network.pixels;
   return output.subarray(pixelOf(part) * size, (pixelOf(part) + 1) * size);
 }
 
 // What the network ends with at a pixel, as probabilities of the levels.
-function probabilitiesOf(network, numbers) {
+export function probabilitiesOf(network, numbers) {
   return network.components ? mixtureProbabilities(numbers, network.components, network.levels) : softmaxOf(numbers);
 }
 

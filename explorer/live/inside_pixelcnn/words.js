@@ -1,6 +1,8 @@
 // What the layers are, in words.
 
-function layerTitle(layer) {
+import { written } from 'live/common/convolution/arithmetic.js';
+
+export function layerTitle(layer) {
   const block = `Block ${layer.block}`;
   return {
     image: () => 'The image', first: () => 'First layer', shrink: () => `${block}: shrink`, look: () => `${block}: look`,
@@ -8,11 +10,11 @@ function layerTitle(layer) {
   }[layer.kind]();
 }
 
-function shortName(layer) {
+export function shortName(layer) {
   return { image: 'image', first: 'first', sum: '+', head: '1×1', levels: 'levels' }[layer.kind] ?? layer.kind;
 }
 
-function layerShape(part, layer) {
+export function layerShape(part, layer) {
   const { rows, columns } = part.network;
   const maps = `${layer.maps} ${layer.maps === 1 ? 'map' : 'maps'} of ${rows} × ${columns}`;
   if (!layer.parameters) return maps;
@@ -24,7 +26,7 @@ function grouped(number) {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-function saysOf(part, layer) {
+export function saysOf(part, layer) {
   const before = `${layer.inputs} ${layer.inputs === 1 ? 'number' : 'numbers'}`;
   return {
     image: () => `What the network reads: level ÷ ${part.network.levels}. Nothing at or after a pixel may reach its own prediction.`,
@@ -43,7 +45,7 @@ function levelsInWords(part, layer, before) {
   return `${before} become ${layer.maps}: weight, mean and scale of ${part.network.components} logistics, cut into ${part.network.levels} levels.`;
 }
 
-function mapName(part, layer, map) {
+export function mapName(part, layer, map) {
   if (layer.kind === 'image') return 'The image';
   if (layer.kind !== 'levels') return `Map ${map + 1} of ${layer.maps}`;
   if (!part.network.components) return `Logit of level ${map}`;
@@ -52,12 +54,12 @@ function mapName(part, layer, map) {
 }
 
 // Small numbers keep their digits; ≈ where only the rounded map is known.
-function value(number, sure = true) {
+export function value(number, sure = true) {
   const size = Math.abs(number);
   const text = size === 0 ? '0' : size < 0.001 ? number.toExponential(1).replace('-', '−') : written(number, sure ? (size < 10 ? 3 : 2) : 2);
   return sure ? text : `≈ ${text}`;
 }
 
-function percent(share) {
+export function percent(share) {
   return share < 0.0995 ? `${(share * 100).toFixed(1)} %` : `${Math.round(share * 100)} %`;
 }

@@ -5,13 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
+from explorer.live import module, source
 
 _mount = st.components.v2.component(
     "layer_table",
     html=source(__file__, "layer_table.html"),
     css=source(__file__, "layer_table.css"),
-    js=source(__file__, "layer_table.js"),
+    js=module("layer_table/layer_table.js"),
 )
 
 

@@ -5,10 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
-from explorer.live.common import PERCENT
+from explorer.live import module, source
 
-SCRIPTS = ("values.js", "words.js", "cell.js", "maps.js", "bars.js", "unit.js", "picture.js", "stepper.js")
 KEYS = (
     ("← →", "one word back or forth"),
     ("↑ ↓", "one step inside the word"),
@@ -25,7 +23,7 @@ _mount = st.components.v2.component(
     "lstm_stepper",
     html=source(__file__, "lstm_stepper.html"),
     css=source(__file__, "lstm_stepper.css"),
-    js="\n".join([PERCENT, *(source(__file__, name) for name in SCRIPTS)]),
+    js=module("lstm_stepper/stepper.js"),
 )
 
 

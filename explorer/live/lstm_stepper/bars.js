@@ -1,9 +1,13 @@
 // What the model expects after the current word: five bars, the word that really comes, and all the others together.
 // The axis is fixed, 0 to 100 % of the whole vocabulary.
 
+import { percent } from 'live/common/percent.js';
+import { cut } from './cell.js';
+import { make, roled, wordAt } from './values.js';
+
 const ROWS = 7;
 
-function drawBars(view) {
+export function drawBars(view) {
   const { bars, next, others, others_was: othersWas, other_words: otherWords } = view.data.predictions[view.at.word];
   const list = view.find('.bars');
   if (!list.children.length) list.replaceChildren(...Array.from({ length: ROWS }, barRow));

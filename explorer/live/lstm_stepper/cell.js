@@ -1,11 +1,15 @@
 // The cell, drawn from its description: wires, nodes and live strips. The part of the current step is lit.
 
+import { choose } from './stepper.js';
+import { openLayer } from './unit.js';
+import { inked, roled, rowsOf, scaleIndex, stepNow, typeset, valueOf, wordAt } from './values.js';
+
 const SVG = 'http://www.w3.org/2000/svg';
 const BEND = 8; // radius of a wire's corners
 const STRIP = { long: 48, thick: 11 };
 const BOX = { box: [44, 28], circle: [22, 22], joint: [16, 16], cell: [96, 52], label: [0, 0] };
 
-function drawCell(view) {
+export function drawCell(view) {
   const svg = view.find('.drawing');
   if (view.cellOf !== keyOf(view)) buildCell(view, svg);
   const step = view.at.step + 1;
@@ -136,6 +140,6 @@ function drawEquation(view) {
   view.find('.does').replaceChildren(inked('b', part.role, `${view.at.step + 1} ${part.label}. `), does);
 }
 
-function cut(text, letters) {
+export function cut(text, letters) {
   return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
 }

@@ -1,8 +1,12 @@
 // Six heatmaps, unit × word. The style sheet stretches the canvases, so the current one can grow without being drawn again.
 
+import { cut } from './cell.js';
+import { choose, go } from './stepper.js';
+import { decimal, make, roled, rowsNow, rowsOf, shownUnits, valueOf, wordAt } from './values.js';
+
 const SHARP = 400; // pixels of a canvas from left to right, about
 
-function drawMaps(view) {
+export function drawMaps(view) {
   const panels = view.find('.panels');
   if (view.panelsOf !== view.data.cell.name) buildPanels(view, panels);
   view.panels.forEach((panel, step) => drawPanel(view, panel, step, shownUnits(view, panel.part.field)));
@@ -92,7 +96,7 @@ function pixelsOf(panel, width, height) {
 }
 
 // The colours of a part as the canvas wants them: all of it, and faint for the words still to come.
-function packColours(colours) {
+export function packColours(colours) {
   const pack = (alpha) => Uint32Array.from(colours, ([red, green, blue]) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0);
   return { packed: pack(255), faint: pack(40) };
 }
@@ -106,7 +110,7 @@ function drawLegend(view, element, part) {
   element.querySelector('.ramp').style.background = `linear-gradient(90deg, ${stops.join(',')})`;
 }
 
-function limitText(value) {
+export function limitText(value) {
   return decimal(value, Number.isInteger(value) ? 0 : 1);
 }
 
@@ -135,7 +139,7 @@ function drawReadout(view, at) {
   view.find('.readout').textContent = valueText(view, view.data.cell.steps[at.step].part, at);
 }
 
-function valueText(view, part, { unit, word }) {
+export function valueText(view, part, { unit, word }) {
   return `${part.label} ${decimal(valueOf(view, part.field, word, unit))}, unit ${unit}, “${cut(wordAt(view, word), 16)}”`;
 }
 

@@ -1,8 +1,13 @@
 // The heatmaps as a PNG, made here from what is on the screen.
 
+import { cut } from './cell.js';
+import { limitText } from './maps.js';
+import { heldSentence, parsedHold } from './unit.js';
+import { make, rowsNow, shownUnits } from './values.js';
+
 const SHEET = { width: 1200, left: 190, right: 30, head: 84, map: 120, gap: 16, foot: 110, scale: 2 };
 
-function savePicture(view) {
+export function savePicture(view) {
   const canvas = picture(view);
   canvas.toBlob((blob) => {
     const link = make('a');

@@ -1,6 +1,15 @@
 // One cursor (word, step, unit) over three views. The whole trace is here, so every move is one redraw in the browser;
 // the server is asked only to hold a gate, and is told where the cursor has come to rest.
 
+import { percent } from 'live/common/percent.js';
+import { drawBars } from './bars.js';
+import { drawCell } from './cell.js';
+import { drawMaps, packColours, valueText } from './maps.js';
+import { savePicture } from './picture.js';
+import { drawLayers, drawUnit, holdAt, openLayer, parsedHold, setScope } from './unit.js';
+import { colour, colourScale, decode, floats, rangeOf, rowsNow, scaleIndex, shownUnits, stepNow, wordAt } from './values.js';
+import { drawWords } from './words.js';
+
 const REST = 200; // ms without a move before the server is told
 const LONG = 60; // words from which on the bars under them do not glide: so many would stutter
 const BEAT = 800; // ms a word while playing
@@ -119,7 +128,7 @@ function draw(view) {
 
 // ------------------------------------------------------------------------------------------------------------ moving
 
-function go(view, to) {
+export function go(view, to) {
   const before = JSON.stringify(view.at);
   const rows = rowsNow(view);
   Object.assign(view.at, to);
@@ -131,7 +140,7 @@ function go(view, to) {
 }
 
 // As go, by hand: whoever takes the cursor stops the playing.
-function choose(view, to) {
+export function choose(view, to) {
   pause(view);
   go(view, to);
 }
@@ -172,7 +181,7 @@ function play(view) {
   showPlaying(view);
 }
 
-function pause(view) {
+export function pause(view) {
   if (!view.playing) return;
   clearInterval(view.playing);
   view.playing = null;
@@ -188,7 +197,7 @@ function showPlaying(view) {
 
 // ------------------------------------------------------------------------------------------------------------ telling
 
-function report(view, delay) {
+export function report(view, delay) {
   clearTimeout(view.resting);
   if (view.playing) return;
   const send = () => view.tell('shown', { of: view.data.of, ...view.at, hold: view.hold, layer: view.layer });

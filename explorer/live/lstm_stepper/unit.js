@@ -1,6 +1,10 @@
 // One unit in digits, and the gates that can be held.
 
-function drawUnit(view) {
+import { percent } from 'live/common/percent.js';
+import { pause, report } from './stepper.js';
+import { decimal, evaluated, inked, make, rowsNow, stepNow } from './values.js';
+
+export function drawUnit(view) {
   const { unit } = view.at;
   const { order, units } = rowsNow(view);
   const rank = order.indexOf(unit) + 1;
@@ -73,7 +77,7 @@ function holdButton(view, gate, value) {
 }
 
 // Which layer of a stack is open; all of them together are one picture.
-function drawLayers(view) {
+export function drawLayers(view) {
   const { depth } = view.data;
   const box = view.find('.layers');
   box.hidden = depth < 2;
@@ -92,7 +96,7 @@ function buildLayers(view, box, depth) {
 }
 
 // The server reads off another layer; what was held is released, for it was held in the layer that one leaves.
-function openLayer(view, layer) {
+export function openLayer(view, layer) {
   if (layer === view.layer) return;
   pause(view);
   Object.assign(view, { layer, wanted: layer, hold: '' });
@@ -100,7 +104,7 @@ function openLayer(view, layer) {
   report(view, 0);
 }
 
-function setScope(view, one) {
+export function setScope(view, one) {
   view.one = one;
   const asked = parsedHold(view.hold);
   if (asked) holdAt(view, [asked.gate, asked.value, ...(one ? [view.at.unit] : [])].join('-'));
@@ -108,20 +112,20 @@ function setScope(view, one) {
 }
 
 // The server reads the text again with the gate held; the button shows at once what was asked.
-function holdAt(view, hold) {
+export function holdAt(view, hold) {
   pause(view);
   view.hold = hold;
   drawHolding(view);
   report(view, 0);
 }
 
-function parsedHold(text) {
+export function parsedHold(text) {
   if (!text) return null;
   const [gate, value, unit] = text.split('-');
   return { gate, value, unit };
 }
 
-function heldSentence({ gate, value, unit }) {
+export function heldSentence({ gate, value, unit }) {
   return `The ${gate} gate is held at ${value} in ${unit ? `unit ${unit}` : 'all units'}, at every word.`;
 }
 

@@ -1,6 +1,10 @@
 // The words of the prompt as chips; under each, how much it moves the prediction that is shown.
 
-function drawWords(view) {
+import { cut } from './cell.js';
+import { choose } from './stepper.js';
+import { make, wordAt, write } from './values.js';
+
+export function drawWords(view) {
   const list = view.find('.words');
   const focused = list.contains(list.getRootNode().activeElement);
   if (view.fresh) buildChips(view, list);

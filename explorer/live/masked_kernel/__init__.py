@@ -5,19 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
+from explorer.live import module, source
 from explorer.page_data.example import Example
-
-_SCRIPTS = (
-    *("arithmetic.js", "names.js", "drawing.js", "image.js", "kernel.js", "colour.js", "leak.js", "field.js"),
-    *("picture.js", "examples.js", "controls.js", "moving.js", "masked_kernel.js"),
-)
 
 _mount = st.components.v2.component(
     "masked_kernel",
     html=source(__file__, "masked_kernel.html"),
     css=source(__file__, "masked_kernel.css"),
-    js="\n".join(source(__file__, name) for name in _SCRIPTS),
+    js=module("masked_kernel/masked_kernel.js"),
 )
 
 

@@ -1,6 +1,12 @@
 // Three channels: nine masks, and the order of the colours inside a pixel.
 
-function showColourPanel(part) {
+import { countSeen, places } from 'live/common/convolution/arithmetic.js';
+import { CHANNELS, UNIT, drawMask, seesChannel } from 'live/common/convolution/drawing.js';
+import { html, svg } from 'live/common/making.js';
+import { colourKernel } from './image.js';
+import { showCompanion } from './kernel.js';
+
+export function showColourPanel(part) {
   const { view } = part;
   const name = `${view.size} ${view.kind} ${view.channel}`;
   const nine = part.find('.nine');

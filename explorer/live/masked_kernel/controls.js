@@ -1,6 +1,15 @@
 // Buttons, lists and numbers: each changes the state, and showControls shows it again.
 
-function buildControls(part) {
+import { UNIT, signed } from 'live/common/convolution/drawing.js';
+import { nameInWords } from 'live/common/convolution/names.js';
+import { html } from 'live/common/making.js';
+import { savePicture } from 'live/common/picture.js';
+import { showMarks } from './image.js';
+import { layerTitle, showKernelPanel } from './kernel.js';
+import { SIZES, SPEEDS, layerOf, show, trainedLayer } from './masked_kernel.js';
+import { buildPointer, buildTransport, changePixels } from './moving.js';
+
+export function buildControls(part) {
   part.root.onmousedown = keepFocus;
   part.find('.head .modes').querySelectorAll('button').forEach((button) => { button.onclick = () => part.set({ mode: button.dataset.mode }, 0); });
   buildImages(part);
@@ -101,13 +110,13 @@ function typed(part, name, field, limit) {
   showControls(part);
 }
 
-function stepNumber(part, name, by) {
+export function stepNumber(part, name, by) {
   const limit = part.model.layers.get(part.view.layer)?.[`${name}s`];
   if (limit) part.set({ [name]: ((part.view[name] - 1 + by + limit) % limit) + 1 });
 }
 
 // A trained kernel has only its own size: it stays as it is.
-function resize(part, by) {
+export function resize(part, by) {
   if (!resizable(part)) return;
   part.set({ size: SIZES[Math.min(SIZES.length - 1, Math.max(0, SIZES.indexOf(part.view.size) + by))] });
 }
@@ -133,11 +142,11 @@ function chooseKind(part, kind) {
   part.set(goal ? { layer: goal.name } : { ...plainLike(now), kind }, 0);
 }
 
-function otherMask(part, now, kind) {
+export function otherMask(part, now, kind) {
   return now.name === 'plain' ? undefined : part.model.layers.get(trainedLayer(part, kind));
 }
 
-function showControls(part) {
+export function showControls(part) {
   const { view } = part;
   part.find('.head .modes').querySelectorAll('button').forEach((button) => button.setAttribute('aria-pressed', button.dataset.mode === view.mode));
   part.find('.images').value = view.image;
@@ -178,14 +187,14 @@ function walk(part, event) {
   if (to >= 0 && to < rows * columns) lookAt(part, to);
 }
 
-function lookAt(part, place) {
+export function lookAt(part, place) {
   if (part.ring === place) return;
   part.ring = place;
   showKernelPanel(part);
   showMarks(part);
 }
 
-function position(picture, event) {
+export function position(picture, event) {
   const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
   return { row: Math.floor(point.y / UNIT), column: Math.floor(point.x / UNIT) };
 }

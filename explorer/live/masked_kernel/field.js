@@ -1,6 +1,12 @@
 // The receptive field: the table of the layers, the window by itself, its numbers.
 
-function buildFields(part) {
+import { Cells, UNIT, outlinePlace } from 'live/common/convolution/drawing.js';
+import { html, svg } from 'live/common/making.js';
+import { reach, reachOf } from './image.js';
+import { showCompanion } from './kernel.js';
+import { fieldOf } from './masked_kernel.js';
+
+export function buildFields(part) {
   const rows = part.model.fields.map((field) => {
     const button = html('button', { type: 'button' }, field.title);
     button.onclick = () => part.set({ field: slug(field.layer) });
@@ -11,11 +17,11 @@ function buildFields(part) {
   part.find('.fields').classList.toggle('many', rows.length > 10);
 }
 
-function slug(name) {
+export function slug(name) {
   return name.replace(' ', '-');
 }
 
-function showFieldPanel(part) {
+export function showFieldPanel(part) {
   const field = fieldOf(part);
   for (const row of part.find('.fields tbody').children) {
     const current = row.dataset.field === part.view.field;

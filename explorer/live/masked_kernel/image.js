@@ -1,6 +1,15 @@
 // The image, and what lies on it: the kernel, what is hidden, what reaches the pixel.
 
-function buildImage(part) {
+import { places, weightAt } from 'live/common/convolution/arithmetic.js';
+import {
+  CHANNELS, Cells, UNIT, addHatches, drawColourKernel, drawKernel, grey, hatchings, largest, moveTo,
+} from 'live/common/convolution/drawing.js';
+import { nameInWords } from 'live/common/convolution/names.js';
+import { html, svg } from 'live/common/making.js';
+import { layerTitle } from './kernel.js';
+import { cursorOf, fieldOf, pixelCount } from './masked_kernel.js';
+
+export function buildImage(part) {
   const { rows, columns } = part.model;
   const picture = part.find('.image');
   picture.setAttribute('viewBox', `0 0 ${columns * UNIT} ${rows * UNIT}`);
@@ -24,7 +33,7 @@ function fillAxis(axis, count, side) {
   axis.append(...ticks.map((number) => html('span', { style: `${side}: ${((number - 0.5) / count) * 100}%` }, number)));
 }
 
-function showImage(part) {
+export function showImage(part) {
   const { view, image } = part;
   paintPixels(part);
   for (const moving of [image.kernel, image.frame, image.cursor]) moveTo(moving, view.row, view.column);
@@ -72,11 +81,11 @@ function layKernel(part) {
   image.question.textContent = !colour && kernel.kind === 'A' ? '?' : '';
 }
 
-function colourKernel(view) {
+export function colourKernel(view) {
   return { kind: view.kind, rows: view.size, columns: view.size, dilation: 1, places: places(view.size, view.size, view.kind) };
 }
 
-function kernelWeights(shown) {
+export function kernelWeights(shown) {
   return shown.layer.places.map((place) => weightAt(shown.layer, place, shown.input, shown.filter));
 }
 
@@ -107,7 +116,7 @@ const FILM = {
 };
 
 // What every pixel of the image is to the cursor: seen, blind, far (before, but outside the window), later, or the pixel itself.
-function reachOf(part, field) {
+export function reachOf(part, field) {
   const { rows, columns } = part.model;
   return Array.from({ length: rows * columns }, (_, pixel) => {
     const row = Math.floor(pixel / columns);
@@ -115,7 +124,7 @@ function reachOf(part, field) {
   });
 }
 
-function reach(field, down, right) {
+export function reach(field, down, right) {
   const [height, width] = field.size;
   const [middle, centre] = [(height - 1) / 2, (width - 1) / 2];
   if (!down && !right) return 'pixel';
@@ -128,7 +137,7 @@ function reach(field, down, right) {
 }
 
 // The smallest rectangle around all that is seen and the pixel itself, as steps from the pixel.
-function windowOf(cells, [height, width]) {
+export function windowOf(cells, [height, width]) {
   const found = { top: 0, left: 0, bottom: 0, end: 0 };
   cells.forEach((seen, index) => {
     if (!seen) return;
@@ -142,7 +151,7 @@ function windowOf(cells, [height, width]) {
   return found;
 }
 
-function showMarks(part) {
+export function showMarks(part) {
   const { columns } = part.model;
   const single = part.view.mode === 'leak' && part.leak.changes.length === 1 ? part.leak.changes : [];
   const marked = part.view.mode === 'kernel' && part.ring !== null ? [ringPixel(part)] : [];

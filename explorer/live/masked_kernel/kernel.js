@@ -1,6 +1,13 @@
 // A kernel beside the image: the two masks, the sum at the cursor, and the feature map that grows from it.
 
-function showKernelPanel(part) {
+import { inBrackets, places, stepInWords, termsAt, weightAt, written } from 'live/common/convolution/arithmetic.js';
+import { Cells, UNIT, addHatches, drawMask, largest, moveTo } from 'live/common/convolution/drawing.js';
+import { html, svg } from 'live/common/making.js';
+import { lookAt, otherMask } from './controls.js';
+import { kernelWeights } from './image.js';
+import { cursorOf, filterOf, trainedLayer } from './masked_kernel.js';
+
+export function showKernelPanel(part) {
   const { layer } = part.shown;
   const plain = layer.name === 'plain';
   const weights = plain ? null : kernelWeights(part.shown);
@@ -64,7 +71,7 @@ function inspectedInWords(part) {
   return `${stepInWords(place)}: ${meaning}`;
 }
 
-function layerTitle(layer) {
+export function layerTitle(layer) {
   const stretch = layer.dilation > 1 ? `, stretched by ${layer.dilation}` : '';
   const size = `mask ${layer.kind}, ${layer.rows} × ${layer.columns}${stretch}`;
   if (layer.name === 'plain') return `plain average, ${size}`;
@@ -73,7 +80,7 @@ function layerTitle(layer) {
 
 const SHOWN_TERMS = 4;
 
-function showArithmetic(part) {
+export function showArithmetic(part) {
   const { layer, maps, filter } = part.shown;
   const terms = termsAt(layer, maps, part.view.row, part.view.column, filter);
   const largestFirst = [...terms].sort((one, other) => Math.abs(other.product) - Math.abs(one.product));
@@ -148,7 +155,7 @@ function showTerms(part, terms) {
   part.find('.all table').replaceChildren(html('thead', {}, head), html('tbody', {}, ...rows));
 }
 
-function buildCompanion(part) {
+export function buildCompanion(part) {
   const { rows, columns } = part.model;
   const picture = part.find('.companion svg');
   const layer = (name) => svg('g', { class: name }, picture);
@@ -160,7 +167,7 @@ function buildCompanion(part) {
   part.companion.cursor = svg('rect', { class: 'cursor moving', width: UNIT, height: UNIT }, map);
 }
 
-function showCompanion(part, name, rows, columns, caption, words) {
+export function showCompanion(part, name, rows, columns, caption, words) {
   const { picture, groups } = part.companion;
   for (const [each, group] of Object.entries(groups)) group.style.display = each === name ? '' : 'none';
   picture.setAttribute('viewBox', `-2 -2 ${columns * UNIT + 4} ${rows * UNIT + 4}`);
@@ -169,7 +176,7 @@ function showCompanion(part, name, rows, columns, caption, words) {
 }
 
 // The map grows as the kernel slides: what comes after the cursor is not there yet.
-function showMap(part) {
+export function showMap(part) {
   const { layer, filter } = part.shown;
   const map = part.map();
   const most = largest(map);

@@ -1,6 +1,13 @@
 // The leak test: what is changed, and how far the model's predictions move.
 
-function showLeakPanel(part) {
+import { activated, sumAt, writeChange, written } from 'live/common/convolution/arithmetic.js';
+import { grey, largest, moveTo, outlinePlace } from 'live/common/convolution/drawing.js';
+import { html } from 'live/common/making.js';
+import { reachOf } from './image.js';
+import { showCompanion } from './kernel.js';
+import { cursorOf, filterOf, imageMaps, layerOf } from './masked_kernel.js';
+
+export function showLeakPanel(part) {
   const { view, leak } = part;
   part.find('.changed').textContent = changeInWords(part);
   showPalette(part);
@@ -41,7 +48,7 @@ function showPalette(part) {
 }
 
 // The levels that can be chosen: all of a few, else as many as there are bars, from the darkest to the brightest.
-function someLevels({ levels, bars }) {
+export function someLevels({ levels, bars }) {
   return bars.map((_, index) => Math.round((index * (levels - 1)) / Math.max(1, bars.length - 1)));
 }
 

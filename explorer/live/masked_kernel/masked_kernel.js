@@ -1,12 +1,24 @@
 // The state of the page, its controls and keys. Everything that moves is computed here; the server is asked only for
 // a residual block's kernels and maps, and for the whole model's answer to the leak test.
 
+import { answers, places, plainLayer, readChange, unpack, weightAt } from 'live/common/convolution/arithmetic.js';
+import { CHANNELS, addHatches, largest } from 'live/common/convolution/drawing.js';
+import { buildExamples, openExamples } from 'live/common/examples.js';
+import { html, svg } from 'live/common/making.js';
+import { showColourPanel } from './colour.js';
+import { buildControls, showControls } from './controls.js';
+import { buildFields, showFieldPanel, slug } from './field.js';
+import { buildImage, showImage, windowOf } from './image.js';
+import { buildCompanion, showArithmetic, showKernelPanel, showMap } from './kernel.js';
+import { showLeakPanel } from './leak.js';
+import { onKey, stop } from './moving.js';
+
 const parts = new WeakMap(); // what is mounted in each place
-const MODES = ['kernel', 'colour', 'leak', 'field'];
-const SIZES = [1, 3, 5, 7, 9, 11];
-const SPEEDS = [1, 4, 16];
-const PIXELS_A_SECOND = 6; // at speed 1
-const LAYER_TIME = 900; // milliseconds at speed 1
+export const MODES = ['kernel', 'colour', 'leak', 'field'];
+export const SIZES = [1, 3, 5, 7, 9, 11];
+export const SPEEDS = [1, 4, 16];
+export const PIXELS_A_SECOND = 6; // at speed 1
+export const LAYER_TIME = 900; // milliseconds at speed 1
 const LAG = 150; // milliseconds without a step before the server hears of it
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -44,7 +56,10 @@ function create(parentElement, data) {
   buildCompanion(part);
   buildFields(part);
   buildControls(part);
-  buildExamples(part, data.examples);
+  buildExamples(part, data.examples, (settings) => {
+    stop(part);
+    part.set(inside(settings), 0);
+  });
   return part;
 }
 
@@ -102,7 +117,7 @@ function note(part, { layer, filter, input }) {
 }
 
 // The name of the trained layer last shown, of one kind of mask if asked; undefined if the model has none.
-function trainedLayer(part, kind) {
+export function trainedLayer(part, kind) {
   return [...part.trained, ...part.model.layers.keys()].find((name) => !kind || part.model.layers.get(name).kind === kind);
 }
 
@@ -111,7 +126,7 @@ function usual(part, layer) {
   return { filter: known.filter + 1, input: known.input + 1 };
 }
 
-function report(part, delay) {
+export function report(part, delay) {
   clearTimeout(part.reporting);
   if (part.playing || part.dragging) return;
   part.reporting = setTimeout(() => part.send(outside(part.view)), delay);
@@ -126,27 +141,27 @@ function outside(view) {
   return { ...view, row: view.row + 1, column: view.column + 1 };
 }
 
-function cursorOf(part) {
+export function cursorOf(part) {
   return part.view.row * part.model.columns + part.view.column;
 }
 
-function pixelCount(part) {
+export function pixelCount(part) {
   return part.model.rows * part.model.columns;
 }
 
-function fieldOf(part) {
+export function fieldOf(part) {
   return part.model.fields.find((field) => slug(field.layer) === part.view.field);
 }
 
-function layerOf(part, name) {
+export function layerOf(part, name) {
   return name === 'plain' ? plainLayer(part.view.size, part.view.kind) : part.model.layers.get(name);
 }
 
-function filterOf(part, name) {
+export function filterOf(part, name) {
   return (part.view.layer === name ? part.view.filter : (part.chosen[name] ?? usual(part, name)).filter) - 1;
 }
 
-function imageMaps(part, levels) {
+export function imageMaps(part, levels) {
   const { rows, columns } = part.model;
   return { rows, columns, values: Float32Array.from(levels, (level) => level / part.model.levels) };
 }
@@ -162,7 +177,7 @@ function once(make, input) {
 
 // ---------------------------------------------------------------------------------------------------------------- showing
 
-function show(part) {
+export function show(part) {
   const { view, model } = part;
   const image = model.names.indexOf(view.image);
   part.levels = model.images.subarray(image * pixelCount(part), (image + 1) * pixelCount(part));

@@ -1,8 +1,15 @@
 // Moving: by hand, by playing, by keys.
 
+import { farthest, writeChange } from 'live/common/convolution/arithmetic.js';
+import { CHANNELS } from 'live/common/convolution/drawing.js';
+import { position, resize, showControls, stepNumber } from './controls.js';
+import { slug } from './field.js';
+import { someLevels } from './leak.js';
+import { LAYER_TIME, MODES, PIXELS_A_SECOND, SPEEDS, cursorOf, fieldOf, pixelCount, report, show } from './masked_kernel.js';
+
 // ------------------------------------------------------------------------------------------------------------------- hand
 
-function buildPointer(part) {
+export function buildPointer(part) {
   const picture = part.find('.image');
   picture.onpointerdown = (event) => press(part, picture, event);
   picture.onpointermove = (event) => part.dragging && slideTo(part, position(picture, event));
@@ -49,7 +56,7 @@ function nextLevel(part, pixel, level) {
   return others.find((each) => each > level) ?? others[0];
 }
 
-function changePixels(part, which) {
+export function changePixels(part, which) {
   const cursor = cursorOf(part);
   const last = pixelCount(part) - 1;
   if (which === 'after') return part.set({ change: `after-${cursor + 1}` }, 0);
@@ -61,7 +68,7 @@ function randomAfter(cursor, last) {
   return Math.min(last, cursor + 1 + Math.floor(Math.random() * (last - cursor)));
 }
 
-function buildTransport(part) {
+export function buildTransport(part) {
   part.find('.home').onclick = () => jump(part, 0);
   part.find('.end').onclick = () => jump(part, pixelCount(part) - 1);
   part.find('.back').onclick = () => jump(part, cursorOf(part) - 1);
@@ -129,7 +136,7 @@ function growBy(part, steps) {
   return next === fields.length - 1;
 }
 
-function stop(part) {
+export function stop(part) {
   if (!part.playing) return;
   cancelAnimationFrame(part.playing);
   part.playing = 0;
@@ -142,7 +149,7 @@ function stop(part) {
 
 const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 
-function onKey(part, event) {
+export function onKey(part, event) {
   const target = event.composedPath()[0];
   const open = document.documentElement.classList.contains('dialog-open') || document.querySelector('[role=dialog]');
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || open) return;

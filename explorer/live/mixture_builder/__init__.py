@@ -5,15 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
-
-_SCRIPTS = ("curves", "plot", "handles", "drawing", "arithmetic", "picture", "mixture_builder")
+from explorer.live import module, source
 
 _mount = st.components.v2.component(
     "mixture_builder",
     html=source(__file__, "mixture_builder.html"),
     css=source(__file__, "mixture_builder.css"),
-    js="\n".join(source(__file__, f"{name}.js") for name in _SCRIPTS),
+    js=module("mixture_builder/mixture_builder.js"),
 )
 
 

@@ -1,6 +1,10 @@
 // The numbers beside the pictures: what may be chosen, and how one level comes to its probability.
 
-function buildNumbers(builder) {
+import { STEPS, belowAt, edgesOf } from './curves.js';
+import { setPart } from './handles.js';
+import { COLOURS, percent } from './plot.js';
+
+export function buildNumbers(builder) {
   const rows = builder.state.parts.map((_, i) => {
     const row = document.createElement('tr');
     row.style.setProperty('--colour', `var(${COLOURS[i]})`);
@@ -41,7 +45,7 @@ function termRow(i) {
   return row;
 }
 
-function showNumbers({ find, state, root }) {
+export function showNumbers({ find, state, root }) {
   const typed = root.getRootNode().activeElement;
   [...find('.numbers tbody').rows].forEach((row, i) => {
     const part = state.parts[i];
@@ -55,7 +59,7 @@ function showNumbers({ find, state, root }) {
 }
 
 // w · (F above - F below) for each component, with its digits, and their sum.
-function showSum({ find, state, scene }) {
+export function showSum({ find, state, scene }) {
   const { level, levels, parts, shape } = state;
   const [left, right] = edgesOf(level, levels);
   const input = find('.level');
@@ -84,10 +88,10 @@ function rulerInWords(levels) {
 }
 
 // A place on the ruler, to a tenth where it has one.
-function decimal(value) {
+export function decimal(value) {
   return String(Math.round(value * 10) / 10).replace('-', '−');
 }
 
-function setText(element, text) {
+export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text; // a live region speaks on every assignment
 }

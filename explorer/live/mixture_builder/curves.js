@@ -1,7 +1,7 @@
 // The arithmetic of mixtures: densities, what lies below a value, and the values that random numbers choose.
 // Means and scales are in steps of 1/256 of the range: level k of L stands at k · 256 / L.
 
-const STEPS = 256;
+export const STEPS = 256;
 
 // erf by its series of positive terms, exact to the last digits where it is used; beyond 6 it is 1.
 function erf(x) {
@@ -16,7 +16,7 @@ function erf(x) {
 }
 
 // Each shape around 0 with scale 1: its density, what lies below z, and the z with a share u below it.
-const SHAPES = {
+export const SHAPES = {
   normal: {
     density: (z) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI),
     below: (z) => Math.max(0, 0.5 + 0.5 * erf(z / Math.SQRT2)), // a digit lost far out must not write −0.0000
@@ -30,7 +30,7 @@ const SHAPES = {
 };
 
 // The standard deviation of a logistic with scale 1, by which the two shapes are made equally wide.
-const LOGISTIC_SPREAD = Math.PI / Math.sqrt(3);
+export const LOGISTIC_SPREAD = Math.PI / Math.sqrt(3);
 
 function halve(isBelow, low, high) {
   for (let n = 0; n < 60; n += 1) {
@@ -42,26 +42,26 @@ function halve(isBelow, low, high) {
 }
 
 // The height of one component's curve at x, as probability per step; its weight is counted in.
-function heightAt({ weight, mean, scale }, shape, x) {
+export function heightAt({ weight, mean, scale }, shape, x) {
   return (weight * SHAPES[shape].density((x - mean) / scale)) / scale;
 }
 
-function sumAt({ parts, shape }, x) {
+export function sumAt({ parts, shape }, x) {
   return parts.reduce((sum, part) => sum + heightAt(part, shape, x), 0);
 }
 
 // Where level k of L begins and ends; the first has no beginning and the last no end.
-function edgesOf(level, levels) {
+export function edgesOf(level, levels) {
   const at = (k) => ((k - 0.5) * STEPS) / levels;
   return [level === 0 ? -Infinity : at(level), level === levels - 1 ? Infinity : at(level + 1)];
 }
 
-function belowAt({ mean, scale }, shape, x) {
+export function belowAt({ mean, scale }, shape, x) {
   return Number.isFinite(x) ? SHAPES[shape].below((x - mean) / scale) : Number(x > 0);
 }
 
 // The probability of every level.
-function discretized({ parts, shape, levels }) {
+export function discretized({ parts, shape, levels }) {
   const found = new Float64Array(levels);
   for (const part of parts) {
     let before = 0;
@@ -74,13 +74,13 @@ function discretized({ parts, shape, levels }) {
   return found;
 }
 
-function levelAt(x, levels) {
+export function levelAt(x, levels) {
   return Math.max(0, Math.min(levels - 1, Math.round((x * levels) / STEPS)));
 }
 
 // For every draw three numbers between 0 and 1: for the component, for the value, and for the height at which its dot comes
 // to rest. Where the second lies on either shape is worked out once, since it does not change with means and scales.
-function drawsOf(random) {
+export function drawsOf(random) {
   return Array.from({ length: random.length / 3 }, (_, i) => {
     const [component, value, height] = random.subarray(3 * i, 3 * i + 3);
     return { component, value, height, normal: SHAPES.normal.at(value), logistic: SHAPES.logistic.at(value) };
@@ -88,7 +88,7 @@ function drawsOf(random) {
 }
 
 // What the numbers of one draw choose in a mixture: the component on which the first falls, then a value of it.
-function drawnBy(numbers, { parts, shape }) {
+export function drawnBy(numbers, { parts, shape }) {
   let edge = 0;
   const found = parts.findIndex(({ weight }) => (edge += weight) > numbers.component);
   const chosen = found < 0 ? parts.length - 1 : found;

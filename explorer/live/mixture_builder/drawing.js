@@ -1,21 +1,25 @@
 // Drawing from the mixture in its two steps: a number chooses the component, a second one the value.
 
+import { decimal, setText } from './arithmetic.js';
+import { drawnBy, levelAt } from './curves.js';
+import { changed } from './mixture_builder.js';
+
 const [FIRST, SECOND] = [700, 600]; // milliseconds of the two steps
 
-function drawOne(builder) {
+export function drawOne(builder) {
   if (builder.state.drawn >= builder.draws.length) return;
   builder.state.drawn += 1;
   builder.began = moving(builder) ? performance.now() : -Infinity;
   changed(builder);
 }
 
-function drawHundred(builder) {
+export function drawHundred(builder) {
   builder.state.drawn = Math.min(builder.draws.length, builder.state.drawn + 100);
   builder.began = -Infinity;
   changed(builder);
 }
 
-function clearDraws(builder) {
+export function clearDraws(builder) {
   builder.state.drawn = 0;
   changed(builder);
 }
@@ -25,13 +29,13 @@ function moving({ root }) {
 }
 
 // How far the last draw is: ``part`` and ``down`` from 0 to 1; null when it is at rest.
-function fallingAt(builder, now) {
+export function fallingAt(builder, now) {
   const since = now - builder.began;
   if (!(since < FIRST + SECOND)) return null;
   return { part: Math.min(1, since / FIRST), down: Math.max(0, (since - FIRST) / SECOND) ** 2 };
 }
 
-function showNeedle({ find, state, draws, scene }) {
+export function showNeedle({ find, state, draws, scene }) {
   const needle = find('.needle');
   needle.hidden = !state.drawn;
   if (!state.drawn) return;
@@ -40,7 +44,7 @@ function showNeedle({ find, state, draws, scene }) {
 }
 
 // In words, step by step.
-function showStory({ find, state, draws, scene }) {
+export function showStory({ find, state, draws, scene }) {
   const story = find('.story');
   const sentences = state.drawn ? tell(state, draws[state.drawn - 1], scene.falling, draws.length) : ['Two numbers between 0 and 1 make one draw.'];
   setText(story, sentences.join(' '));

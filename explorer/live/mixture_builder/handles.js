@@ -1,8 +1,12 @@
 // What can be taken hold of: the peak of each curve (mean and weight), its shoulder (scale), and the borders of the weights.
 
+import { SHAPES, heightAt } from './curves.js';
+import { changed, refresh } from './mixture_builder.js';
+import { COLOURS, LEFT, RIGHT, TOP, heightFrom, percent, xFrom } from './plot.js';
+
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
-function buildHandles(builder) {
+export function buildHandles(builder) {
   const { find } = builder;
   const made = builder.state.parts.map((_, i) => [
     handle(builder, 'peak', i, (dx, dy) => nudge(builder, i, { mean: dx, weight: dy / 100 })),
@@ -88,7 +92,7 @@ function nudge(builder, i, by) {
 }
 
 // Take over new numbers for one component, within their limits. The other weights share what is left as they did before.
-function setPart(builder, i, changes) {
+export function setPart(builder, i, changes) {
   const { limits, state } = builder;
   const within = (value, [low, high]) => Math.max(low, Math.min(high, Math.round(value * 10) / 10));
   const part = state.parts[i];
@@ -125,7 +129,7 @@ function moveBorder(builder, i, to) {
 }
 
 // Put the handles where the curves are. One whose curve leaves the picture waits at its edge.
-function placeHandles({ find, state, limits }) {
+export function placeHandles({ find, state, limits }) {
   const clamp = (share) => `${100 * Math.max(0.01, Math.min(0.99, share))}%`;
   const share = (x) => (x - LEFT) / (RIGHT - LEFT);
   state.parts.forEach((part, i) => {

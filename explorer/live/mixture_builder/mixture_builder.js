@@ -1,5 +1,12 @@
 // A mixture built by hand: one state, one picture for each frame of the screen; Python hears of it for the address.
 
+import { buildNumbers, setText, showNumbers, showSum } from './arithmetic.js';
+import { LOGISTIC_SPREAD, STEPS, discretized, drawsOf, levelAt } from './curves.js';
+import { clearDraws, drawHundred, drawOne, fallingAt, showNeedle, showStory } from './drawing.js';
+import { buildHandles, placeHandles } from './handles.js';
+import { caption, savePicture } from './picture.js';
+import { LEFT, RIGHT, fitted, paintCurves, paintLevels, percent, xFrom } from './plot.js';
+
 const REPORT = 200; // milliseconds of rest before Python hears of a change
 const TYPED = 'input:not([type=range]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox]';
 
@@ -53,7 +60,7 @@ function asLink({ parts, shape, levels, level, drawn }) {
 
 // ---------------------------------------------------------------------------------------------------------- changing
 
-function changed(builder) {
+export function changed(builder) {
   refresh(builder);
   clearTimeout(builder.later);
   builder.later = setTimeout(() => report(builder), REPORT);
@@ -155,7 +162,7 @@ function command(builder, { key, shiftKey }) {
 // ------------------------------------------------------------------------------------------------------------ showing
 
 // One picture for one frame of the screen, however many changes ask for it.
-function refresh(builder) {
+export function refresh(builder) {
   builder.frame ||= requestAnimationFrame((now) => {
     builder.frame = 0;
     if (!builder.root.isConnected) return; // taken out of the page, and without its colours

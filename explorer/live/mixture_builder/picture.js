@@ -1,8 +1,10 @@
 // What is on the screen as a PNG, painted anew at a fixed size, so that it looks the same from every screen.
 
+import { lookOf, paintCurves, paintLevels, scalesOf } from './plot.js';
+
 const SHEET = { width: 1000, curves: 400, levels: 260, edge: 24, head: 40, scale: 2 };
 
-function savePicture({ find, state, scene, draws }) {
+export function savePicture({ find, state, scene, draws }) {
   const { width, curves, levels, edge, head, scale } = SHEET;
   const canvas = document.createElement('canvas');
   Object.assign(canvas, { width: width * scale, height: (head + curves + levels + 3 * edge) * scale });
@@ -31,7 +33,7 @@ function savePicture({ find, state, scene, draws }) {
   canvas.toBlob((blob) => download(blob, 'mixture.png'));
 }
 
-function caption({ parts, shape }) {
+export function caption({ parts, shape }) {
   return parts.map(({ weight, mean, scale }) => `${(100 * weight).toFixed(1)} % at ${mean} ± ${scale}`).join('  +  ') + `  (${shape})`;
 }
 

@@ -1,20 +1,22 @@
 // The two pictures: the curves with the dots of the draws, and the same cut into levels. Both axes never change.
 
-const [LEFT, RIGHT] = [-44, 300]; // steps: the range and what lies beyond it on both sides
-const TOP = 0.018; // probability per step at the upper edge
+import { STEPS, drawnBy, heightAt, levelAt, sumAt } from './curves.js';
+
+export const [LEFT, RIGHT] = [-44, 300]; // steps: the range and what lies beyond it on both sides
+export const TOP = 0.018; // probability per step at the upper edge
 const GRID = [0.005, 0.01, 0.015];
 const MOST_COUNTED = 64; // levels
-const COLOURS = ['--ink-input', '--ink-forget', '--ink-candidate'];
+export const COLOURS = ['--ink-input', '--ink-forget', '--ink-candidate'];
 
 // The theme's colours as they are now, and its type.
-function lookOf(element) {
+export function lookOf(element) {
   const style = getComputedStyle(element);
   const look = (name) => style.getPropertyValue(name).trim();
   return Object.assign(look, { font: (size, weight = 400) => `${weight} ${size}px ${style.fontFamily}`, size: parseFloat(style.fontSize) });
 }
 
 // Give the canvas as many points as the screen has for it; returns what is needed to paint on it.
-function fitted(canvas) {
+export function fitted(canvas) {
   const box = canvas.getBoundingClientRect();
   const ratio = window.devicePixelRatio || 1;
   const [wide, high] = [Math.round(box.width * ratio), Math.round(box.height * ratio)];
@@ -25,7 +27,7 @@ function fitted(canvas) {
   return { context, look: lookOf(canvas), ...scalesOf(box.width, box.height) };
 }
 
-function scalesOf(wide, high) {
+export function scalesOf(wide, high) {
   return {
     wide,
     high,
@@ -34,15 +36,15 @@ function scalesOf(wide, high) {
   };
 }
 
-function xFrom(share) {
+export function xFrom(share) {
   return LEFT + share * (RIGHT - LEFT);
 }
 
-function heightFrom(share) {
+export function heightFrom(share) {
   return Math.max(0, (1 - share) * TOP);
 }
 
-function paintCurves(stage, state, scene) {
+export function paintCurves(stage, state, scene) {
   paintGrid(stage, 1);
   paintEnds(stage, state.levels);
   paintDots(stage, state, scene);
@@ -145,7 +147,7 @@ function paintStep({ context, look, x, y, high, wide }, state, { draws, falling 
   context.stroke();
 }
 
-function paintLevels(stage, state, { p, draws }) {
+export function paintLevels(stage, state, { p, draws }) {
   const { context, look, x, y, high } = stage;
   paintGrid(stage, STEPS / state.levels);
   const width = STEPS / state.levels;
@@ -180,7 +182,7 @@ function paintCounts({ context, look, x, y }, state, draws, width) {
   }
 }
 
-function percent(p) {
+export function percent(p) {
   const value = 100 * p;
   if (value > 0 && value < 0.001) return '< 0.001 %';
   return `${value >= 10 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toFixed(3)} %`;

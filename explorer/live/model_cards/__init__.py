@@ -5,13 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
+from explorer.live import module, source
 
 _mount = st.components.v2.component(
     "model_cards",
     html=source(__file__, "model_cards.html"),
     css=source(__file__, "model_cards.css"),
-    js=source(__file__, "model_cards.js"),
+    js=module("model_cards/model_cards.js"),
 )
 
 

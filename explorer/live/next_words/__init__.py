@@ -7,15 +7,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explorer.live import source
-
-SCRIPTS = ("numbers.js", "columns.js", "picture.js", "next_words.js")
+from explorer.live import module, source
 
 _mount = st.components.v2.component(
     "next_words",
     html=source(__file__, "next_words.html"),
     css=source(__file__, "next_words.css"),
-    js="\n".join(source(__file__, name) for name in SCRIPTS),
+    js=module("next_words/next_words.js"),
 )
 
 

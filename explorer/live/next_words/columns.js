@@ -1,6 +1,9 @@
 // One column for each model: its five most probable tokens, all the others, the word that is looked at, and what it goes on to write.
 
-function buildColumn(page, model) {
+import { look, make, setText } from './next_words.js';
+import { TOP, ordinal, percent } from './numbers.js';
+
+export function buildColumn(page, model) {
   const column = make('section', 'column');
   const head = make('h2', '', model.title);
   const facts = make('p', 'facts', model.facts);
@@ -42,7 +45,7 @@ function buildBar(page, model, i) {
   return parts;
 }
 
-function paintColumn(page, model) {
+export function paintColumn(page, model) {
   const { bars, here } = page.columns[model.name];
   const { p, one, order } = page.reads[model.name];
   const labels = page.labels[model.vocabulary];
@@ -81,7 +84,7 @@ function hereText(page, model, word) {
   return `“${word}”: ${percent(p[token], t)}, ${ordinal(ranks[token] + 1)}`;
 }
 
-function showWritten(page, model) {
+export function showWritten(page, model) {
   const { title, text } = page.columns[model.name];
   const { t, seed, texts } = page.data.written;
   const tokens = texts[model.name] ?? [];

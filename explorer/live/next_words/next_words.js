@@ -1,5 +1,9 @@
 // The columns: what Streamlit calls. The temperature moves all bars in the browser; what is written comes from Python.
 
+import { buildColumn, paintColumn, showWritten } from './columns.js';
+import { best, decodeFloats, distribute } from './numbers.js';
+import { savePicture } from './picture.js';
+
 const REPORT = 150; // milliseconds of rest before Python hears of a moved control
 const STEP = 0.05; // what one press of an arrow key adds to T
 const LARGEST_SEED = 4294967295;
@@ -92,7 +96,7 @@ function set(page, name, value) {
   report(page, name === 't' ? REPORT : 0);
 }
 
-function look(page, word) {
+export function look(page, word) {
   set(page, 'word', page.view.word === word ? '' : word);
 }
 
@@ -163,7 +167,7 @@ function refresh(page) {
 
 // ------------------------------------------------------------------------------------------------------- small things
 
-function make(name, style = '', text = '') {
+export function make(name, style = '', text = '') {
   const made = document.createElement(name);
   if (style) made.className = style;
   if (text) made.textContent = text;
@@ -171,6 +175,6 @@ function make(name, style = '', text = '') {
 }
 
 // Writing the same text again would make the browser lay the page out again.
-function setText(element, text) {
+export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

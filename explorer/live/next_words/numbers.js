@@ -1,18 +1,18 @@
 // The mathematics: probabilities over a whole vocabulary, at any temperature.
 
-const TOP = 5;
+export const TOP = 5;
 
-function decodeFloats(base64) {
+export function decodeFloats(base64) {
   return new Float32Array(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer);
 }
 
 // The most probable tokens first; equal ones by their index, as Python sorts them.
-function best(logits) {
+export function best(logits) {
   return Array.from(logits.keys()).sort((a, b) => logits[b] - logits[a] || a - b);
 }
 
 // Fills p with exp(z_i / T) / Σ_j exp(z_j / T); ``first`` is the token of the largest logit.
-function distribute(z, first, t, p) {
+export function distribute(z, first, t, p) {
   if (t === 0) {
     p.fill(0);
     p[first] = 1;
@@ -27,14 +27,14 @@ function distribute(z, first, t, p) {
 }
 
 // Only greedy choice is ever certain: everywhere else each word keeps some probability, however small.
-function percent(p, t) {
+export function percent(p, t) {
   if (t === 0) return p === 1 ? '100 %' : '0 %';
   if (p < 0.0001) return '< 0.01 %';
   if (p >= 0.9995) return '> 99.9 %';
   return `${(100 * p).toFixed(p < 0.00095 ? 2 : 1)} %`;
 }
 
-function ordinal(n) {
+export function ordinal(n) {
   const tail = n % 100 > 10 && n % 100 < 14 ? 'th' : { 1: 'st', 2: 'nd', 3: 'rd' }[n % 10] ?? 'th';
   return `${n.toLocaleString('en')}${tail}`;
 }

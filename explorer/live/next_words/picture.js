@@ -1,10 +1,12 @@
 // The picture as a file: every model's bars under one another, at a fixed size.
 
+import { TOP } from './numbers.js';
+
 const PNG_WIDTH = 800;
 const PNG_SCALE = 2;
 const PNG_ROW = 26;
 
-function savePicture(page) {
+export function savePicture(page) {
   const look = readLook(page);
   const each = 46 + PNG_ROW * (TOP + 1);
   const height = 70 + page.data.models.length * each;

@@ -5,15 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
-
-_SCRIPTS = ("numbers", "paint", "mixtures", "panel", "asking", "playing", "showing", "forcing", "controls", "pixel_player")
+from explorer.live import module, source
 
 _mount = st.components.v2.component(
     "pixel_player",
     html=source(__file__, "pixel_player.html"),
     css=source(__file__, "pixel_player.css"),
-    js="\n".join(source(__file__, f"{name}.js") for name in _SCRIPTS),
+    js=module("pixel_player/pixel_player.js"),
 )
 
 

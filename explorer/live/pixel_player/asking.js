@@ -1,9 +1,14 @@
 // Questions to the server and its answers. Only what decides the images is asked for; all else happens here.
 
+import { decode } from './numbers.js';
+import { setText } from './panel.js';
+import { refresh } from './playing.js';
+import { build, showSettings } from './showing.js';
+
 const PATIENCE = 15000; // milliseconds after which a question counts as lost, as with a broken connection
 
 // Take in what Python sent. What the visitor has changed since the question stays, and is asked for next.
-function receive(player, data) {
+export function receive(player, data) {
   player.answer = decode(data);
   const { asked, answer } = player;
   if (asked && asked.number === data.answered) {
@@ -37,7 +42,7 @@ function adopt(player) {
   showSettings(player);
 }
 
-function want(player, changes, note = '') {
+export function want(player, changes, note = '') {
   Object.assign(player.wanted, changes);
   player.note = note;
   showSettings(player);
@@ -45,7 +50,7 @@ function want(player, changes, note = '') {
 }
 
 // One question at a time: whatever is changed meanwhile goes into the next one.
-function ask(player) {
+export function ask(player) {
   player.behind = player.asked !== null && performance.now() - player.asked.at < PATIENCE;
   if (player.behind) return;
   player.number += 1;
@@ -80,12 +85,12 @@ function stopWaiting(player) {
   clearTimeout(player.timers.waiting);
 }
 
-function say(player, sentence) {
+export function say(player, sentence) {
   setText(player.find('.said'), sentence);
 }
 
 // Tell Python where the visitor is, for the address; not while it changes all the time.
-function report(player) {
+export function report(player) {
   clearTimeout(player.timers.report);
   player.timers.report = setTimeout(() => {
     if (player.playing) return;

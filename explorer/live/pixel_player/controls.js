@@ -1,9 +1,15 @@
 // The controls and the keys.
 
+import { ask, say, want } from './asking.js';
+import { flip, force, hidePicker, openPicker, pickPixel, undo } from './forcing.js';
+import { setText } from './panel.js';
+import { go, pause, refresh, step, toggle } from './playing.js';
+import { choose, half, showSettings } from './showing.js';
+
 const LARGEST_SEED = 2 ** 32 - 1;
 const QUICK = 400; // milliseconds: an answer so quick is worth asking for while the slider is still held
 
-function connect(player) {
+export function connect(player) {
   const { find } = player;
   const press = (selector, act) => { find(selector).onclick = act; };
   press('.first', () => step(player, -Infinity));

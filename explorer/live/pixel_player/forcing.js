@@ -1,7 +1,14 @@
 // Forcing the level of a pixel, and taking it back.
 
+import { want } from './asking.js';
+import { imageOf } from './numbers.js';
+import { grey } from './paint.js';
+import { FEW_LEVELS, make, swatch } from './panel.js';
+import { go, pause, refresh } from './playing.js';
+import { showNews } from './showing.js';
+
 // Choosing the level that is forced already frees the pixel again.
-function force(player, pixel, level) {
+export function force(player, pixel, level) {
   const others = player.wanted.forced.filter(([each]) => each !== pixel);
   const same = others.length < player.wanted.forced.length && player.answer.forced.get(pixel) === level;
   hidePicker(player);
@@ -10,18 +17,18 @@ function force(player, pixel, level) {
   want(player, { forced: same ? others : [...others, [pixel, level]] });
 }
 
-function undo(player) {
+export function undo(player) {
   player.flipped = false;
   if (player.wanted.forced.length) want(player, { forced: player.wanted.forced.slice(0, -1) });
 }
 
-function flip(player) {
+export function flip(player) {
   player.flipped = !player.flipped && player.answer.before !== null;
   showNews(player);
   refresh(player);
 }
 
-function pickPixel(player, event) {
+export function pickPixel(player, event) {
   const { answer } = player;
   const box = player.find('.big').getBoundingClientRect();
   const column = Math.floor(((event.clientX - box.left) / box.width) * answer.columns);
@@ -31,7 +38,7 @@ function pickPixel(player, event) {
   showPicker(player, row, column);
 }
 
-function openPicker(player) {
+export function openPicker(player) {
   const { pixel, answer, find } = player;
   pause(player);
   showPicker(player, Math.floor(pixel / answer.columns), pixel % answer.columns);
@@ -82,6 +89,6 @@ function levelSlider(player, pixel) {
   return [made, square, number];
 }
 
-function hidePicker(player) {
+export function hidePicker(player) {
   player.find('.picker').hidden = true;
 }

@@ -1,13 +1,17 @@
 // A pixel whose levels get their probabilities from a mixture of logistics: the arithmetic of explorer/engine/mixture.py
 // once more, and the picture of it: each component, their sum cut into levels, and the level that was drawn.
 
+import { numbersAt, percent } from './numbers.js';
+import { fitted, theme } from './paint.js';
+import { make, setText } from './panel.js';
+
 const TOPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]; // where the axis of probability may end
 const COMPONENT_COLOURS = ['--ink-input', '--ink-forget', '--ink-candidate', '--ink-output', '--ink-cell'];
 const SHOWN_COMPONENTS = 7; // without scrolling
 const DASHES = [[], [6, 3], [2, 3]]; // beyond five components the colours come again, with broken lines
 
 // All weights, then all means, then all scales → one object for each component; means and scales in levels.
-function mixtureOf(numbers) {
+export function mixtureOf(numbers) {
   const count = numbers.length / 3;
   return Array.from({ length: count }, (_, i) => ({ weight: numbers[i], mean: numbers[count + i], scale: numbers[2 * count + i] }));
 }
@@ -28,7 +32,7 @@ function sharesOf({ weight, mean, scale }, levels) {
   return shares;
 }
 
-function levelsOf(mixture, levels) {
+export function levelsOf(mixture, levels) {
   const sum = new Float64Array(levels);
   for (const component of mixture) sharesOf(component, levels).forEach((share, level) => { sum[level] += share; });
   return sum;
@@ -38,7 +42,7 @@ function componentStyle(i) {
   return { colour: COMPONENT_COLOURS[i % COMPONENT_COLOURS.length], dash: DASHES[Math.floor(i / COMPONENT_COLOURS.length) % DASHES.length] };
 }
 
-function showMixture(player, p, ghost, level) {
+export function showMixture(player, p, ghost, level) {
   const { find, answer, image, pixel } = player;
   const mixture = mixtureOf(numbersAt(answer, image, pixel));
   const top = TOPS.find((each) => each >= Math.max(...p, ...ghost)) ?? 1;

@@ -1,5 +1,7 @@
 // From what Python sends to numbers, and the arithmetic of explorer/engine/sampling.py once more, for the browser.
 
+import { levelsOf, mixtureOf } from './mixtures.js';
+
 function bytes(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
@@ -9,7 +11,7 @@ function floats(text) {
 }
 
 // Probabilities at temperature 1 → at another: p^(1/T), made to sum to 1. At T = 0 all of it is on the first largest.
-function atTemperature(p, temperature) {
+export function atTemperature(p, temperature) {
   const most = Math.max(...p);
   if (temperature === 0) return Array.from(p, (_, level) => (level === p.indexOf(most) ? 1 : 0));
   const scaled = Array.from(p, (each) => Math.exp(Math.log(each / most) / temperature));
@@ -18,7 +20,7 @@ function atTemperature(p, temperature) {
 }
 
 // The level on which a number in [0, 1) falls when the levels are laid end to end, level 0 first.
-function fallsOn(p, number) {
+export function fallsOn(p, number) {
   let edge = 0;
   for (let level = 0; level < p.length - 1; level++) {
     edge += p[level];
@@ -33,14 +35,14 @@ function bits(p) {
   return Math.max(0, sum); // rounding may put a certain level a hair above 1
 }
 
-function percent(p) {
+export function percent(p) {
   if (p > 0 && p < 0.0005) return '< 0.1 %';
   if (p < 1 && p > 0.9995) return '> 99.9 %';
   return `${(100 * p).toFixed(1)} %`;
 }
 
 // What Python sent, decoded once: levels and numbers of image i, pixel k at [i * pixels + k].
-function decode(data) {
+export function decode(data) {
   const pixels = data.rows * data.columns;
   const answer = {
     ...data,
@@ -59,37 +61,37 @@ function decode(data) {
 }
 
 // Bits of every pixel of an image whose probabilities were sent; computed when it is shown for the first time.
-function unsureOf(answer, image) {
+export function unsureOf(answer, image) {
   if (!answer.unsure.has(image)) {
     answer.unsure.set(image, Float32Array.from({ length: answer.pixels }, (_, pixel) => bits(expected(answer, image, pixel))));
   }
   return answer.unsure.get(image);
 }
 
-function imageOf(all, number, pixels) {
+export function imageOf(all, number, pixels) {
   return all.subarray(number * pixels, (number + 1) * pixels);
 }
 
 // What was sent for a pixel: a probability for each level, or the numbers of its mixture.
-function numbersAt(answer, image, pixel) {
+export function numbersAt(answer, image, pixel) {
   const width = answer.components ? 3 * answer.components : answer.levels;
   const place = (answer.detailed.indexOf(image) * answer.pixels + pixel) * width;
   return answer.probabilities.subarray(place, place + width);
 }
 
 // The model's own probability of each level, at temperature 1.
-function expected(answer, image, pixel) {
+export function expected(answer, image, pixel) {
   const numbers = numbersAt(answer, image, pixel);
   return answer.components ? levelsOf(mixtureOf(numbers), answer.levels) : numbers;
 }
 
 // How pixel k came about: "forced", "kept" from a real image, or "drawn".
-function origin(answer, pixel) {
+export function origin(answer, pixel) {
   if (answer.forced.has(pixel)) return 'forced';
   return pixel < answer.kept ? 'kept' : 'drawn';
 }
 
-function changed(answer, image) {
+export function changed(answer, image) {
   if (!answer.before) return [];
   const now = imageOf(answer.images, image, answer.pixels);
   const then = imageOf(answer.before, image, answer.pixels);

@@ -3,7 +3,7 @@
 const sheets = new WeakMap(); // canvas → a small canvas with one point for each pixel of the images
 
 // The theme's colours as they are now.
-function theme(element) {
+export function theme(element) {
   const style = getComputedStyle(element);
   return (name) => style.getPropertyValue(name).trim();
 }
@@ -14,7 +14,7 @@ function rgb(colour) {
     : colour.match(/[\d.]+/g).slice(0, 3).map(Number);
 }
 
-function grey(level, levels) {
+export function grey(level, levels) {
   return Math.round((255 * level) / (levels - 1));
 }
 
@@ -28,7 +28,7 @@ function packedGreys(levels) {
 }
 
 // Give the canvas as many points as the screen has for it; returns its context and its size on the page.
-function fitted(canvas) {
+export function fitted(canvas) {
   const box = canvas.getBoundingClientRect();
   const ratio = window.devicePixelRatio || 1;
   const wide = Math.round(box.width * ratio);
@@ -56,13 +56,13 @@ function paintPoints(canvas, wide, high, colourOf) {
 }
 
 // One image; pixels after ``last`` stay empty, so that the hatched paper shows.
-function paintImage(canvas, answer, image, last) {
+export function paintImage(canvas, answer, image, last) {
   const greys = packedGreys(answer.levels);
   return paintPoints(canvas, answer.columns, answer.rows, (k) => (k <= last ? greys[image[k]] : 0));
 }
 
 // All images in a square, one point between them.
-function paintImages(canvas, answer, last) {
+export function paintImages(canvas, answer, last) {
   const { columns, rows, pixels, count } = answer;
   const [greys, empty] = [packedGreys(answer.levels), packed(rgb(theme(canvas)('--grey-line')))];
   const across = Math.ceil(Math.sqrt(count));
@@ -78,7 +78,7 @@ function paintImages(canvas, answer, last) {
 }
 
 // From the paper's colour (certain) to the ink's (all levels equally likely).
-function paintUnsure(canvas, answer, values, last) {
+export function paintUnsure(canvas, answer, values, last) {
   const colour = theme(canvas);
   const [from, to] = [rgb(colour('--surface')), rgb(colour('--role-probability'))];
   const most = Math.log2(answer.levels);
@@ -87,7 +87,7 @@ function paintUnsure(canvas, answer, values, last) {
 }
 
 // A frame around one pixel, readable on black and on white: the colour between two thin lines of the paper's.
-function frameCell(context, answer, wide, pixel, colour, paper, width) {
+export function frameCell(context, answer, wide, pixel, colour, paper, width) {
   const cell = wide / answer.columns;
   const [x, y] = [(pixel % answer.columns) * cell, Math.floor(pixel / answer.columns) * cell];
   const stroke = (style, thickness) => {
@@ -99,7 +99,7 @@ function frameCell(context, answer, wide, pixel, colour, paper, width) {
 }
 
 // The border of what the prediction at ``pixel`` can see: an edge between a seen pixel and one that is not.
-function seenBorder(answer, pixel) {
+export function seenBorder(answer, pixel) {
   const { rows, columns, seen } = answer;
   const [row, column] = [Math.floor(pixel / columns), pixel % columns];
   const sees = (r, c) => {
@@ -121,7 +121,7 @@ function seenBorder(answer, pixel) {
   return border;
 }
 
-function strokeBorder(context, border, cell, colour, paper) {
+export function strokeBorder(context, border, cell, colour, paper) {
   const scaled = new Path2D();
   scaled.addPath(border, new DOMMatrix().scale(cell));
   context.lineCap = 'square';
@@ -132,7 +132,7 @@ function strokeBorder(context, border, cell, colour, paper) {
 }
 
 // A dot on every changed pixel, a square on every forced one; dark with a light rim, so that they show on any grey.
-function paintMarks(context, answer, wide, marks, last) {
+export function paintMarks(context, answer, wide, marks, last) {
   const cell = wide / answer.columns;
   for (const [pixel, forced] of marks) {
     if (pixel > last) continue;
@@ -151,7 +151,7 @@ function paintMarks(context, answer, wide, marks, last) {
 }
 
 // A broken line after the last pixel that was kept from a real image.
-function paintKept(context, answer, wide, colour, paper) {
+export function paintKept(context, answer, wide, colour, paper) {
   const cell = wide / answer.columns;
   const [row, column] = [Math.floor(answer.kept / answer.columns), answer.kept % answer.columns];
   const line = new Path2D();
@@ -170,7 +170,7 @@ function paintKept(context, answer, wide, colour, paper) {
 }
 
 // The distribution over many levels as a filled curve, with that of T = 1 as a thin line, and the needle's level.
-function paintCurve(canvas, p, ghost, level) {
+export function paintCurve(canvas, p, ghost, level) {
   const { context, wide, high } = fitted(canvas);
   const colour = theme(canvas);
   const most = Math.max(...p, ...ghost);

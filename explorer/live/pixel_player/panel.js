@@ -1,20 +1,24 @@
 // The panel beside the image: what the model expected at the current pixel, and how the draw decided.
 
-const FEW_LEVELS = 16; // up to so many, every level has its bar; beyond, the distribution is a curve
+import { showMixture } from './mixtures.js';
+import { atTemperature, expected, fallsOn, origin, percent, unsureOf } from './numbers.js';
+import { grey, paintCurve } from './paint.js';
 
-function make(name, className, text = '') {
+export const FEW_LEVELS = 16; // up to so many, every level has its bar; beyond, the distribution is a curve
+
+export function make(name, className, text = '') {
   const made = document.createElement(name);
   made.className = className;
   made.textContent = text;
   return made;
 }
 
-function setText(element, text) {
+export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text; // a live region speaks on every assignment
 }
 
 // Bars and segments, made anew only when the number of levels is another.
-function buildLevels(find, { levels, components }, onChoose) {
+export function buildLevels(find, { levels, components }, onChoose) {
   const bars = find('.bars');
   const few = levels <= FEW_LEVELS && !components;
   bars.hidden = find('.axis').hidden = !few;
@@ -37,7 +41,7 @@ function bar(level, levels, onChoose) {
   return made;
 }
 
-function swatch(level, levels) {
+export function swatch(level, levels) {
   const made = make('i', 'swatch');
   made.style.background = `rgb(${Array(3).fill(grey(level, levels))})`;
   return made;
@@ -49,7 +53,7 @@ function segment(level, levels) {
   return made;
 }
 
-function showPanel(player) {
+export function showPanel(player) {
   const { find, answer, image, pixel, temperature } = player;
   const [row, column] = [Math.floor(pixel / answer.columns), pixel % answer.columns];
   setText(find('.pixel'), `pixel ${pixel + 1} of ${answer.pixels}`);
@@ -126,7 +130,7 @@ function showUnsure(player) {
   setText(find('.bits'), `here ${values[pixel].toFixed(2)}, mean ${(total / answer.pixels).toFixed(2)}`);
 }
 
-function showCost(player) {
+export function showCost(player) {
   const { find, answer } = player;
   const { milliseconds, steps } = answer.cost;
   const images = answer.count === 1 ? '1 image' : `${answer.count} images`;

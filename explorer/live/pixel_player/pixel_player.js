@@ -1,5 +1,9 @@
 // The player: what Streamlit calls. One instance is mounted at a time; the files beside this one hold its parts.
 
+import { receive } from './asking.js';
+import { connect } from './controls.js';
+import { refresh } from './playing.js';
+
 const players = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {

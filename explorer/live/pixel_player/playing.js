@@ -1,12 +1,16 @@
 // The place in the image: playing, stepping, and one picture for one frame of the screen.
 
+import { report } from './asking.js';
+import { hidePicker } from './forcing.js';
+import { show } from './showing.js';
+
 const REGULAR_SECONDS = 32; // an image at speed 1×
 
-function lastShown(player) {
+export function lastShown(player) {
   return player.whole ? player.answer.pixels - 1 : player.pixel;
 }
 
-function go(player, pixel, whole = player.whole) {
+export function go(player, pixel, whole = player.whole) {
   player.pixel = Math.max(0, Math.min(player.answer.pixels - 1, pixel));
   player.whole = whole;
   hidePicker(player);
@@ -14,7 +18,7 @@ function go(player, pixel, whole = player.whole) {
   report(player);
 }
 
-function step(player, by) {
+export function step(player, by) {
   pause(player);
   go(player, player.pixel + by);
 }
@@ -27,14 +31,14 @@ function play(player) {
   refresh(player);
 }
 
-function pause(player) {
+export function pause(player) {
   if (!player.playing) return;
   player.playing = false;
   refresh(player);
   report(player);
 }
 
-function toggle(player) {
+export function toggle(player) {
   if (player.playing) pause(player);
   else play(player);
 }
@@ -49,7 +53,7 @@ function advance(player, now) {
 }
 
 // One picture for one frame of the screen, however many changes ask for it.
-function refresh(player) {
+export function refresh(player) {
   player.frame ||= requestAnimationFrame((now) => {
     player.frame = 0;
     if (!player.root.isConnected) return; // taken out of the page, and without its colours

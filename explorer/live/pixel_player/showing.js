@@ -1,10 +1,19 @@
 // Everything that is drawn or written anew when the place or the images change.
 
+import { ask, report, say, want } from './asking.js';
+import { force } from './forcing.js';
+import { changed, imageOf, unsureOf } from './numbers.js';
+import {
+  frameCell, paintImage, paintImages, paintKept, paintMarks, paintUnsure, seenBorder, strokeBorder, theme,
+} from './paint.js';
+import { buildLevels, make, setText, showCost, showPanel } from './panel.js';
+import { lastShown, refresh } from './playing.js';
+
 const HINT = 'Click a pixel to force its level and redraw the rest on the same seed.';
 const SPEEDS = [1, 4, 16, 64];
 const COUNTS = [1, 4, 9, 16, 25, 36, 49, 64];
 
-function show(player) {
+export function show(player) {
   const { find, root } = player;
   root.classList.toggle('playing', player.playing);
   paintBig(player);
@@ -78,7 +87,7 @@ function choosing(button, chosen) {
 }
 
 // What changes only with an answer: buttons, galleries, sentences.
-function build(player) {
+export function build(player) {
   const { find, answer } = player;
   player.root.style.setProperty('--shape', `${answer.columns} / ${answer.rows}`);
   buildLevels(find, answer, (level) => force(player, player.pixel, level));
@@ -175,7 +184,7 @@ function moveChoice(event, group, across) {
   to?.click();
 }
 
-function choose(player, image) {
+export function choose(player, image) {
   player.image = (image + player.answer.count) % player.answer.count;
   refresh(player);
   report(player);
@@ -183,11 +192,11 @@ function choose(player, image) {
   if (!player.answer.detailed.includes(player.image)) ask(player);
 }
 
-function half({ rows, columns }) {
+export function half({ rows, columns }) {
   return Math.floor(rows / 2) * columns;
 }
 
-function showNews(player) {
+export function showNews(player) {
   const { find, answer } = player;
   find('.undo').hidden = !answer.forced.size;
   find('.clear').hidden = answer.forced.size < 2;
@@ -207,7 +216,7 @@ function forcedSentence({ answer, image }) {
   return `Pixel ${pixel + 1} is forced to level ${level}: ${effect}.`;
 }
 
-function showSettings(player) {
+export function showSettings(player) {
   const { find, wanted, answer } = player;
   find('.temperature').value = wanted.temperature;
   setText(find('.warmth output'), Number(wanted.temperature).toFixed(2));

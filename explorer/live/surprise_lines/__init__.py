@@ -5,16 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
-from explorer.live.common import PERCENT
-
-SCRIPTS = ("lines.js", "panel.js", "picture.js", "surprise_lines.js")
+from explorer.live import module, source
 
 _mount = st.components.v2.component(
     "surprise_lines",
     html=source(__file__, "surprise_lines.html"),
     css=source(__file__, "surprise_lines.css"),
-    js="\n".join([PERCENT, *(source(__file__, name) for name in SCRIPTS)]),
+    js=module("surprise_lines/surprise_lines.js"),
 )
 
 

@@ -1,10 +1,12 @@
 // The text in lines: above each word's bars stands the word, and every line has a row for each model.
 
-const TALLEST = 12; // nats at which a bar fills its row; a word of probability 1 in 160,000
+import { go, make } from './surprise_lines.js';
+
+export const TALLEST = 12; // nats at which a bar fills its row; a word of probability 1 in 160,000
 const END = '(end)';
 
 // Break the words into lines as wide as there is room; each with its first place and how many.
-function breakLines(widths, room) {
+export function breakLines(widths, room) {
   const lines = [];
   let used = Infinity;
   widths.forEach((width, i) => {
@@ -18,11 +20,11 @@ function breakLines(widths, room) {
   return lines;
 }
 
-function wordText(text) {
+export function wordText(text) {
   return text || END;
 }
 
-function buildLines(page) {
+export function buildLines(page) {
   const { find, data } = page;
   const place = find('.lines');
   const style = getComputedStyle(place);
@@ -83,7 +85,7 @@ function buildDifference(page, i) {
 }
 
 // Upwards where the first of the two is more surprised, downwards where it is less; on a scale of its own.
-function paintDifferences(page) {
+export function paintDifferences(page) {
   const values = differences(page);
   const most = Math.max(1, ...values.map((value) => Math.abs(value ?? 0)));
   page.cells.forEach(({ difference }, i) => {
@@ -94,17 +96,17 @@ function paintDifferences(page) {
   });
 }
 
-function differences(page) {
+export function differences(page) {
   const [one, other] = pair(page);
   return page.data.places.map((_, i) => (page.common.has(i) && one.nats[i] !== null && other.nats[i] !== null ? one.nats[i] - other.nats[i] : null));
 }
 
-function pair({ data, view }) {
+export function pair({ data, view }) {
   const named = (name) => data.models.find((model) => model.name === name) ?? data.models[0];
   return [named(view.one), named(view.other)];
 }
 
-function paintCursor(page) {
+export function paintCursor(page) {
   page.cells.forEach(({ button, parts, difference }, i) => {
     const here = i === page.view.place;
     button.ariaPressed = String(here);

@@ -1,6 +1,10 @@
 // Below the lines: what each model makes of the word under the cursor, and its sums; above them two models against each other.
 
-function buildModels(page) {
+import { percent } from 'live/common/percent.js';
+import { differences, pair, wordText } from './lines.js';
+import { choosePair, make, setText } from './surprise_lines.js';
+
+export function buildModels(page) {
   page.readings = page.data.models.map((model) => {
     const parts = { here: make('b', 'here'), expected: make('p', 'small expected') };
     const section = make('section', model.blank ? 'model blank' : 'model');
@@ -19,7 +23,7 @@ function sumsText({ blank, unit, per_token: token, per_word: word, per_character
   return word === null ? `${token.toFixed(3)} nats per ${own} of its own` : `${word.toFixed(3)} nats per word, ${character.toFixed(3)} per character`;
 }
 
-function showPanel(page) {
+export function showPanel(page) {
   const { find, data, view } = page;
   setText(find('.word'), wordText(data.places[view.place]));
   data.models.forEach(({ nats, unknown, expected }, k) => {
@@ -28,7 +32,7 @@ function showPanel(page) {
   });
 }
 
-function said(nats, unknown) {
+export function said(nats, unknown) {
   if (nats === null) return 'not asked';
   return `${nats.toFixed(2)} nats, ${percent(Math.exp(-nats))}${unknown ? ' as [UNK]' : ''}`;
 }
@@ -39,7 +43,7 @@ function expectation(expected, nats, unit) {
   return `expected ${first}${expected.map(([word, p]) => `“${word}” ${percent(p)}`).join(', ')}`;
 }
 
-function fillSelects(page) {
+export function fillSelects(page) {
   for (const name of ['one', 'other']) {
     const select = page.find(`.${name}`);
     select.replaceChildren(...page.data.models.map((model) => option(model)));
@@ -53,7 +57,7 @@ function option({ name, title }) {
   return made;
 }
 
-function showSum(page) {
+export function showSum(page) {
   const [one, other] = pair(page);
   for (const name of ['one', 'other']) page.find(`.${name}`).value = (name === 'one' ? one : other).name;
   const values = differences(page).filter((value) => value !== null);
@@ -65,7 +69,7 @@ function showSum(page) {
     : 'There is no place at which both are asked and know the word.');
 }
 
-function whyText({ models, shared }) {
+export function whyText({ models, shared }) {
   const mixed = new Set(models.filter(({ blank }) => !blank).map(({ unit }) => unit)).size > 1;
   const words = mixed
     ? 'A nat per character is no nat per word, for a word of five letters is five small surprises: so each total is divided by the same number of words, and by the same number of characters.'

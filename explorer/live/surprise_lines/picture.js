@@ -1,11 +1,13 @@
 // The picture as a file: the lines as they are broken for its own width, and the sums below.
 
+import { TALLEST, breakLines, wordText } from './lines.js';
+
 const PNG_WIDTH = 1000;
 const PNG_SCALE = 2;
 const PNG_HEAD = 140;
 const PNG_ROW = 22;
 
-function savePicture(page) {
+export function savePicture(page) {
   const { data } = page;
   const look = readLook(page);
   const canvas = document.createElement('canvas');

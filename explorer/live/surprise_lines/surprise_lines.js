@@ -1,5 +1,9 @@
 // The lines: what Streamlit calls. Everything is here from the start; moving over the words asks nothing of the server.
 
+import { buildLines, paintCursor, paintDifferences, wordText } from './lines.js';
+import { buildModels, fillSelects, said, showPanel, showSum, whyText } from './panel.js';
+import { savePicture } from './picture.js';
+
 const REPORT = 150; // milliseconds of rest before Python hears where the cursor is
 const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 
@@ -62,7 +66,7 @@ function show(page) {
   showPanel(page);
 }
 
-function go(page, place) {
+export function go(page, place) {
   const to = Math.max(0, Math.min(page.data.places.length - 1, place));
   if (to === page.view.place) return;
   page.view.place = to;
@@ -77,7 +81,7 @@ function keepInSight(line, box) {
   if (inside.top < outside.top) box.scrollTop -= outside.top - inside.top;
 }
 
-function choosePair(page, name, value) {
+export function choosePair(page, name, value) {
   page.view[name] = value;
   paintDifferences(page);
   showSum(page);
@@ -131,13 +135,13 @@ function command(page, key) {
   }[key];
 }
 
-function make(name, style = '', text = '') {
+export function make(name, style = '', text = '') {
   const made = document.createElement(name);
   if (style) made.className = style;
   if (text) made.textContent = text;
   return made;
 }
 
-function setText(element, text) {
+export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

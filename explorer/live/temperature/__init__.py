@@ -1,7 +1,4 @@
-"""The live part of the Temperature page: slider, bars, strip and story in one picture that moves in the browser.
-
-The scripts make one module, split by what they are about; the last one is the entry.
-"""
+"""The live part of the Temperature page: slider, bars, strip and story in one picture that moves in the browser."""
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
@@ -10,15 +7,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explorer.live import source
-
-SCRIPTS = ("numbers.js", "bars.js", "strip.js", "story.js", "picture.js", "temperature.js")
+from explorer.live import module, source
 
 _mount = st.components.v2.component(
     "temperature",
     html=source(__file__, "temperature.html"),
     css=source(__file__, "temperature.css"),
-    js="\n".join(source(__file__, name) for name in SCRIPTS),
+    js=module("temperature/temperature.js"),
 )
 
 

@@ -1,8 +1,11 @@
 // The six bars: the five most probable words and all the others together.
 
-const TOP = 5;
+import { percent } from './numbers.js';
+import { make, setText } from './temperature.js';
 
-function buildBars(list, onChoose) {
+export const TOP = 5;
+
+export function buildBars(list, onChoose) {
   return Array.from({ length: TOP + 1 }, (_, i) => {
     const item = make('li');
     const row = make(i < TOP ? 'button' : 'div', 'bar');
@@ -25,7 +28,7 @@ function buildBars(list, onChoose) {
   });
 }
 
-function paintBars(bars, scene) {
+export function paintBars(bars, scene) {
   bars.forEach((bar, i) => {
     const hidden = scene.hidden[i];
     const share = i < TOP ? scene.p[i] : scene.others;
@@ -40,7 +43,7 @@ function paintBars(bars, scene) {
 }
 
 // Names for screen readers; after a move, not at every frame.
-function nameBars(bars, scene) {
+export function nameBars(bars, scene) {
   bars.forEach((bar, i) => {
     if (i === TOP) return;
     const counted = scene.counts ? `, ${scene.counts[i]} of 100 draws` : '';

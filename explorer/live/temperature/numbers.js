@@ -1,6 +1,6 @@
 // The mathematics. Words are known by their rank: 0 is the most probable, whatever the temperature.
 
-function decodeFloats(base64) {
+export function decodeFloats(base64) {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
@@ -8,13 +8,13 @@ function decodeFloats(base64) {
 }
 
 // Sorts as explorer/engine/sampling.py does: by falling logit, equal ones by their index.
-function rank(logits) {
+export function rank(logits) {
   const ids = Array.from(logits.keys()).sort((a, b) => logits[b] - logits[a] || a - b);
   return { ids, logits: Float64Array.from(ids, (id) => logits[id]) };
 }
 
 // Fills p with exp(z_i / T) / Σ_j exp(z_j / T) over all words; returns exp(entropy), the effective number of choices.
-function distribute(z, t, p) {
+export function distribute(z, t, p) {
   if (t === 0) {
     p.fill(0);
     p[0] = 1;
@@ -33,7 +33,7 @@ function distribute(z, t, p) {
 }
 
 // Lays the words end to end and returns the one whose part of the unit line holds the number.
-function walk(p, number) {
+export function walk(p, number) {
   let edge = 0;
   for (let i = 0; i < p.length; i += 1) {
     edge += p[i];
@@ -42,20 +42,20 @@ function walk(p, number) {
   return p.length - 1;
 }
 
-function sumFrom(p, first) {
+export function sumFrom(p, first) {
   let sum = 0;
   for (let i = p.length - 1; i >= first; i -= 1) sum += p[i]; // the small ones first, so that none gets lost
   return sum;
 }
 
 // Only greedy choice is ever certain: everywhere else each word keeps some probability, however small.
-function percent(p, t) {
+export function percent(p, t) {
   if (t === 0) return p === 1 ? '100 %' : '0 %';
   if (p < 0.0001) return '< 0.01 %';
   if (p > 0.9999) return '> 99.99 %';
   return `${(100 * p).toFixed(2)} %`;
 }
 
-function amount(n) {
+export function amount(n) {
   return n < 99.95 ? n.toFixed(1) : Math.round(n).toLocaleString('en');
 }

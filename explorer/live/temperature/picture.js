@@ -1,9 +1,13 @@
 // The picture as an image file: painted anew at a fixed size, so that it looks the same from every screen.
 
+import { TOP } from './bars.js';
+import { percent } from './numbers.js';
+import { paintStrip, paintTicks } from './strip.js';
+
 const PNG_WIDTH = 1600;
 const PNG_SCALE = 2;
 
-function savePicture(scene, title, numbers, look) {
+export function savePicture(scene, title, numbers, look) {
   const canvas = document.createElement('canvas');
   const width = PNG_WIDTH / PNG_SCALE;
   const lines = wrap(canvas.getContext('2d'), title, width - 48, look);

@@ -1,9 +1,12 @@
 // The words so far, each tinted and underlined by its probability; and two stories side by side.
 
+import { percent } from './numbers.js';
+import { make } from './temperature.js';
+
 const SPACE = '␣ (space)'; // how Python labels the token
 const HOLD = '\u2060'; // no line breaks here
 
-function renderStory(box, data, labels, gone, act) {
+export function renderStory(box, data, labels, gone, act) {
   const words = data.words.map(([id, p], index) => ({ key: `${index} ${id}`, id, p, index }));
   const old = [...box.querySelectorAll('.word')];
   let same = 0;
@@ -27,7 +30,7 @@ function keepInSight(box, cursor) {
 }
 
 // A character model joins without spaces, and its space is one of its tokens: in a text it stands as what it is.
-function written(label, { joiner }) {
+export function written(label, { joiner }) {
   return joiner === '' && label === SPACE ? ' ' : label;
 }
 
@@ -66,7 +69,7 @@ function separate(box, { joiner }) {
   }
 }
 
-function sayWritten({ words, room, unit, end }, labels) {
+export function sayWritten({ words, room, unit, end }, labels) {
   if (!words.length) return '';
   const [id, p] = words.at(-1);
   if (id === 0) return `The model drew its stop token (${percent(p, 1)} at T = 1): ${end}.`;
@@ -74,7 +77,7 @@ function sayWritten({ words, room, unit, end }, labels) {
   return `“${labels[id]}” had ${percent(p, 1)} at T = 1.${full}`;
 }
 
-function renderPair(pair, data, labels) {
+export function renderPair(pair, data, labels) {
   const { comparison, joiner } = data;
   if (!comparison) return;
   comparison.stories.forEach((words, side) => {
@@ -92,7 +95,7 @@ function pairWord(label, p, index, differ) {
   return word;
 }
 
-function sayDifference({ comparison, unit }, labels) {
+export function sayDifference({ comparison, unit }, labels) {
   const one = (count) => (count === 1 ? unit.replace(/s$/, '') : unit);
   const { stories, differ, count } = comparison;
   if (differ === null) return `Both write the same ${stories[0].length} ${one(stories[0].length)}.`;

@@ -2,7 +2,7 @@
 
 const THINNEST = 0.75; // pixels: thinner words are drawn as one block
 
-function paintStrip(context, box, scene, look) {
+export function paintStrip(context, box, scene, look) {
   const { x, y, width, height } = box;
   context.fillStyle = look.faint;
   context.fillRect(x, y, width, height);
@@ -66,13 +66,13 @@ function markDrawn(context, { x, y, width, height }, scene, look) {
   context.fillRect(x + scene.number * width - 1, y, 2, height);
 }
 
-function paintTicks(context, { x, y, width }, numbers, look) {
+export function paintTicks(context, { x, y, width }, numbers, look) {
   context.fillStyle = look.chosen;
   for (const number of numbers) context.fillRect(x + number * width - 0.5, y, 1, 6);
 }
 
 // Fits the canvas to its place and the screen's pixels; returns its size in CSS pixels.
-function fit(canvas) {
+export function fit(canvas) {
   const { clientWidth: width, clientHeight: height } = canvas;
   const scale = window.devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {

@@ -1,5 +1,11 @@
 // The Temperature page: one state, one frame loop, and messages to Python for what needs the model.
 
+import { TOP, buildBars, nameBars, paintBars } from './bars.js';
+import { amount, decodeFloats, distribute, rank, sumFrom, walk } from './numbers.js';
+import { savePicture } from './picture.js';
+import { renderPair, renderStory, sayDifference, sayWritten, written } from './story.js';
+import { fit, paintStrip, paintTicks } from './strip.js';
+
 const RANKS = 512; // as many words as are drawn one by one while the picture glides
 const REPORT = 150; // milliseconds of rest before Python hears of a moved control
 const PATIENCE = 5000; // milliseconds until an answer counts as lost
@@ -435,7 +441,7 @@ function readLook({ find }) {
   };
 }
 
-function make(name, style = '', text = '') {
+export function make(name, style = '', text = '') {
   const made = document.createElement(name);
   if (style) made.className = style;
   if (text) made.textContent = text;
@@ -443,7 +449,7 @@ function make(name, style = '', text = '') {
 }
 
 // Writing the same text again would make the browser lay the page out again.
-function setText(element, text) {
+export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 

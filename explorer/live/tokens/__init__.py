@@ -5,16 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
-from explorer.live.common import COMMON_CSS, MAKING, PICTURE
-
-SCRIPTS = ("tokenizer.js", "chips.js", "shift.js", "price.js", "tokens.js")
+from explorer.live import module, source
+from explorer.live.common import COMMON_CSS
 
 _mount = st.components.v2.component(
     "tokens",
     html=source(__file__, "tokens.html"),
     css=COMMON_CSS + source(__file__, "tokens.css"),
-    js="\n".join([MAKING, PICTURE, *(source(__file__, name) for name in SCRIPTS)]),
+    js=module("tokens/tokens.js"),
 )
 
 

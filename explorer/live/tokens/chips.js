@@ -1,6 +1,10 @@
 // The tokens of the text as chips: the token, its id, and a line that is the longer the rarer the token is.
 
-function drawChips(page) {
+import { cut, html, setText, whole } from 'live/common/making.js';
+import { STOP, UNKNOWN, isSpecial, ordinal, rankOf, unstemmed } from './tokenizer.js';
+import { go } from './tokens.js';
+
+export function drawChips(page) {
   const list = page.find('.chips');
   const focused = list.contains(list.getRootNode().activeElement);
   page.entries.forEach((entry, place) => drawChip(page, page.chips[place] ?? addChip(page, list, place), entry, place));
@@ -42,7 +46,7 @@ function keepInView(list, chip) {
 }
 
 // One sentence about a token.
-function about(page, { id, text, from, padding }) {
+export function about(page, { id, text, from, padding }) {
   const [one, named] = [page.model.kind === 'words' ? 'word' : 'character', quoted(text)];
   const cutDown = from === undefined || from === text ? '' : `${quoted(from)} → `;
   if (id === STOP) return padding > 1
@@ -56,7 +60,7 @@ function quoted(text) {
   return text === ' ' ? 'the space' : `“${cut(text, 30)}”`;
 }
 
-function drawCount(page) {
+export function drawCount(page) {
   const { tokens, ids, view, model } = page;
   const unknown = unknownOf(page);
   const one = model.kind === 'words' ? 'token' : 'character';
@@ -82,7 +86,7 @@ function unknownOf({ tokens, ids }) {
   return tokens.filter((_, place) => ids[place] === UNKNOWN);
 }
 
-function percent(share) {
+export function percent(share) {
   if (share === 0 || share === 1) return `${100 * share} %`;
   return share < 0.001 ? '< 0.1 %' : `${(100 * share).toFixed(1)} %`;
 }

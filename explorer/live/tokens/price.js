@@ -1,10 +1,14 @@
 // What a larger vocabulary buys, fewer unknown tokens, and what it costs, parameters.
 
+import { html, setText, svg, whole } from 'live/common/making.js';
+import { percent } from './chips.js';
+import { UNKNOWN } from './tokenizer.js';
+
 const LEAST = 10; // entries at the left end of the scale
 const PARTS = ['embedding', 'inner', 'output', 'biases'];
 
 // The slider moves along the logarithm of the size: from 10 to 100 is as far as from 1,000 to 10,000.
-function sizeAt(position, most) {
+export function sizeAt(position, most) {
   const least = Math.min(LEAST, most);
   if (position >= 1) return most;
   const size = Math.exp(Math.log(least) + position * Math.log(most / least));
@@ -12,12 +16,12 @@ function sizeAt(position, most) {
   return Math.max(least, Math.min(most, Math.round(size / step) * step));
 }
 
-function positionOf(size, most) {
+export function positionOf(size, most) {
   const least = Math.min(LEAST, most);
   return most === least ? 1 : Math.log(Math.max(size, least) / least) / Math.log(most / least);
 }
 
-function drawPrice(page) {
+export function drawPrice(page) {
   const { model, view, ids, tokens } = page;
   const range = page.find('#size');
   setText(page.find('.size'), whole(view.size));

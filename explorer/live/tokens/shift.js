@@ -1,8 +1,12 @@
 // The sequence of 200 + 1 ids as one strip, and a part of it enlarged: every input with an arrow to its target.
 
+import { html, setText, svg, whole } from 'live/common/making.js';
+import { STOP, UNKNOWN } from './tokenizer.js';
+import { go } from './tokens.js';
+
 const COLUMN = 92; // pixels that a column of the enlarged part needs, about
 
-function drawSequence(page) {
+export function drawSequence(page) {
   const { length } = page.model;
   const { tokens } = page;
   setText(page.find('.long'), `${length} + 1 ids`);
@@ -45,7 +49,7 @@ function windowOf(page) {
   return { first, count };
 }
 
-function drawShift(page) {
+export function drawShift(page) {
   const { first, count } = windowOf(page);
   drawRow(page, page.find('.inputs'), first, count, page.view.at);
   drawRow(page, page.find('.targets'), first + 1, count, page.view.at + 1);

@@ -1,7 +1,9 @@
 // From a raw text to tokens and ids: the same as explorer/page_data/token_table.py, so that every switch acts at once.
 
-const STOP = 0;
-const UNKNOWN = 1;
+import { whole } from 'live/common/making.js';
+
+export const STOP = 0;
+export const UNKNOWN = 1;
 const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/; // what Python's str.split takes for white space
 const PUNCTUATION = /[!-/:-@[-`{-~]/g;
 
@@ -10,7 +12,7 @@ function parts(text) {
 }
 
 // The tokens before stemming, all of them.
-function unstemmed(text, { kind, punctuation, lower }) {
+export function unstemmed(text, { kind, punctuation, lower }) {
   if (kind === 'characters') {
     const line = parts(text).join(' ');
     return Array.from(lower ? line.toLowerCase() : line);
@@ -20,25 +22,25 @@ function unstemmed(text, { kind, punctuation, lower }) {
 }
 
 // A stem that Python has not sent yet is the word itself for a moment.
-function stemmed(words, stems) {
+export function stemmed(words, stems) {
   return words.map((word) => stems.get(word) ?? word);
 }
 
-function idOf(token, index, size) {
+export function idOf(token, index, size) {
   const id = index.get(token) ?? UNKNOWN;
   return id < size ? id : UNKNOWN;
 }
 
-function isSpecial(id) {
+export function isSpecial(id) {
   return id === STOP || id === UNKNOWN;
 }
 
 // The 1st, 2nd, 3rd … commonest token: ids 0 and 1 are taken by stop and [UNK].
-function rankOf(id) {
+export function rankOf(id) {
   return id - UNKNOWN;
 }
 
-function ordinal(number) {
+export function ordinal(number) {
   const ending = { one: 'st', two: 'nd', few: 'rd', other: 'th' }[ORDER.select(number)];
   return number === 1 ? '' : `${whole(number)}${ending} `;
 }

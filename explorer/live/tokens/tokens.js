@@ -1,5 +1,12 @@
 // The page on tokens: one state, drawn anew at every change; Python is asked for stems only and told where the hand rests.
 
+import { html, isOwned, setText } from 'live/common/making.js';
+import { savePicture } from 'live/common/picture.js';
+import { about, drawChips, drawCount } from './chips.js';
+import { drawPrice, positionOf, sizeAt } from './price.js';
+import { drawSequence, drawShift } from './shift.js';
+import { STOP, UNKNOWN, idOf, stemmed, unstemmed } from './tokenizer.js';
+
 const REST = 150; // milliseconds without a change before Python hears of it
 const SWITCHES = ['punctuation', 'lower', 'stem'];
 const pages = new WeakMap();
@@ -75,7 +82,7 @@ function usual({ punctuation, lower, entries }) {
   return { punctuation, lower, stem: false, size: entries };
 }
 
-function go(page, changes) {
+export function go(page, changes) {
   if (!page.view) return;
   Object.assign(page.view, changes);
   page.view.at = Math.max(0, Math.min(page.view.at, page.models[page.view.kind].length));

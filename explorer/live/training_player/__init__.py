@@ -5,15 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
-
-SCRIPTS = ("numbers.js", "chart.js", "made.js", "picture.js", "controls.js", "player.js")
+from explorer.live import module, source
 
 _mount = st.components.v2.component(
     "training_player",
     html=source(__file__, "training_player.html"),
     css=source(__file__, "training_player.css"),
-    js="\n".join(source(__file__, name) for name in SCRIPTS),
+    js=module("training_player/player.js"),
 )
 
 

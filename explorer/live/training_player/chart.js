@@ -1,7 +1,9 @@
 // The curves on a canvas: used for the page, and at a fixed size for the picture file.
 
+import { loss, ticks, unitName } from './numbers.js';
+
 // Where the curves lie within the box; the lines' names stand at the right, below the chart where it is narrow.
-function plot({ x, y, width, height }, small) {
+export function plot({ x, y, width, height }, small) {
   const narrow = width < 560;
   const left = small * 4;
   const right = narrow ? small * 0.8 : small * 8.5;
@@ -18,7 +20,7 @@ function down(area, [low, high], nats) {
   return area.y + (1 - (nats - low) / (high - low)) * area.height;
 }
 
-function paintChart(context, box, scene, look) {
+export function paintChart(context, box, scene, look) {
   const area = plot(box, look.small);
   const { data, range } = scene;
   context.textBaseline = 'middle';
@@ -176,7 +178,7 @@ function line(context, dash, x0, y0, x1, y1) {
   context.setLineDash([]);
 }
 
-function label(context, text, x, y, colour) {
+export function label(context, text, x, y, colour) {
   context.fillStyle = colour;
   context.fillText(text, x, y);
 }

@@ -1,8 +1,12 @@
 // Buttons, the slider, the pointer on the chart, and the keys.
 
+import { plot } from './chart.js';
+import { savePicture } from './picture.js';
+import { flip, go, pause, step, toKept, toggle } from './player.js';
+
 const TYPED = 'input:not([type=range]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 
-function connect(player) {
+export function connect(player) {
   const { find } = player;
   const press = (selector, act) => { find(selector).onclick = act; };
   press('.first', () => step(player, -Infinity));

@@ -1,6 +1,8 @@
 // What the model wrote or drew after the epoch under the cursor.
 
-function buildMade(player) {
+import { fit, make, setText } from './player.js';
+
+export function buildMade(player) {
   const { find, data } = player;
   const place = find('.made');
   place.replaceChildren();
@@ -38,7 +40,7 @@ function buildDrawn(place, { images }) {
   return canvas;
 }
 
-function showMade(player) {
+export function showMade(player) {
   const { data, epoch } = player;
   player.texts.forEach(({ text, heading, title }, i) => {
     const written = data.ways[i].texts[epoch];
@@ -68,7 +70,7 @@ function paintDrawn({ drawn, data: { images }, epoch, look }) {
 }
 
 // Images side by side, two pixels of theirs between them; returns the height that they take.
-function paintImages(context, { x, y, width }, { images, pixels, columns }, look) {
+export function paintImages(context, { x, y, width }, { images, pixels, columns }, look) {
   const { rows, columns: wide, levels } = images;
   const cell = width / (columns * (wide + 2) - 2);
   const size = rows * wide;
@@ -95,6 +97,6 @@ function sheet(levels, rows, columns, count) {
   return canvas;
 }
 
-function decodeBytes(base64) {
+export function decodeBytes(base64) {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -3,7 +3,7 @@
 const LN2 = Math.log(2);
 
 // Three digits after the point tell one late epoch from the next.
-function loss(nats, data, other) {
+export function loss(nats, data, other) {
   if (!other) return nats.toFixed(3);
   return data.ruler === 'bits' ? (nats / LN2).toFixed(3) : shortened(Math.exp(nats));
 }
@@ -12,12 +12,12 @@ function shortened(n) {
   return n >= 1000 ? Math.round(n).toLocaleString('en') : n.toPrecision(3);
 }
 
-function unitName(data, other) {
+export function unitName(data, other) {
   return other ? data.other : data.unit;
 }
 
 // The places of the ruler's lines, as pairs of nats and label. The other ruler lies beside the same curves.
-function ticks([low, high], data, other) {
+export function ticks([low, high], data, other) {
   if (!other) return steps(low, high).map((value) => [value, trimmed(value)]);
   if (data.ruler === 'bits') return steps(low / LN2, high / LN2).map((value) => [value * LN2, trimmed(value)]);
   return perplexities(low, high).map((value) => [Math.log(value), value.toLocaleString('en')]);
@@ -47,7 +47,7 @@ function trimmed(value) {
 }
 
 // What the vertical axis spans: from 0 past blind guessing; or, close up, what the curves do after their steep beginning.
-function span(data, close) {
+export function span(data, close) {
   const all = [...data.training, ...data.validation];
   if (!close) return [0, Math.max(data.uniform.value, ...all) * 1.06];
   const settled = Math.floor(data.numbers.length / 5);
@@ -57,7 +57,7 @@ function span(data, close) {
   return [Math.max(0, low - room), high + room];
 }
 
-function tookText(seconds) {
+export function tookText(seconds) {
   if (seconds === null) return '';
   return ` · took ${seconds < 90 ? `${Math.round(seconds)} s` : `${(seconds / 60).toFixed(1)} min`}`;
 }

@@ -1,9 +1,13 @@
 // The picture as a file: the chart and what was made below it, at a fixed size, so that it looks the same from every screen.
 
+import { label, paintChart } from './chart.js';
+import { paintImages } from './made.js';
+import { whereText } from './player.js';
+
 const PNG_WIDTH = 900;
 const PNG_SCALE = 2;
 
-function savePicture(player) {
+export function savePicture(player) {
   const { data, epoch } = player;
   const look = { ...player.look, small: 14, smallFont: `400 14px ${player.look.family}` };
   const below = heightBelow(player, look);

@@ -1,5 +1,10 @@
 // The player: what Streamlit calls. It holds the whole history; nothing is asked of the server while the cursor moves.
 
+import { paintChart, plot } from './chart.js';
+import { connect } from './controls.js';
+import { buildMade, decodeBytes, showMade } from './made.js';
+import { loss, span, tookText, unitName } from './numbers.js';
+
 const REPORT = 150; // milliseconds of rest before Python hears where the cursor is
 const PACE = { text: 1400, image: 600 }; // milliseconds for one epoch when playing
 
@@ -48,7 +53,7 @@ function receive(player, data) {
 
 // ------------------------------------------------------------------------------------------------------- moving
 
-function go(player, epoch) {
+export function go(player, epoch) {
   const to = Math.max(0, Math.min(player.data.numbers.length - 1, epoch));
   if (to === player.epoch) return;
   player.epoch = to;
@@ -56,24 +61,24 @@ function go(player, epoch) {
   report(player);
 }
 
-function step(player, by) {
+export function step(player, by) {
   pause(player);
   go(player, player.epoch + by);
 }
 
-function toKept(player) {
+export function toKept(player) {
   pause(player);
   go(player, player.data.numbers.indexOf(player.data.kept.at(-1)));
 }
 
-function flip(player, name) {
+export function flip(player, name) {
   player[name] = !player[name];
   if (name === 'close') Object.assign(player, { from: player.range, since: performance.now() });
   refresh(player);
   report(player);
 }
 
-function toggle(player) {
+export function toggle(player) {
   if (player.playing) {
     pause(player);
     return;
@@ -91,7 +96,7 @@ function tick(player) {
   }, player.data.images ? PACE.image : PACE.text);
 }
 
-function pause(player) {
+export function pause(player) {
   if (!player.playing) return;
   clearTimeout(player.playing);
   player.playing = 0;
@@ -163,7 +168,7 @@ function lossesText({ data, epoch, other }) {
   return `${now.join(' · ')} ${unitName(data, other)}`;
 }
 
-function whereText(player) {
+export function whereText(player) {
   const { data, epoch } = player;
   return `epoch ${data.numbers[epoch]}: ${lossesText(player)}${isKept(player) ? ', kept' : ''}`;
 }
@@ -192,7 +197,7 @@ function readLook({ find }) {
 }
 
 // Fits the canvas to its place and the screen's pixels; returns its size in CSS pixels.
-function fit(canvas) {
+export function fit(canvas) {
   const { clientWidth: width, clientHeight: height } = canvas;
   const scale = window.devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
@@ -204,13 +209,13 @@ function fit(canvas) {
   return { context, width, height };
 }
 
-function make(name, style = '', text = '') {
+export function make(name, style = '', text = '') {
   const made = document.createElement(name);
   if (style) made.className = style;
   if (text) made.textContent = text;
   return made;
 }
 
-function setText(element, text) {
+export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

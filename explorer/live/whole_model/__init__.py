@@ -5,8 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import source
-from explorer.live.common import PERCENT
+from explorer.live import module, source
 
 TEXT_KEYS = (
     ("← → ↑ ↓", "one word back or forth"),
@@ -26,7 +25,7 @@ def _component(name: str, script: str) -> Any:
         name,
         html=source(__file__, "whole_model.html"),
         css=source(__file__, "whole_model.css"),
-        js="\n".join([PERCENT, source(__file__, "scene.js"), source(__file__, script)]),
+        js=module(f"whole_model/{script}"),
     )
 
 

@@ -1,6 +1,11 @@
 // The image model: the image as far as it is drawn, the maps of its layers, the levels that the model expects, and the image
 // with the new pixel. The cursor is the pixel to be drawn; what would come after it is faint.
 
+import { percent } from 'live/common/percent.js';
+import {
+  bitmap, bytes, component, fadeAims, glide, make, mix, property, ramp, report, rgb, ribbon, say, strength, write,
+} from './scene.js';
+
 const IMAGE = { take, colour, layout, aims, draw, under, detail, pointed, asks, place: placeOf, move, command };
 const FUNNEL = 0.3; // how strong the ribbons from a layer's window to its pixel are
 

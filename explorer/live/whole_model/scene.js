@@ -6,7 +6,7 @@ const GAP = 12; // px between a part and its card
 const WRITING = 'input:not([type=button], [type=checkbox]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 const views = new WeakMap();
 
-function component(painter, { data, parentElement, setStateValue }) {
+export function component(painter, { data, parentElement, setStateValue }) {
   const view = views.get(parentElement) ?? mount(painter, parentElement);
   view.tell = setStateValue;
   receive(view, data);
@@ -152,7 +152,7 @@ function drawCard(view, part, detail) {
 
 // What a painter does not take for itself opens the page inside, for the word or pixel that was clicked. The ways wait beside the picture as Streamlit's own links,
 // which keep the session; if the server knows another place than the browser, it is told first.
-function click(view, part, event) {
+export function click(view, part, event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
   const heading = event.target.closest('.name') || !event.detail; // no detail: opened by a key
@@ -185,7 +185,7 @@ function open(view) {
   requestAnimationFrame(go);
 }
 
-function report(view, delay = REST) {
+export function report(view, delay = REST) {
   clearTimeout(view.resting);
   view.resting = setTimeout(() => view.tell('at', { of: view.data.of, ...view.painter.place(view) }), delay);
 }
@@ -230,7 +230,7 @@ function keepOld(view) {
 }
 
 // Numbers glide to their aims in one short time: the place of the cursor, the first row, how faint each part is.
-function glide(view, crossing = false) {
+export function glide(view, crossing = false) {
   const time = parseFloat(property(view, '--glide')) || 0;
   const begin = performance.now();
   const from = { ...view.shown };
@@ -268,11 +268,11 @@ function paint(view, share) {
 }
 
 // How strong a part is drawn: all alike, or one strong and the rest faint.
-function strength(view, name) {
+export function strength(view, name) {
   return view.strength * (view.shown[`fade ${name}`] ?? 1);
 }
 
-function fadeAims(view) {
+export function fadeAims(view) {
   return Object.fromEntries(view.parts.map(({ name }) => [`fade ${name}`, !view.lit || view.lit.name === name ? 1 : 0.25]));
 }
 
@@ -303,7 +303,7 @@ function scrollTo(view, event) {
 }
 
 // A soft ribbon from a line at the left to a line at the right; each end is [x, middle, half of its height].
-function ribbon(pen, [x1, y1, h1], [x2, y2, h2], colour, alpha) {
+export function ribbon(pen, [x1, y1, h1], [x2, y2, h2], colour, alpha) {
   const middle = (x1 + x2) / 2;
   pen.beginPath();
   pen.moveTo(x1, y1 - h1);
@@ -317,7 +317,7 @@ function ribbon(pen, [x1, y1, h1], [x2, y2, h2], colour, alpha) {
   pen.globalAlpha = 1;
 }
 
-function box(pen, x, y, width, height, radius, fill, line) {
+export function box(pen, x, y, width, height, radius, fill, line) {
   pen.beginPath();
   pen.roundRect(x, y, width, height, radius);
   if (fill) {
@@ -332,33 +332,33 @@ function box(pen, x, y, width, height, radius, fill, line) {
 
 // ----------------------------------------------------------------------------------------------------------- colours
 
-function property(view, name) {
+export function property(view, name) {
   return getComputedStyle(view.root).getPropertyValue(name).trim();
 }
 
 // "rgb(213, 94, 0)" → [213, 94, 0]
-function rgb(view, name) {
+export function rgb(view, name) {
   return (property(view, name).match(/[\d.]+/g) ?? [0, 0, 0]).slice(0, 3).map(Number);
 }
 
-function mix(from, to, share) {
+export function mix(from, to, share) {
   return from + (to - from) * share;
 }
 
 // 255 colours from the lowest value to the highest, through the middle one.
-function ramp(low, middle, high) {
+export function ramp(low, middle, high) {
   return Array.from({ length: 255 }, (_, i) => {
     const [from, to, share] = i < 127 ? [low, middle, i / 127] : [middle, high, (i - 127) / 127];
     return from.map((part, c) => Math.round(mix(part, to[c], share)));
   });
 }
 
-function bytes(text) {
+export function bytes(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
 // Rows of bytes as a small picture, one pixel a number.
-function bitmap(levels, width, colours) {
+export function bitmap(levels, width, colours) {
   const canvas = make('canvas');
   canvas.width = width;
   canvas.height = Math.max(1, levels.length / width);
@@ -438,24 +438,24 @@ function isElsewhere(event) {
   return path.some((each) => each.matches('dialog, [role=dialog], [role=menu], [role=listbox]:not(.words)')) || Boolean(path[0]?.closest(WRITING));
 }
 
-function say(view, sentence) {
+export function say(view, sentence) {
   clearTimeout(view.saying);
   view.saying = setTimeout(() => write(view.find('.said'), sentence), 300);
 }
 
 // -------------------------------------------------------------------------------------------------------------- small
 
-function make(tag, className = '', text = '') {
+export function make(tag, className = '', text = '') {
   const element = document.createElement(tag);
   if (className) element.className = className;
   if (text) element.textContent = text;
   return element;
 }
 
-function write(element, text) {
+export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function clamp(value, low, high) {
+export function clamp(value, low, high) {
   return Math.max(low, Math.min(high, value));
 }

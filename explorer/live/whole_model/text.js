@@ -1,6 +1,12 @@
 // The text model, unrolled: a row for each word, from the word at the left through its strips to the right; the states run from
 // row to row, downwards. Of the current row goes on what the model expects next.
 
+import { percent } from 'live/common/percent.js';
+import {
+  bitmap, box, bytes, clamp, click, component, fadeAims, glide, make, mix, property, ramp, report, rgb, ribbon, say, strength,
+  write,
+} from './scene.js';
+
 const LEAST = 30; // px a row needs
 const MOST = 92; // px a row takes where there is room
 const ROWS = 6; // bars: five words and all the others

@@ -1,25 +1,13 @@
 // Grids of cells in SVG, and what is laid on them. Colours are custom properties, so a change of theme needs no redrawing.
 
-const UNIT = 20; // side of a cell in every picture's own coordinates
-const CHANNELS = ['red', 'green', 'blue'];
-let hatchings = 0;
+import { svg } from '../making.js';
 
-function svg(name, attributes = {}, parent = null) {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  parent?.append(made);
-  return made;
-}
-
-function html(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
+export const UNIT = 20; // side of a cell in every picture's own coordinates
+export const CHANNELS = ['red', 'green', 'blue'];
+export let hatchings = 0;
 
 // Stripes for what is hidden and for what is blind; ids are unique because several pictures share one tree.
-function addHatches(picture) {
+export function addHatches(picture) {
   const number = ++hatchings;
   const defs = svg('defs', {}, picture);
   const add = (name, line) => {
@@ -31,7 +19,7 @@ function addHatches(picture) {
 }
 
 // A layer of equal cells. Only what differs from the last time is written, so a whole repaint is cheap.
-class Cells {
+export class Cells {
   constructor(parent, rows, columns, kind = '') {
     this.group = svg('g', { class: `cells ${kind}` }, parent);
     this.painted = [];
@@ -53,16 +41,16 @@ class Cells {
   }
 }
 
-function moveTo(element, row, column) {
+export function moveTo(element, row, column) {
   element.style.transform = `translate(${column * UNIT}px, ${row * UNIT}px)`;
 }
 
-function grey(level, levels) {
+export function grey(level, levels) {
   const value = Math.round((level * 255) / (levels - 1));
   return `rgb(${value} ${value} ${value})`;
 }
 
-function signed(weight) {
+export function signed(weight) {
   return weight < 0 ? 'var(--negative)' : 'var(--positive)';
 }
 
@@ -71,12 +59,12 @@ function minus(parent, x, y, side) {
   return svg('line', { class: 'minus', x1: x + side * 0.3, x2: x + side * 0.7, y1: y + side / 2, y2: y + side / 2 }, parent);
 }
 
-function largest(numbers) {
+export function largest(numbers) {
   return numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
 }
 
 // The mask by itself: seen places filled, with the weight's colour if there is one, hidden places hatched, the centre marked.
-function drawMask(picture, kernel, weights, most, ring) {
+export function drawMask(picture, kernel, weights, most, ring) {
   const { rows, columns, places: all } = kernel;
   picture.replaceChildren();
   picture.setAttribute('viewBox', `-2 -2 ${columns * UNIT + 4} ${rows * UNIT + 4}`);
@@ -97,13 +85,13 @@ function paintPlace(cells, marks, place, index, weight, most, hatch, columns) {
   return undefined;
 }
 
-function outlinePlace(picture, index, columns, kind) {
+export function outlinePlace(picture, index, columns, kind) {
   const place = { x: (index % columns) * UNIT, y: Math.floor(index / columns) * UNIT, width: UNIT, height: UNIT };
   return svg('rect', { class: kind, ...place }, picture);
 }
 
 // The kernel as it lies on the image: a square for every weight, its area the weight's size; what is hidden is hatched.
-function drawKernel(group, kernel, weights, most, hatch) {
+export function drawKernel(group, kernel, weights, most, hatch) {
   group.replaceChildren();
   kernel.places.forEach((place, index) => {
     const x = place.right * UNIT;
@@ -128,7 +116,7 @@ function drawHidden(group, x, y, width, hatch) {
 }
 
 // The same with every pixel parted into red, green and blue, as one output colour sees them.
-function drawColourKernel(group, kernel, output, hatch) {
+export function drawColourKernel(group, kernel, output, hatch) {
   group.replaceChildren();
   const width = UNIT / 3;
   for (const place of kernel.places) {
@@ -142,7 +130,7 @@ function drawColourKernel(group, kernel, output, hatch) {
 }
 
 // Of its own pixel a colour sees those before it, and for kind B itself; of earlier pixels all, of later ones none.
-function seesChannel(place, kind, input, output) {
+export function seesChannel(place, kind, input, output) {
   if (place.down || place.right) return place.seen;
   return kind === 'B' ? input <= output : input < output;
 }

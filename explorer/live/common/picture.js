@@ -1,11 +1,13 @@
 // A PNG of what is on the screen: pictures, boxes and words are drawn again on a canvas, at twice the size.
 
+import { html } from './making.js';
+
 const KEPT = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'transform', 'font', 'text-anchor',
   'display', 'visibility', 'clip-path', 'paint-order', 'stroke-linejoin', 'stroke-linecap', 'dominant-baseline', 'vector-effect'];
 
 const MARGIN = 16;
 
-async function savePicture(root, name) {
+export async function savePicture(root, name) {
   const frame = root.getBoundingClientRect();
   const [width, height] = [Math.ceil(frame.width) + 2 * MARGIN, Math.ceil(frame.height) + 2 * MARGIN];
   const canvas = html('canvas', { width: width * 2, height: height * 2 });

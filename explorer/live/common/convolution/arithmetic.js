@@ -1,6 +1,6 @@
 // Numbers only: masks, the sum at a pixel, a filter's whole map. Nothing here draws.
 
-function unpack(text, Kind) {
+export function unpack(text, Kind) {
   const letters = atob(text);
   const bytes = new Uint8Array(letters.length);
   for (let at = 0; at < bytes.length; at++) bytes[at] = letters.charCodeAt(at); // a callback for each would take ten times as long
@@ -9,7 +9,7 @@ function unpack(text, Kind) {
 
 // The places of a kernel in raster order, as steps from its centre, each with whether the mask lets it see. A stretched kernel
 // takes longer steps.
-function places(rows, columns, kind, dilation = 1) {
+export function places(rows, columns, kind, dilation = 1) {
   const centre = (rows * columns - 1) / 2;
   return Array.from({ length: rows * columns }, (_, index) => ({
     index,
@@ -19,12 +19,12 @@ function places(rows, columns, kind, dilation = 1) {
   }));
 }
 
-function countSeen(size, kind) {
+export function countSeen(size, kind) {
   return places(size, size, kind).filter((place) => place.seen).length;
 }
 
 // A kernel without training: the mean of what it sees.
-function plainLayer(size, kind) {
+export function plainLayer(size, kind) {
   const part = 1 / Math.max(1, countSeen(size, kind));
   return {
     name: 'plain', kind, rows: size, columns: size, dilation: 1, inputs: 1, filters: 1, relu: false,
@@ -32,7 +32,7 @@ function plainLayer(size, kind) {
   };
 }
 
-function weightAt(layer, place, input, filter) {
+export function weightAt(layer, place, input, filter) {
   return layer.kernel[(place.index * layer.inputs + input) * layer.filters + filter];
 }
 
@@ -46,7 +46,7 @@ function usedPlaces(layer, masked) {
   return masked ? layer.places.filter((place) => place.seen) : layer.places;
 }
 
-function termsAt(layer, maps, row, column, filter, masked = true) {
+export function termsAt(layer, maps, row, column, filter, masked = true) {
   return usedPlaces(layer, masked).flatMap((place) => Array.from({ length: layer.inputs }, (_, input) => {
     const value = valueAt(maps, row + place.down, column + place.right, input, layer.inputs);
     const weight = weightAt(layer, place, input, filter);
@@ -54,7 +54,7 @@ function termsAt(layer, maps, row, column, filter, masked = true) {
   }));
 }
 
-function sumAt(layer, maps, row, column, filter, masked = true) {
+export function sumAt(layer, maps, row, column, filter, masked = true) {
   let sum = layer.bias[filter];
   for (const place of usedPlaces(layer, masked)) {
     for (let input = 0; input < layer.inputs; input++) {
@@ -64,12 +64,12 @@ function sumAt(layer, maps, row, column, filter, masked = true) {
   return sum;
 }
 
-function activated(layer, sum) {
+export function activated(layer, sum) {
   return layer.relu ? Math.max(0, sum) : sum;
 }
 
 // What a filter answers at every pixel, in raster order.
-function answers(layer, maps, filter) {
+export function answers(layer, maps, filter) {
   const pixels = { length: maps.rows * maps.columns };
   return Array.from(pixels, (_, pixel) => {
     const row = Math.floor(pixel / maps.columns);
@@ -79,32 +79,32 @@ function answers(layer, maps, filter) {
 
 // The pixels that a change names, each with its new level: "138-3", or "after-137" for every later one. In words and
 // links pixels count from 1, here from 0.
-function readChange(text, levels, count) {
+export function readChange(text, levels, count) {
   if (!text) return [];
   const [name, number] = text.split('-');
   if (name !== 'after') return [{ pixel: Number(name) - 1, level: Number(number) }];
   return Array.from(levels, (level, pixel) => ({ pixel, level: farthest(level, count) })).filter(({ pixel }) => pixel >= Number(number));
 }
 
-function writeChange(pixel, level) {
+export function writeChange(pixel, level) {
   return `${pixel + 1}-${level}`;
 }
 
-function farthest(level, count) {
+export function farthest(level, count) {
   return level * 2 < count ? count - 1 : 0;
 }
 
-function written(number, digits = 3) {
+export function written(number, digits = 3) {
   const text = Math.abs(number).toFixed(digits);
   return number < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-function inBrackets(number, digits) {
+export function inBrackets(number, digits) {
   return number < 0 ? `(${written(number, digits)})` : written(number, digits);
 }
 
 // "2 up, 1 left": a step in words.
-function stepInWords({ down, right }) {
+export function stepInWords({ down, right }) {
   const words = [];
   if (down) words.push(`${Math.abs(down)} ${down < 0 ? 'up' : 'down'}`);
   if (right) words.push(`${Math.abs(right)} ${right < 0 ? 'left' : 'right'}`);

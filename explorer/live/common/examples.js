@@ -1,14 +1,16 @@
-// The list of ready-made pictures. Chosen by key, an example gives the focus back to the button that opened the list.
+// The list of ready-made pictures. Chosen by key, an example gives the focus back to the button that opened the list; ``choose`` gets
+// the settings of the chosen one.
 
-function buildExamples(part, examples) {
+import { html } from './making.js';
+
+export function buildExamples(part, examples, choose) {
   const [list, opener] = [part.find('.examples .list'), part.find('.examples .open')];
   list.append(...examples.map(({ title, note, settings }) => {
     const button = html('button', { type: 'button' }, html('strong', {}, title), html('span', {}, note));
     button.onclick = ({ detail: clicks }) => {
-      stop(part);
       openExamples(part, false);
       if (!clicks) opener.focus();
-      part.set(inside(settings), 0);
+      choose(settings);
     };
     return button;
   }));
@@ -21,7 +23,7 @@ function buildExamples(part, examples) {
   };
 }
 
-function openExamples(part, open) {
+export function openExamples(part, open) {
   part.find('.examples .list').hidden = !open;
   part.find('.examples .open').setAttribute('aria-expanded', open);
 }

@@ -1,0 +1,109 @@
+"""The browser's scripts: what may import what, and the address that they are served under."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+from starlette.routing import Router
+
+from explorer.live import scripts
+from tests.conftest import ROOT
+
+FOLDER = ROOT / "explorer" / "live"
+SCRIPTS = sorted(FOLDER.rglob("*.js"))
+IMPORT = re.compile(r"^import \{([^}]*)\} from '([^']+)';$", re.MULTILINE)
+EXPORT = re.compile(r"^export (?:default )?(?:async )?(?:function\*?|const|let|class) (\w+|\[[^\]]*\])", re.MULTILINE)
+
+
+def label(path: Path) -> str:
+    return path.relative_to(FOLDER).as_posix()
+
+
+def imported(path: Path) -> dict[Path, set[str]]:
+    """Return the scripts that a script imports from, and the names that it takes from each."""
+    found: dict[Path, set[str]] = {}
+    for names, place in IMPORT.findall(path.read_text(encoding="utf-8")):
+        goal = FOLDER / place.removeprefix("live/") if place.startswith("live/") else path.parent / place
+        found.setdefault(goal.resolve(), set()).update(name.strip() for name in names.split(",") if name.strip())
+    return found
+
+
+def exported(path: Path) -> set[str]:
+    return {name for found in EXPORT.findall(path.read_text(encoding="utf-8")) for name in re.findall(r"\w+", found)}
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=label)
+def test_every_import_is_read_here(path: Path) -> None:
+    """The other tests see imports of this form alone."""
+    text = path.read_text(encoding="utf-8")
+    assert len(re.findall(r"^import\b|\bimport\(|^export .* from '", text, re.MULTILINE)) == len(IMPORT.findall(text))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=label)
+def test_what_a_script_imports_is_exported_there(path: Path) -> None:
+    for goal, names in imported(path).items():
+        assert names <= exported(goal), goal
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=label)
+def test_a_live_part_imports_from_itself_and_from_common_alone(path: Path) -> None:
+    here = path.relative_to(FOLDER).parts[0]
+    for names, place in IMPORT.findall(path.read_text(encoding="utf-8")):
+        goal = (path.parent / place).resolve() if place.startswith(".") else FOLDER / place.removeprefix("live/")
+        room = goal.relative_to(FOLDER).parts[0]
+        assert room in {here, "common"}, names
+        assert place.startswith("live/common/") == (room == "common" != here), "what is common is imported by name"
+
+
+def get(path: str) -> tuple[int, dict[str, str], bytes]:
+    """Ask the route of an application below /lessons; return status, headers and body."""
+    sent: list[dict] = []
+
+    async def receive() -> dict:
+        return {"type": "http.request", "body": b""}
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "query_string": b"", "headers": []}
+    asyncio.run(Router(routes=[scripts.route("/lessons")])(scope, receive, send))
+    headers = {name.decode(): text.decode() for name, text in sent[0]["headers"]}
+    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
+
+
+def test_scripts_are_served_under_the_address_of_the_import_map_to_be_kept_for_good() -> None:
+    address = scripts.import_map("/lessons")["imports"]["live/"]
+    assert address == f"/lessons/live/{scripts.digest()}/"
+    status, headers, body = get(f"{address}temperature/temperature.js")
+    assert status == 200
+    assert body == (FOLDER / "temperature" / "temperature.js").read_bytes()
+    assert headers["content-type"].startswith("text/javascript")
+    assert "immutable" in headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["temperature/temperature.css", "temperature/__init__.py", "temperature/", "nothing.js", "../live/common/percent.js", ""],
+)
+def test_nothing_but_scripts_is_served(path: str) -> None:
+    status, headers, _ = get(f"/lessons/live/{scripts.digest()}/{path}")
+    assert (status, headers.get("cache-control")) == (404, "no-store")
+
+
+def test_another_days_address_is_not_answered() -> None:
+    assert get("/lessons/live/0123456789abcdef/common/percent.js")[0] == 404
+    assert get(f"/live/{scripts.digest()}/common/percent.js")[0] == 404
+
+
+def test_the_digest_changes_with_every_script(monkeypatch: pytest.MonkeyPatch) -> None:
+    def digest(changed: dict[str, bytes]) -> str:
+        monkeypatch.setattr(scripts, "scripts", lambda: changed)
+        scripts.digest.cache_clear()
+        return scripts.digest()
+
+    texts = [{"a.js": b"1", "b.js": b""}, {"a.js": b"2", "b.js": b""}, {"a.js": b"", "b.js": b"1"}, {"a.js": b"1", "c.js": b""}]
+    try:
+        assert len({digest(each) for each in texts}) == len(texts)
+    finally:
+        scripts.digest.cache_clear()
