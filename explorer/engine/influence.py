@@ -35,8 +35,22 @@ class Influence:
                 return
 
 
+def last(weights: TextWeights, ids: Sequence[int], replacement: int) -> np.ndarray:
+    """Return the last row alone, how far the prediction after the text moves: (time,), and without measuring the others."""
+    *_, hidden = _hidden_states(weights, ids, replacement, None, 0)
+    return _distances(hidden @ weights.dense_kernel + weights.dense_bias)
+
+
 def _rows(weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold | None, held_layer: int) -> Iterator[np.ndarray]:
-    """Yield the distances after each word t: (t + 1,).
+    """Yield the distances after each word t: (t + 1,)."""
+    for hidden in _hidden_states(weights, ids, replacement, hold, held_layer):
+        yield _distances(hidden @ weights.dense_kernel + weights.dense_bias)
+
+
+def _hidden_states(
+    weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold | None, held_layer: int
+) -> Iterator[np.ndarray]:
+    """Yield the last hidden states after each word t, of the text itself and of its t + 1 variants: (t + 2, units).
 
     A variant is the text itself until its word is replaced, so it starts as a copy of the text's states there.
     """
@@ -46,7 +60,7 @@ def _rows(weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold
         for number, layer in enumerate(weights.layers):
             states[number] = _step(layer, x, states[number], hold if number == held_layer else None)
             x = states[number][0]
-        yield _distances(x @ weights.dense_kernel + weights.dense_bias)
+        yield x
 
 
 def _step(layer: RecurrentWeights, x: np.ndarray, state: recurrent.State, hold: Hold | None) -> recurrent.State:

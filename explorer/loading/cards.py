@@ -16,6 +16,7 @@ _SHAPE: dict[str, Any] = {
     "data": {"name": str, "source": str, "licence": str, "training": int, "validation": int, "test": int},
     "training": {"epochs": int, "seed": int, "minutes": (int, float)},
     "figures": {"*": {"*": (int, float), "before": _NUMBERS, "after": _NUMBERS}},
+    "memory": {"half_life": (int, float), "texts": int},
     "text": {"tokens": tuple(TOKENIZERS), "predicts": ("next", "blank"), "length": int},
     "image": {"size": int, "levels": int},
     "versions": {},

@@ -1,0 +1,49 @@
+"""Many texts written at once: every unfinished text gets its next token in one step of the network."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from explorer.engine import recurrent
+from explorer.engine.recurrent import State
+from explorer.engine.text import logits
+from explorer.engine.tokens import STOP
+from explorer.engine.weights import TextWeights
+
+
+def write(
+    weights: TextWeights, prompt: Sequence[int], count: int, length: int, generator: np.random.Generator
+) -> Iterator[np.ndarray]:
+    """Yield the next token of each of ``count`` texts, (count,), until all have ended or have ``length`` tokens.
+
+    They begin with ``prompt``, which is yielded too, and are drawn at temperature 1. What has ended gets STOP from then on.
+    """
+    states = [recurrent.zero_state(layer, (count,)) for layer in weights.layers]
+    going = np.arange(count)
+    for place in range(length):
+        given = place < len(prompt)
+        chosen = np.full(len(going), prompt[place]) if given else _drawn(weights, states, generator.random(len(going)))
+        tokens = np.full(count, STOP)
+        tokens[going] = chosen
+        yield tokens
+        on = chosen != STOP
+        going, states = going[on], [tuple(part[on] for part in state) for state in states]
+        if not len(going):
+            return
+        states = advance(weights, states, chosen[on])
+
+
+def advance(weights: TextWeights, states: Sequence[State], ids: np.ndarray) -> list[State]:
+    """Return the states of all layers after one more token of each text: ``ids`` (texts,)."""
+    x, after = weights.embedding[ids], []
+    for layer, state in zip(weights.layers, states, strict=True):
+        after.append(recurrent.step(layer, x, state).state)
+        x = after[-1][0]
+    return after
+
+
+def _drawn(weights: TextWeights, states: Sequence[State], numbers: np.ndarray) -> np.ndarray:
+    """Return the token at which each text's probabilities, added up in the order of their ids, pass its number."""
+    scores = logits(weights, states[-1][0])
+    edges = np.cumsum(np.exp(scores - scores.max(axis=-1, keepdims=True)), axis=-1, dtype=np.float64)
+    return (edges <= (numbers * edges[:, -1])[:, None]).sum(axis=-1)
