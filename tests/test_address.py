@@ -16,6 +16,8 @@ def script() -> None:
 
     page = st.session_state.get("go", "one")
     address.arrive(page)
+    if "known" in st.session_state:
+        address.resume(st.session_state.pop("known"))
     if "put" in st.session_state:
         address.put(page, **st.session_state.pop("put"))
     t = address.value(page, "t", 1.0, address.number(0, 2))
@@ -146,6 +148,13 @@ def test_a_component_starts_anew_on_arrival_only(at: AppTest) -> None:
     assert at.session_state["shown"][2] == first
     visit(at, t="0.9")
     assert at.session_state["shown"][2] != first
+
+
+def test_a_session_in_the_place_of_a_lost_one_keeps_the_components_keys(at: AppTest) -> None:
+    at.session_state["known"] = 4
+    assert visit(at, t="0.5").session_state["shown"] == (0.5, "hello", "one_bars_4")
+    at.session_state["known"] = 9  # the session was not lost this time
+    assert visit(at, t="0.5").session_state["shown"] == (0.5, "hello", "one_bars_4")
 
 
 def test_code_can_set_settings(at: AppTest) -> None:

@@ -160,6 +160,21 @@ def key(page: str, name: str) -> str:
     return f"{page}_{name}_{_state().arrivals}"
 
 
+def arrivals() -> int:
+    """Return how often somebody has arrived on a page in this session."""
+    return _state().arrivals
+
+
+def resume(known: int) -> None:
+    """Go on where a lost session ended, after ``known`` arrivals: components keep their keys, and with them what they hold.
+
+    Call it before the page declares its settings. It does nothing in a session that has not just begun.
+    """
+    state = _state()
+    if state.arrivals == 1:
+        state.arrivals = known
+
+
 def put(page: str, **values: Any) -> None:
     """Set settings from code, as if a link had brought them: for examples and "start again". Call it in a callback."""
     state = _state()

@@ -17,7 +17,11 @@ from explorer.live import scripts
 from explorer.shell import overview
 
 # Told where the application lives, the front end does not look for it below each page first (two failed requests a visit).
-_BASE = "const base = location.origin + {}; window.__streamlit = {{ BACKEND_BASE_URL: base, MAIN_PAGE_BASE_URL: base }};"
+# Its own window on a lost connection lies over the page and speaks to whoever runs the server; the frame's bar says what is due.
+_BASE = (
+    "const base = location.origin + {}; window.__streamlit = "
+    "{{ BACKEND_BASE_URL: base, MAIN_PAGE_BASE_URL: base, HOST_CONFIG: {{ blockErrorDialogs: true }} }};"
+)
 
 SHEETS = (
     "shell/page_frame.css",

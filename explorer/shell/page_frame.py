@@ -61,16 +61,19 @@ def _notice(sentence: str) -> str:
 def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
     stop = tour.stop(address.tour())
     ways = [_goal(here.name, step) for step in (-1, 1)]
-    frame_bar(
+    known = frame_bar(
         title=f"Tour {address.tour()} of {len(tour.STOPS)}" if stop else here.title,
         sentence=stop.sentence if stop else "",
         presenting=address.presenting(),
         previous=ways[0][0],
         following=ways[1][0],
+        arrivals=address.arrivals(),
         keys=keys,
         on_present=lambda: address.present(True),
         on_leave=lambda: address.present(False),
     )
+    if known is not None:
+        address.resume(known)
     # Not seen: the bar's script clicks them. A move by the server would leave a false address behind for Back.
     with st.container(key="frame_ways"):
         for title, view, parameters in ways:
@@ -146,7 +149,9 @@ def displayed(equation: str) -> str:
 
 def examples(name: str, choices: Sequence[Example]) -> None:
     """Show a button that opens the page's examples, each with its note; choosing one sets the page's settings."""
-    with st.popover("Examples"):  # the bar's script closes it on a choice: no answer of the server can then come too late
+    # The bar's script closes it on a choice, so that no answer of the server can come too late, and reads the key after a lost
+    # connection.
+    with st.popover("Examples", key=f"arrival_{address.arrivals()}"):
         for number, example in enumerate(choices):
             label = f"{example.title} (the model fails)" if example.fails else example.title
             key = f"{name}_example_{number}"

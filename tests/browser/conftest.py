@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ SETTLED = """() => {
   return !!app && app.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-testid=stSkeleton], [data-testid=stSpinner]')
     && !document.documentElement.classList.contains('arriving')
+    && document.documentElement.dataset.connection === 'well'
     && [...document.querySelectorAll('.st-key-frame_bar *')].some((e) => e.shadowRoot?.querySelector('.bar[data-ready]'));
 }"""
 
@@ -45,7 +47,13 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start the app as its users do, on a free port, and stop it with Ctrl-C."""
-    log, port = tmp_path_factory.mktemp("server") / "log.txt", free_port()
+    with serving(tmp_path_factory.mktemp("server") / "log.txt", free_port()) as found:
+        yield found
+
+
+@contextmanager
+def serving(log: Path, port: int) -> Iterator[Server]:
+    """Serve the app, and stop it with Ctrl-C unless it has ended already."""
     command = [sys.executable, "-X", "importtime", "-m", "explorer", "--no-browser", "--port", str(port)]
     with log.open("w") as stream:
         process = subprocess.Popen(command, cwd=ROOT, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL)
@@ -54,8 +62,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             wait_until_well(found)
             yield found
         finally:
-            process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
-            process.wait(timeout=30)
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
+                process.wait(timeout=30)
 
 
 def wait_until_well(server: Server, patience: float = 60) -> None:

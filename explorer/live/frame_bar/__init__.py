@@ -29,12 +29,14 @@ def frame_bar(
     presenting: bool,
     previous: str,
     following: str,
+    arrivals: int,
     keys: Sequence[tuple[str, str]] = (),
     on_present: Callable[[], None],
     on_leave: Callable[[], None],
-) -> None:
-    """Mount the bar. Its arrows and the page keys click the two links in the container ``frame_ways``.
+) -> int | None:
+    """Mount the bar; return the number of ``arrivals`` that the browser knows of if it has just found the server again.
 
+    Its arrows and the page keys click the two links in the container ``frame_ways``.
     ``title`` and ``sentence`` show in presenter view; ``keys`` are the page's own, as pairs of key and what it does;
     ``previous`` and ``following`` name what the two arrows lead to.
     """
@@ -44,6 +46,16 @@ def frame_bar(
         "presenting": presenting,
         "previous": previous,
         "following": following,
+        "arrivals": arrivals,
         "keys": [*keys, *(pair for pair in KEYS if pair[0] not in dict(keys))],
     }
-    _mount(key="frame_bar", width="content", data=data, on_present_change=on_present, on_leave_change=on_leave)
+    said = _mount(
+        key="frame_bar",
+        width="content",
+        data=data,
+        on_present_change=on_present,
+        on_leave_change=on_leave,
+        on_returned_change=lambda: None,  # the run itself is the answer
+    )
+    known = said.returned
+    return known if isinstance(known, int) and not isinstance(known, bool) and known > 0 else None

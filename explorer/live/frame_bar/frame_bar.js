@@ -2,6 +2,7 @@
 
 const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 let listening = null; // the keydown handler of the bar that is mounted now
+let link = null; // what the bar that is mounted now does when the connection is lost, and when it is back
 let watching = false; // whether Streamlit's own elements are mended, which goes on as long as the document lives
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -32,6 +33,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   listening = (event) => onKey(event, act, panel, data.presenting);
   document.addEventListener('keydown', listening);
   bar.dataset.ready = ''; // for tests: the keys work from here on
+  link = {
+    lost: () => say(find('.said'), 'No connection. It comes back by itself', Infinity),
+    back: () => {
+      say(find('.said'), '');
+      setTriggerValue('returned', arrivals(data.arrivals));
+    },
+  };
   arrive();
   watch();
   const mine = listening;
@@ -45,6 +53,49 @@ function watch() {
   nameLists();
   leadFocus();
   closeOnChoice();
+  noticeReturn();
+}
+
+// A server that lost the session meanwhile gives the browser a new one, which knows no part of the page and would drop what is
+// asked of it without a word. So the whole page runs again, with everything that the browser still has.
+function noticeReturn() {
+  const [app, page] = [document.querySelector('[data-testid=stApp]'), document.documentElement.dataset];
+  let focused = null;
+  const follow = () => {
+    const next = connection(page.connection, app.dataset.testConnectionState === 'CONNECTED', app.dataset.testScriptState === 'running');
+    if (next === page.connection) return;
+    page.connection = next;
+    if (next === 'lost') link.lost();
+    if (next === 'back') {
+      link.back();
+      refocus(focused);
+    }
+  };
+  document.addEventListener('focusin', ({ target }) => { focused = page.connection === 'lost' ? focused : target; });
+  new MutationObserver(follow).observe(app, { attributes: true });
+  page.connection = 'well';
+}
+
+// Well, lost, back, running the page anew, and well again.
+function connection(before, connected, running) {
+  if (!connected) return 'lost';
+  if (before === 'lost') return 'back';
+  if (before === 'back') return running ? 'running' : 'back';
+  return running ? before : 'well';
+}
+
+// Streamlit switches its inputs off as long as there is no connection, and what is switched off loses the focus.
+function refocus(element, tries = 60) {
+  if (!element?.isConnected || document.activeElement !== document.body) return;
+  element.focus({ preventScroll: true });
+  if (tries) requestAnimationFrame(() => refocus(element, tries - 1));
+}
+
+// How often somebody has arrived on a page: the live parts' keys hold this number. A part of the page that ran alone may have
+// told it to the examples' button only.
+function arrivals(known) {
+  const told = [...document.querySelectorAll('[class*="st-key-arrival_"]')].map(({ className }) => /st-key-arrival_(\d+)/.exec(className)[1]);
+  return Math.max(known, ...told.map(Number));
 }
 
 // What is chosen is there to be seen: the examples' list closes, and so does the menu that lies over the page on a phone.
@@ -182,8 +233,8 @@ async function copyLink(said) {
   }
 }
 
-function say(said, text) {
+function say(said, text, milliseconds = 2500) {
   said.textContent = text;
   clearTimeout(said.timer);
-  said.timer = setTimeout(() => { said.textContent = ''; }, 2500);
+  if (milliseconds < Infinity) said.timer = setTimeout(() => { said.textContent = ''; }, milliseconds);
 }
