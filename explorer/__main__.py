@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import errno
 import os
+import signal
 import socket
 import sys
 import threading
@@ -99,7 +100,8 @@ def _failure(family: int, place: Any) -> int:
 
 
 def serve(host: str, port: int) -> None:
-    """Run Streamlit in this process until it is stopped."""
+    """Run Streamlit in this process until it is stopped, by Ctrl-C or by SIGTERM, which service managers send."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Many visitors share the cores: one thread per product is faster than all of them waiting for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import click

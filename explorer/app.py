@@ -5,15 +5,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 
 from explorer.live import scripts
-from explorer.shell import caches, contents, html_page
+from explorer.shell import caches, contents, html_page, open_files
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the models while the first visitor is still on the way."""
+    open_files.raise_limit()
+    open_files.bound_log()
     threading.Thread(target=caches.warm, daemon=True).start()
     yield
 
@@ -24,4 +27,9 @@ def routes(base: str) -> list[BaseRoute]:
     return [*pages, scripts.route(base)]
 
 
-app = st.App("views/navigation.py", lifespan=lifespan, routes=routes(html_page.base_path()))
+app = st.App(
+    "views/navigation.py",
+    lifespan=lifespan,
+    routes=routes(html_page.base_path()),
+    middleware=[Middleware(open_files.Door)],
+)

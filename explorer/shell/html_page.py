@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from explorer.api import theme
 from explorer.live import scripts
-from explorer.shell import overview
+from explorer.shell import open_files, overview
 
 # Told where the application lives, the front end does not look for it below each page first (two failed requests a visit).
 # Its own window on a lost connection lies over the page and speaks to whoever runs the server; the frame's bar says what is due.
@@ -63,5 +63,7 @@ def style() -> str:
 
 async def respond(request: Request) -> HTMLResponse:
     """Answer a visit to a page."""
+    if open_files.full():
+        return open_files.refusal()
     presenting = request.query_params.get("present") == "1"
     return HTMLResponse(html(presenting), headers={"Cache-Control": "no-cache"})

@@ -1,0 +1,122 @@
+"""A system that lets a process have few open files: who is there stays, others get a sentence, and nothing is left behind."""
+
+import logging
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
+
+from explorer.shell import open_files
+from tests.browser.conftest import Server, free_port, wait_until_well
+from tests.conftest import ROOT
+
+LIMIT = 160
+
+
+def until(reached: Callable[[], bool], patience: float = 30) -> bool:
+    end = time.monotonic() + patience
+    while not reached() and time.monotonic() < end:
+        time.sleep(0.05)
+    return reached()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """The app with few open files, whose visitors are forgotten as soon as they have left."""
+    port, log = free_port(), tmp_path / "log.txt"
+    environment = os.environ | {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "0"}
+    command = [sys.executable, "-m", "explorer", "--no-browser", "--port", str(port)]
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=stream,
+            stderr=stream,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (LIMIT, LIMIT)),
+        )
+        found = Server(f"http://localhost:{port}", process, log)
+        try:
+            wait_until_well(found)
+            yield found
+        finally:
+            process.kill()
+            process.wait(timeout=30)
+
+
+@contextmanager
+def visit(server: Server) -> Iterator[None]:
+    """Come in by Streamlit's own way, wait for the whole page, and stay."""
+    address = server.address.replace("http", "ws", 1) + open_files.STREAM
+    message, answer = BackMsg(), ForwardMsg()
+    message.rerun_script.page_name = "how-to-save"
+    with connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None) as connection:
+        connection.send(message.SerializeToString())
+        while answer.WhichOneof("type") != "script_finished":
+            answer.ParseFromString(connection.recv(timeout=60, decode=False))
+        yield
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux tells which files another process has open")
+def test_a_full_explorer_says_so_and_takes_people_in_again_when_others_have_left(server: Server) -> None:
+    held = Path(f"/proc/{server.process.pid}/fd")
+    with visit(server):
+        pass
+    before = len(list(held.iterdir()))
+    people = 0
+    with ExitStack() as inside:
+        with pytest.raises(InvalidStatus):
+            while people < LIMIT:
+                inside.enter_context(visit(server))
+                people += 1
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{server.address}/temperature", timeout=20)
+        with refused.value:
+            assert refused.value.code == 503
+            assert f"as many visitors as the system lets it have open files ({LIMIT})" in refused.value.read().decode()
+    assert people > 10
+    assert until(lambda: len(list(held.iterdir())) <= before)
+    with visit(server):
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(timeout=30) == 0
+    lines = [line for line in server.log.read_text().splitlines() if line]
+    assert len(lines) == 3, lines  # where it is, that it is full, that it has stopped
+
+
+def test_the_process_takes_what_the_system_gives() -> None:
+    code = (
+        "import resource; hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1];"
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (100, hard));"
+        "from explorer.shell import open_files; open_files.raise_limit();"
+        "print(open_files.limit() in (None, hard, open_files.MOST))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.strip() == "True"
+
+
+def test_what_is_said_a_thousand_times_is_written_three_times_a_minute() -> None:
+    bounded = open_files.Bounded(most=3, seconds=60)
+
+    def written(message: str, moment: float) -> bool:
+        record = logging.LogRecord("asyncio", logging.ERROR, "", 0, message, (), None)
+        record.created = moment
+        return bounded.filter(record)
+
+    assert sum(written("socket.accept() out of system resource", 100 + each / 1000) for each in range(1000)) == 3
+    assert written("something else", 101)
+    assert written("socket.accept() out of system resource", 170)
