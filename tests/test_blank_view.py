@@ -1,8 +1,6 @@
 """From the trace of a bidirectional model to what its picture shows, against values computed here by another way."""
 
 import base64
-import csv
-import io
 
 import numpy as np
 import pytest
@@ -117,11 +115,11 @@ def test_otherwise_it_opens_where_what_follows_helps_most():
 
 def test_the_table_has_every_place():
     trace = model().trace("recipe ___ chicken")
-    rows = list(csv.DictReader(io.StringIO(both_sides.table(model(), trace, other()))))
-    assert [row["word"] for row in rows] == ["recipe", "___", "chicken"]
-    assert rows[0]["forward: nats"] == ""
-    assert rows[1]["both: nats"] == ""
+    frame = both_sides.table(model(), trace, other()).set_index(["reading", "position"])
+    assert frame.loc["both", "word"].tolist() == ["recipe", "___", "chicken"]
+    assert frame.loc[("forward", 1), ["nats", "p"]].isna().all() and np.isnan(frame.loc[("both", 2), "nats"])
     last = distribution(trace.logits_from("before")[2])
-    assert float(rows[2]["before: nats"]) == pytest.approx(-np.log(last[trace.ids[2]]), rel=1e-4)
-    assert float(rows[2]["before: probability"]) == pytest.approx(last.max(), rel=1e-4)
-    assert rows[2]["before: guess"] == (vocabulary(SIZE)[int(last.argmax())] or "[stop]")
+    row = frame.loc[("before", 3)]
+    assert row["nats"] == pytest.approx(-np.log(last[trace.ids[2]]), rel=1e-4)
+    assert row["p"] == pytest.approx(last.max(), rel=1e-4)
+    assert row["guess"] == (vocabulary(SIZE)[int(last.argmax())] or "[stop]")

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from explorer.api import labels, surprise
 from explorer.api.tokenization import LENGTH
 from explorer.engine.tokens import words
 from explorer.loading import keras_file, library
-from explorer.page_data import comparison
+from explorer.page_data import comparison, take_away
 from models import architectures
 from tests.text_helpers import WORDS, keras_model, randomize, vocabulary
 
@@ -45,7 +46,7 @@ def models(tmp_path_factory) -> dict[str, Any]:
 
 
 def test_places_are_the_words_with_the_characters_that_belong_to_them():
-    found = comparison.places("Heat 1/2 cup.")
+    found = surprise.places("Heat 1/2 cup.")
     assert [place.text for place in found] == ["heat", "1", "/", "2", "cup", ".", ""]
     assert [(place.start, place.end) for place in found] == [(0, 4), (4, 6), (6, 7), (7, 8), (8, 12), (12, 13), (13, 13)]
 
@@ -54,17 +55,17 @@ def test_places_are_the_words_that_the_models_read_whatever_is_typed():
     generator = random.Random(5)
     for _ in range(2_000):
         raw = "".join(generator.choice("ab A.B,!İΣß  \t\n｜é|-'🍋\u2003\u00a0_ق") for _ in range(generator.randrange(30)))
-        text = comparison.tidy(raw)
-        found = comparison.places(text)
+        text = surprise.tidy(raw)
+        found = surprise.places(text)
         assert [place.text for place in found[:-1]] == words(text) and found[-1].text == ""
         assert found[0].start == 0 and found[-1].end == len(text)
         assert all(before.end == after.start for before, after in pairwise(found))
 
 
 def test_a_long_text_is_clipped_and_has_no_end():
-    found = comparison.places(comparison.tidy("salt " * 300))
+    found = surprise.places(surprise.tidy("salt " * 300))
     assert len(found) == LENGTH and found[-1].text == "salt"
-    assert len(comparison.tidy("x" * 10_000)) == comparison.LONGEST
+    assert len(surprise.tidy("x" * 10_000)) == surprise.LONGEST
 
 
 # --------------------------------------------------------------------------------------------------------- surprise
@@ -72,36 +73,36 @@ def test_a_long_text_is_clipped_and_has_no_end():
 
 @pytest.mark.parametrize("name", ["lstm", "gru", "letters", "blank"])
 def test_the_total_is_the_models_own_likelihood(models, name):
-    text = comparison.tidy(TEXT)
-    found = comparison.surprise(models[name], text)
+    text = surprise.tidy(TEXT)
+    found = surprise.measure(models[name], text)
     assert found.per_token == pytest.approx(models[name].log_likelihood([text])[0], abs=1e-5)
 
 
 @pytest.mark.parametrize("name", ["lstm", "gru", "letters", "blank"])
 def test_every_place_has_its_nats(models, name):
-    text = comparison.tidy(TEXT)
-    where, found = comparison.places(text), comparison.surprise(models[name], text)
+    text = surprise.tidy(TEXT)
+    where, found = surprise.places(text), surprise.measure(models[name], text)
     assert len(found.nats) == len(found.unknown) == len(found.expected) == len(where)
     given = len(where) - 1 if name == "blank" else 0  # the blank model is asked for every word, but for no end
     assert [i for i, nats in enumerate(found.nats) if nats is None] == [given]
 
 
 def test_the_nats_of_words_are_those_of_the_trace(models):
-    text = comparison.tidy(TEXT)
+    text = surprise.tidy(TEXT)
     logits = models["lstm"].trace(text).logits.astype(float)
     ids = [*models["lstm"].ids(text), 0]
     p = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
-    found = comparison.surprise(models["lstm"], text)
+    found = surprise.measure(models["lstm"], text)
     assert found.nats[1:] == pytest.approx([-math.log(p[i, ids[i + 1]]) for i in range(len(ids) - 1)], abs=1e-5)
     word, probability = found.expected[3][0]
     assert probability == pytest.approx(p[2].max(), abs=1e-6)
-    assert word == comparison.label(models["lstm"], int(p[2].argmax()))
+    assert word == labels.named(models["lstm"], int(p[2].argmax()))
 
 
 def test_a_words_characters_add_up(models):
     text = "Roast 1/2 onion"
     singles = next(models["letters"].surprises([text]))  # of characters 1, 2, …, and of the stop
-    where, found = comparison.places(text), comparison.surprise(models["letters"], text)
+    where, found = surprise.places(text), surprise.measure(models["letters"], text)
     for place, nats in zip(where[1:-1], found.nats[1:-1], strict=True):
         assert nats == pytest.approx(singles[place.start - 1 : place.end - 1].sum(), abs=1e-4)
     assert found.nats[-1] == pytest.approx(singles[-1], abs=1e-4)
@@ -110,9 +111,9 @@ def test_a_words_characters_add_up(models):
 
 def test_a_text_of_one_word_and_a_clipped_one(models):
     for model in models.values():
-        one = comparison.surprise(model, "salt")
+        one = surprise.measure(model, "salt")
         assert len(one.nats) == 2 and math.isfinite(one.per_token)
-        long = comparison.surprise(model, comparison.tidy("salt " * 300))
+        long = surprise.measure(model, surprise.tidy("salt " * 300))
         assert len(long.nats) == LENGTH and all(nats is not None for nats in long.nats[1:])
 
 
@@ -120,9 +121,9 @@ def test_a_text_of_one_word_and_a_clipped_one(models):
 
 
 def test_only_what_all_know_is_compared(models):
-    text = comparison.tidy("Recipe for zucchini | heat Öl.")
-    found = [comparison.surprise(model, text) for model in models.values()]
-    where = comparison.places(text)
+    text = surprise.tidy("Recipe for zucchini | heat Öl.")
+    found = [surprise.measure(model, text) for model in models.values()]
+    where = surprise.places(text)
     common = comparison.shared(found)
     assert [where[i].text for i in common] == ["for", "|", "heat", ".", ""]  # the first word is given
     by_name = {each.name: each for each in comparison.figures(found, where)}
@@ -135,16 +136,16 @@ def test_only_what_all_know_is_compared(models):
 
 
 def test_nothing_in_common_is_no_number(models):
-    text = comparison.tidy("zzz qqq")
-    found = [comparison.surprise(model, text) for model in (models["lstm"], models["blank"])]
+    text = surprise.tidy("zzz qqq")
+    found = [surprise.measure(model, text) for model in (models["lstm"], models["blank"])]
     assert comparison.shared(found) == [2]  # the end
     assert comparison.shared([found[1]]) == []
-    assert comparison.figures([found[1]], comparison.places(text))[0].per_word is None
+    assert comparison.figures([found[1]], surprise.places(text))[0].per_word is None
 
 
 def test_the_difference_has_a_sign(models):
-    text = comparison.tidy(TEXT)
-    one, other = (comparison.surprise(models[name], text) for name in ("lstm", "gru"))
+    text = surprise.tidy(TEXT)
+    one, other = (surprise.measure(models[name], text) for name in ("lstm", "gru"))
     found = comparison.difference(one, other)
     assert found[0] is None and found[3] == pytest.approx(one.nats[3] - other.nats[3])
 
@@ -160,21 +161,23 @@ def test_the_difference_has_a_sign(models):
     ],
 )
 def test_what_is_not_read_as_typed_is_said(models, text, said):
-    where = comparison.places(comparison.tidy(text))
+    where = surprise.places(surprise.tidy(text))
     found = comparison.notes(text, where, list(models.values()))
     assert len(found) == len(said)
     assert all(part in sentence for part, sentence in zip(said, found, strict=True))
 
 
 def test_tables(models):
-    text = comparison.tidy(TEXT)
-    found = [comparison.surprise(model, text) for model in models.values()]
-    where = comparison.places(text)
-    lines = list(csv.reader(io.StringIO(comparison.table(found, where))))
-    assert len(lines) == len(where) + 1 and lines[1][1] == "recipe" and lines[-1][1] == "(end)"
-    assert float(lines[3][2]) == pytest.approx(found[0].nats[2], abs=1e-4)
+    text = surprise.tidy(TEXT)
+    found = [surprise.measure(model, text) for model in models.values()]
+    where = surprise.places(text)
+    lines = list(csv.DictReader(io.StringIO(take_away.csv(comparison.table(found, where)))))
+    assert len(lines) == len(found) * len(where) and lines[0]["word"] == "recipe" and lines[-1]["word"] == "(end)"
+    assert float(lines[2]["nats"]) == pytest.approx(found[0].nats[2], abs=1e-4)
+    shared = [str(i in comparison.shared(found)) for i in range(len(where))]
+    assert [line["compared"] for line in lines[: len(where)]] == shared and {"True", "False"} == set(shared)
     logits = {"lstm": comparison.next_logits(models["lstm"], "recipe for")}
-    rows = list(csv.reader(io.StringIO(comparison.next_table([models["lstm"]], logits, 0.5))))
+    rows = list(csv.reader(io.StringIO(take_away.csv(comparison.next_table([models["lstm"]], logits, 0.5)))))
     shown = [(row[2], float(row[3])) for row in rows[1:4]]
     for (word, p), (expected, probability) in zip(shown, models["lstm"].next_tokens("recipe for", top=3), strict=True):
         assert word in (expected, "(end of recipe)", "[UNK] (unknown word)") and p == pytest.approx(probability, rel=1e-4)
@@ -209,7 +212,7 @@ def test_the_bundled_cards_say_everything():
 )
 def test_an_empty_card_is_shown_empty(card):
     assert not any(text for _, text in comparison.fields(card))
-    assert comparison.cards_table([card]).count("\n") == 2
+    assert take_away.csv(comparison.cards_table([card])).count("\n") == 2
 
 
 def test_a_blanks_card_says_what_one_side_alone_reaches():

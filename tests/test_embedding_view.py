@@ -5,10 +5,11 @@ import base64
 import numpy as np
 import pytest
 
+from explorer.api import labels
 from explorer.api.text_model import TextModel
 from explorer.engine import embedding as engine
 from explorer.engine.weights import TextWeights
-from explorer.page_data import embedding_map
+from explorer.page_data import embedding_map, take_away
 
 
 def model(entries: int = 30, dimension: int = 6, seed: int = 1) -> TextModel:
@@ -24,8 +25,8 @@ def unpack(text: str) -> np.ndarray:
 
 def test_words_are_named_and_found():
     small = model()
-    assert [embedding_map.name(small, i) for i in (0, 1, 2)] == ["[STOP]", "[UNK]", "word2"]
-    assert all(embedding_map.find(small, embedding_map.name(small, i)) == i for i in range(30))
+    assert [labels.read_as(small, i) for i in (0, 1, 2)] == ["[STOP]", "[UNK]", "word2"]
+    assert all(embedding_map.find(small, labels.read_as(small, i)) == i for i in range(30))
     with pytest.raises(ValueError, match="^is not among the 30 tokens"):
         embedding_map.find(small, "parsley")
 
@@ -70,9 +71,9 @@ def test_the_common_words_make_the_map():
 
 def test_tables_to_take_away():
     small = model()
-    lines = embedding_map.neighbour_table(small, 5, 28).splitlines()
-    assert lines[0] == "token,id,cosine to word5" and len(lines) == 28
-    lines = embedding_map.comparison_table(small, 5, 7).splitlines()
+    lines = take_away.csv(embedding_map.neighbour_table(small, 5, 28)).splitlines()
+    assert lines[0] == "word,id,cosine" and len(lines) == 28
+    lines = take_away.csv(embedding_map.comparison_table(small, 5, 7)).splitlines()
     assert lines[0] == "dimension,word5,word7,part of the cosine" and len(lines) == 7
     parts = [float(line.split(",")[-1]) for line in lines[1:]]
     assert sum(parts) == pytest.approx(engine.cosines(small.weights.embedding, small.weights.embedding[5])[7], abs=1e-6)

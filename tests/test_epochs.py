@@ -6,8 +6,9 @@ import math
 
 import pytest
 
+from explorer.api import training_record
 from explorer.engine.tokens import words
-from explorer.page_data import epochs
+from explorer.page_data import epochs, take_away
 from models import blank_training
 
 
@@ -20,7 +21,7 @@ def card(optimizer: str = "", **training) -> dict:
 
 
 def test_rows_become_epochs():
-    found = epochs.read([row(1, generated={"1": "a b", "0.2": "a"}), row(2, seconds=None, generated=["012", "210"])])
+    found = training_record.read([row(1, generated={"1": "a b", "0.2": "a"}), row(2, seconds=None, generated=["012", "210"])])
     assert [epoch.number for epoch in found.epochs] == [1, 2] and found.left_out == 0
     assert found.epochs[0].made == {"1": "a b", "0.2": "a"} and found.epochs[1].made == ("012", "210")
     assert found.epochs[1].seconds is None
@@ -42,18 +43,20 @@ def test_rows_become_epochs():
     ],
 )
 def test_a_damaged_row_is_counted_and_left_out(bad):
-    found = epochs.read([row(1), bad, row(3)])
+    found = training_record.read([row(1), bad, row(3)])
     assert [epoch.number for epoch in found.epochs] == [1, 3] and found.left_out == 1
 
 
 @pytest.mark.parametrize("made", [None, 7, "text", {"1": 5}, [1, None]])
 def test_what_was_made_may_be_missing(made):
-    found = epochs.read([row(1, generated=made)])
+    found = training_record.read([row(1, generated=made)])
     assert len(found.epochs) == 1 and not found.epochs[0].made and found.ways == []
 
 
 def test_ways_come_in_the_order_of_the_page():
-    found = epochs.read([row(1, generated={"0.2": "", "other": "", "1": ""}), row(2, generated={"after": "", "both": ""})])
+    found = training_record.read(
+        [row(1, generated={"0.2": "", "other": "", "1": ""}), row(2, generated={"after": "", "both": ""})]
+    )
     assert found.ways == ["1", "0.2", "both", "after", "other"]
 
 
@@ -63,14 +66,14 @@ def test_images_are_digits_or_pairs_of_hexadecimal_digits():
     for wrong in ("012", "01234", "0x23", "zz00ff10", ""):
         with pytest.raises(ValueError):
             epochs.pixels(wrong, 2, 2)
-    found = epochs.read([row(1, generated=["0123", "012", "wxyz", "3333"]), row(2, generated={"1": "0123"})])
+    found = training_record.read([row(1, generated=["0123", "012", "wxyz", "3333"]), row(2, generated={"1": "0123"})])
     assert epochs.drawn(found, 2, 2) == ((bytes([0, 1, 2, 3]), bytes([3, 3, 3, 3])), ())
 
 
 def test_the_kept_epochs_are_the_cards_or_the_best():
-    found = epochs.read([row(1, validation=2.4), row(2, validation=2.1), row(3, validation=2.2)])
-    assert epochs.kept(found, card(kept_epochs=[1, 3])) == [1, 3]
-    assert epochs.kept(found, card(kept_epochs=[9])) == epochs.kept(found, {}) == [2]
+    found = training_record.read([row(1, validation=2.4), row(2, validation=2.1), row(3, validation=2.2)])
+    assert training_record.kept(found, card(kept_epochs=[1, 3])) == [1, 3]
+    assert training_record.kept(found, card(kept_epochs=[9])) == training_record.kept(found, {}) == [2]
 
 
 WORDS = (
@@ -80,7 +83,7 @@ WORDS = (
 
 
 def test_parts_and_dropout_follow_from_the_card():
-    found = epochs.read([row(number) for number in range(1, 31)])
+    found = training_record.read([row(number) for number in range(1, 31)])
     told = card(WORDS, parts=[{"epochs": 25}, {"epochs": 5, "about": "the recipes to their end"}])
     assert [(part.first, part.last, part.text) for part in epochs.parts(found, told)] == [
         (1, 25, ""),
@@ -92,12 +95,12 @@ def test_parts_and_dropout_follow_from_the_card():
 
 @pytest.mark.parametrize("parts", [None, 7, [], [{"epochs": 2}], [{"epochs": 0}, {"epochs": 3}], ["two"], [{"epochs": "3"}]])
 def test_parts_that_do_not_add_up_are_one(parts):
-    found = epochs.read([row(number) for number in range(1, 4)])
+    found = training_record.read([row(number) for number in range(1, 4)])
     assert [(part.first, part.last, part.text) for part in epochs.parts(found, card("Adam", parts=parts))] == [(1, 3, "")]
 
 
 def test_a_training_in_one_part_without_dropout():
-    found = epochs.read([row(number) for number in range(1, 4)])
+    found = training_record.read([row(number) for number in range(1, 4)])
     assert [(part.first, part.last) for part in epochs.parts(found, card("Adam", epochs=3))] == [(1, 3)]
     assert epochs.dropout(found, card("Adam", epochs=3)) == []
     assert "dropout" not in epochs.honest(found, card("Adam", epochs=3))
@@ -114,8 +117,8 @@ def test_the_sentence_with_blanks_is_the_one_that_was_trained_with():
 
 
 def test_the_table_holds_every_epoch():
-    found = epochs.read([row(1, generated={"1": "salt, pepper"}), row(2)])
-    lines = list(csv.reader(io.StringIO(epochs.table(found))))
-    assert lines[0][:3] == ["epoch", "training loss in nats", "validation loss in nats"]
+    found = training_record.read([row(1, generated={"1": "salt, pepper"}), row(2)])
+    lines = list(csv.reader(io.StringIO(take_away.csv(epochs.table(found, {})))))
+    assert lines[0][:3] == ["epoch", "training", "validation"]
     assert lines[0][-1] == "T = 1: as the model believes"
     assert [line[0] for line in lines[1:]] == ["1", "2"] and lines[1][-1] == "salt, pepper"

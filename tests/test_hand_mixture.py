@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from explorer.engine import mixture as engine
+from explorer.page_data import take_away
 from explorer.views.mixture import hand_mixture
 from explorer.views.mixture.hand_mixture import FIGURE, Component, Mixture
 
@@ -75,7 +76,7 @@ def test_what_is_no_mixture_is_refused(text):
 
 def test_the_table_has_a_line_for_every_level():
     mixture = Mixture(levels=16)
-    head, *lines = csv.reader(io.StringIO(hand_mixture.table(mixture)))
+    head, *lines = csv.reader(io.StringIO(take_away.csv(hand_mixture.table(mixture))))
     assert head[0] == "level" and head[1].startswith("component 1: 50 % at 60") and head[-1] == "probability (normal)"
     assert [int(line[0]) for line in lines] == list(range(16))
     for line, p in zip(lines, mixture.probabilities, strict=True):

@@ -8,7 +8,7 @@ import pytest
 
 from explorer.api.image_model import ImageModel
 from explorer.engine import feature_maps, pixelcnn
-from explorer.page_data import layer_maps
+from explorer.page_data import layer_maps, take_away
 from tests import image_helpers
 
 
@@ -125,14 +125,14 @@ def test_what_is_too_large_does_not_fit(small, monkeypatch):
 
 
 def test_the_tables_hold_the_networks_numbers(small):
-    rows = list(csv.DictReader(layer_maps.features(small, "coat-1", "block-2-look", 4, 3).splitlines()))
+    rows = list(csv.DictReader(take_away.csv(layer_maps.features(small, "coat-1", "block-2-look", 4, 3)).splitlines()))
     look = small.trace(layer_maps.image(small, "coat-1")[None]).blocks[1].look[0]
     assert len(rows) == 8
     for row in rows:
         values = look[..., int(row["map"]) - 1]
         assert float(row["value"]) == pytest.approx(values[4, 3], abs=1e-6)
         assert float(row["largest"]) == pytest.approx(values.max(), abs=1e-6)
-    blocks = list(csv.DictReader(layer_maps.blocks(small, "coat-1", 4, 3).splitlines()))
+    blocks = list(csv.DictReader(take_away.csv(layer_maps.blocks(small, "coat-1", 4, 3)).splitlines()))
     added = feature_maps.additions(small.trace(layer_maps.image(small, "coat-1")[None]))[1].added[4, 3]
     assert [row["block"] for row in blocks] == ["1", "2"]
     assert float(blocks[1]["added"]) == pytest.approx(added, rel=1e-5)

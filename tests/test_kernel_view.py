@@ -12,7 +12,7 @@ from explorer.api.image_model import ImageModel
 from explorer.engine.masks import mask
 from explorer.engine.pixelcnn import convolve, scale
 from explorer.loading.example_images import fashion
-from explorer.page_data import kernels
+from explorer.page_data import kernels, take_away
 from explorer.page_data.kernels import Change
 from tests.image_helpers import chapter, levels_for, mixture, pixelcnn
 
@@ -133,7 +133,7 @@ def test_terms_come_in_raster_order_and_are_zero_beyond_the_border(model, levels
 
 
 def test_the_table_ends_with_what_the_layer_answers(model, levels):
-    text = kernels.term_table(model, levels, "block-2", 7, "A", 3, 4, 2)
+    text = take_away.csv(kernels.term_table(model, levels, "block-2", 7, "A", 3, 4, 2))
     rows = list(csv.reader(io.StringIO(text)))
     assert rows[0] == ["term", "row", "column", "input map", "value", "weight", "product"]
     assert len(rows) == 1 + 5 * 8 + 3
@@ -143,7 +143,7 @@ def test_the_table_ends_with_what_the_layer_answers(model, levels):
 
 
 def test_the_table_of_the_plain_kernel(model, levels):
-    rows = list(csv.reader(io.StringIO(kernels.term_table(model, levels, "plain", 3, "A", 99, 1, 1))))
+    rows = list(csv.reader(io.StringIO(take_away.csv(kernels.term_table(model, levels, "plain", 3, "A", 99, 1, 1)))))
     around = [levels[0, 0], levels[0, 1], levels[0, 2], levels[1, 0]]
     assert rows[-1][0] == "answer"
     assert float(rows[-1][-1]) == pytest.approx(np.mean(around) / 3)
@@ -151,7 +151,7 @@ def test_the_table_of_the_plain_kernel(model, levels):
 
 def test_no_table_says_minus_zero(model, levels):
     """At the first pixel every value is 0, and many weights are negative."""
-    text = kernels.term_table(model, levels, "first", 7, "A", 0, 0, 0)
+    text = take_away.csv(kernels.term_table(model, levels, "first", 7, "A", 0, 0, 0))
     products = [row[-1] for row in csv.reader(io.StringIO(text))][1:25]
     assert products == ["0"] * 24 and model.weights.first.kernel.min() < 0
 
@@ -159,7 +159,7 @@ def test_no_table_says_minus_zero(model, levels):
 @pytest.mark.parametrize("masked", [True, False])
 def test_the_table_of_the_leak_test_is_the_models_answer(model, levels, masked):
     change = Change(8, None)
-    head, *rows = csv.reader(io.StringIO(kernels.leak_table(model, levels, change, masked)))
+    head, *rows = csv.reader(io.StringIO(take_away.csv(kernels.leak_table(model, levels, change, masked))))
     assert head[:4] == ["pixel", "row", "column", "before: level 0"] and head[-2:] == [
         "after: level 2",
         "moved (percentage points)",
@@ -174,7 +174,7 @@ def test_the_table_of_the_leak_test_is_the_models_answer(model, levels, masked):
 
 
 def test_the_table_of_the_fields_is_the_measured_one(model):
-    _, *rows = csv.reader(io.StringIO(kernels.field_table(model)))
+    _, *rows = csv.reader(io.StringIO(take_away.csv(kernels.field_table(model))))
     fields = model.receptive_fields()
     assert [row[0] for row in rows] == [kernels.title(field.layer) for field in fields]
     assert (rows[0][0], rows[1][0], rows[-1][0]) == ("first layer", "block 1", "levels")

@@ -14,7 +14,7 @@ from PIL import Image, ImageSequence
 from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.engine.pixel_sampler import GeneratedImages
-from explorer.page_data import drawn_images
+from explorer.page_data import drawn_images, take_away
 from explorer.page_data.drawn_images import Settings, Story
 from tests.image_helpers import levels_for, mixture, pixelcnn
 
@@ -143,11 +143,11 @@ def test_a_mixture_is_sent_as_its_parameters():
 def test_the_table_of_a_mixture_holds_its_parameters():
     model = ImageModel("mixed", {}, mixture(3, levels=256, components=2, rows=ROWS, columns=COLUMNS))
     story = drawn_images.tell(model, Settings(count=2))
-    row = list(csv.DictReader(io.StringIO(drawn_images.table(story))))[PIXELS + 3]
+    row = list(csv.DictReader(io.StringIO(take_away.csv(drawn_images.table(story)))))[PIXELS + 3]
     found = model.mixtures(story.images.levels)
-    assert list(row)[6:] == ["weight1", "weight2", "mean1", "mean2", "scale1", "scale2"]
-    assert float(row["mean2"]) == pytest.approx(found.means[1, 0, 3, 1], rel=1e-5)
-    assert float(row["weight1"]) + float(row["weight2"]) == pytest.approx(1, abs=1e-4)
+    assert list(row)[6:] == ["weight_1", "weight_2", "mean_1", "mean_2", "scale_1", "scale_2"]
+    assert float(row["mean_2"]) == pytest.approx(found.means[1, 0, 3, 1], rel=1e-5)
+    assert float(row["weight_1"]) + float(row["weight_2"]) == pytest.approx(1, abs=1e-4)
 
 
 def large(count: int, rows: int, columns: int, levels: int) -> tuple[GeneratedImages, Story]:
@@ -248,17 +248,17 @@ def test_a_gif_has_a_sensible_number_of_frames_and_stops_at_its_end():
 
 
 def test_the_table_says_everything_about_every_pixel(story):
-    rows = list(csv.DictReader(io.StringIO(drawn_images.table(story))))
+    rows = list(csv.DictReader(io.StringIO(take_away.csv(drawn_images.table(story)))))
     assert len(rows) == 3 * PIXELS
     one = rows[PIXELS + 17]  # image 2, pixel 18
     at = 1, 17 // COLUMNS, 17 % COLUMNS
     assert (one["image"], one["row"], one["column"]) == ("2", str(at[1] + 1), str(at[2] + 1))
     assert int(one["level"]) == story.images.levels[at] and one["origin"] == "drawn"
     assert float(one["number"]) == pytest.approx(story.images.draws[at], abs=1e-5)
-    assert sum(float(one[f"p{level}"]) for level in range(LEVELS)) == pytest.approx(1, abs=1e-4)
+    assert sum(float(one[f"p_{level}"]) for level in range(LEVELS)) == pytest.approx(1, abs=1e-4)
     assert [rows[pixel]["origin"] for pixel in (0, 2, 14, 15)] == ["kept", "forced", "kept", "drawn"]
 
 
 def test_without_a_real_image_nothing_is_kept(model):
     story = drawn_images.tell(model, Settings(count=1, kept=20))
-    assert {row["origin"] for row in csv.DictReader(io.StringIO(drawn_images.table(story)))} == {"drawn"}
+    assert {row["origin"] for row in csv.DictReader(io.StringIO(take_away.csv(drawn_images.table(story))))} == {"drawn"}

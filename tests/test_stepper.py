@@ -14,7 +14,7 @@ from explorer.engine import text as engine
 from explorer.engine.influence import Influence
 from explorer.engine.recurrent import GRUTrace, Hold, LSTMTrace, sigmoid
 from explorer.engine.weights import GRUWeights, LSTMWeights, TextWeights
-from explorer.page_data import stepper
+from explorer.page_data import stepper, take_away
 from explorer.page_data.cells import GRU, GRU_AFTER, LSTM, Cell, Number, cell, stack
 from tests.conftest import ROOT
 
@@ -363,10 +363,10 @@ def test_reach_is_measured_in_slices() -> None:
 
 
 def test_the_table_holds_every_value() -> None:
-    rows = list(csv.DictReader(io.StringIO(stepper.table(LSTM, trace()))))
+    rows = list(csv.DictReader(io.StringIO(take_away.csv(stepper.table(trace())))))
     assert len(rows) == len(IDS) * UNITS
     row = rows[2 * UNITS + 4]
-    assert (row["position"], row["word"], row["unit"]) == ("3", "word9", "4")
+    assert (row["position"], row["token"], row["unit"]) == ("3", "word9", "4")
     layer = trace().layers[0]
     for field in fields(LSTMTrace):
         assert np.float32(row[field.name]) == getattr(layer, field.name)[2, 4]
@@ -374,13 +374,14 @@ def test_the_table_holds_every_value() -> None:
 
 def test_the_table_of_a_stack_names_the_layer() -> None:
     alike = engine.forward(model(lstm(INPUTS, 11), lstm(UNITS, 30)), IDS, TOKENS)
-    rows = list(csv.DictReader(io.StringIO(stepper.stack_table((LSTM, LSTM), alike))))
+    rows = list(csv.DictReader(io.StringIO(take_away.csv(stepper.stack_table(alike)))))
     assert len(rows) == 2 * len(IDS) * UNITS
     row = rows[len(IDS) * UNITS + 2 * UNITS + 4]
     assert (row["layer"], row["position"], row["unit"]) == ("2", "3", "4")
     assert np.float32(row["cell_state"]) == alike.layers[1].cell_state[2, 4]
-    unlike = stepper.stack_table((GRU, LSTM), engine.forward(stack_of_two(), IDS, TOKENS)).splitlines()
-    assert [line.split(",")[4] for line in unlike if line.startswith("layer")] == ["reset_gate", "forget_gate"]
+    unlike = stepper.stack_table(engine.forward(stack_of_two(), IDS, TOKENS))
+    assert unlike.loc[1, "forget_gate"].isna().all() and unlike.loc[2, "reset_gate"].isna().all()
+    assert not unlike.loc[1, "reset_gate"].isna().any() and not unlike.loc[2, "forget_gate"].isna().any()
 
 
 def test_the_keras_code_on_the_page_is_what_keras_does() -> None:

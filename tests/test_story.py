@@ -10,13 +10,14 @@ import keras
 import numpy as np
 import pytest
 
+from explorer.api import labels
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import LENGTH
 from explorer.engine.sampling import draw, softmax
 from explorer.engine.tokens import STOP, UNKNOWN
 from explorer.loading.keras_file import read
 from explorer.loading.recognise import weights_of
-from explorer.page_data import story
+from explorer.page_data import story, take_away
 from tests.conftest import ROOT
 from tests.text_helpers import keras_model, vocabulary
 
@@ -145,11 +146,11 @@ def test_words_of_a_link_that_do_not_fit_are_refused(model, text):
 
 
 def test_people_see_names_for_tokens_without_a_text(model):
-    assert story.label(model, STOP) == "(end of text)"
+    assert labels.label(model, STOP) == "(end of text)"
     recipes = replace(model, card={"data": {"name": "my recipes"}})
-    assert story.label(recipes, STOP) == "(end of recipe)"
-    assert story.label(model, UNKNOWN) == "[UNK] (unknown word)"
-    assert story.label(model, 4) == "roast"
+    assert labels.label(recipes, STOP) == "(end of recipe)"
+    assert labels.label(model, UNKNOWN) == "[UNK] (unknown word)"
+    assert labels.label(model, 4) == "roast"
 
 
 @pytest.fixture
@@ -160,9 +161,9 @@ def letters(model):
 
 
 def test_white_space_has_a_name_on_one_line(letters):
-    labels = [story.label(letters, word) for word in range(len(letters.vocabulary))]
-    assert labels[1:5] == ["[UNK] (unknown character)", "␣ (space)", "⏎ (new line)", "⇥ (tab)"]
-    assert not any("\n" in label or not label.strip() for label in labels)
+    shown = [labels.label(letters, word) for word in range(len(letters.vocabulary))]
+    assert shown[1:5] == ["[UNK] (unknown character)", "␣ (space)", "⏎ (new line)", "⇥ (tab)"]
+    assert not any("\n" in label or not label.strip() for label in shown)
 
 
 def test_a_link_gives_back_every_character(letters):
@@ -202,12 +203,10 @@ def test_a_prompt_that_is_not_read_as_typed_is_explained(model, prompt, said):
 
 def test_the_table_holds_the_whole_distribution(model, begun):
     logits = begun.reading.logits
-    rows = list(csv.DictReader(io.StringIO(story.table(model, logits, 0.5))))
+    rows = list(csv.DictReader(io.StringIO(take_away.csv(story.table(model, logits, 0.5)))))
     assert [int(row["id"]) for row in rows] == np.argsort(-logits, kind="stable").tolist()
-    assert [float(row["probability at T = 0.5"]) for row in rows] == pytest.approx(
-        sorted(softmax(logits, 0.5), reverse=True), rel=1e-4
-    )
-    assert sum(float(row["probability at T = 1"]) for row in rows) == pytest.approx(1, abs=1e-4)
+    assert [float(row["p at T = 0.5"]) for row in rows] == pytest.approx(sorted(softmax(logits, 0.5), reverse=True), rel=1e-4)
+    assert sum(float(row["p at T = 1"]) for row in rows) == pytest.approx(1, abs=1e-4)
 
 
 def test_the_keras_code_on_the_page_writes_the_same_story(model, begun, file):

@@ -11,7 +11,7 @@ from explorer.api.text_model import TextModel
 from explorer.api.tokenization import LENGTH
 from explorer.engine.tokens import TOKENIZERS
 from explorer.engine.weights import LSTMWeights, TextWeights
-from explorer.page_data import token_table
+from explorer.page_data import take_away, token_table
 from explorer.page_data.stems import of_vocabulary, stems
 from explorer.page_data.token_table import Switches
 
@@ -86,7 +86,7 @@ def test_the_price_of_an_entry():
 
 
 def test_the_table_says_what_is_read_and_what_is_to_be_predicted():
-    rows = list(csv.reader(io.StringIO(token_table.table("Rare oil", Switches(), model(), 9))))
+    rows = list(csv.reader(io.StringIO(take_away.csv(token_table.table("Rare oil", Switches(), model(), 9)))))
     assert rows[1] == ["1", "rare", "[UNK]", "1", "", "7"]
     assert rows[2] == ["2", "oil", "oil", "7", "6", "0"]
     assert rows[3] == ["3", "", "[STOP]", "0", "", "0"]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from explorer.api.image_model import ImageModel
-from explorer.page_data import layer_maps, whole_image
+from explorer.page_data import layer_maps, take_away, whole_image
 from tests.image_helpers import pixelcnn
 
 
@@ -125,7 +125,7 @@ def test_a_field_is_what_the_model_measures_as_steps_from_the_pixel() -> None:
 def test_the_table_holds_the_numbers_of_the_pixel() -> None:
     model = build()
     levels = layer_maps.image(model, "noise")
-    rows = list(csv.DictReader(io.StringIO(whole_image.table(model, "noise", 4, 7))))
+    rows = list(csv.DictReader(io.StringIO(take_away.csv(whole_image.table(model, "noise", 4, 7)))))
     assert {(row["row"], row["column"]) for row in rows} == {("5", "8")}
     shown = [float(row["value"]) for row in rows if row["part"] == "probability of level"]
     np.testing.assert_allclose(shown, model.probabilities(levels[None])[0, 4, 7], rtol=1e-6)

@@ -12,7 +12,7 @@ import pytest
 from explorer.api.text_model import TextModel
 from explorer.engine.recurrent import parameter_count
 from explorer.engine.weights import GRUWeights, LSTMWeights, RecurrentWeights, TextWeights
-from explorer.page_data import whole_text
+from explorer.page_data import take_away, whole_text
 from tests.text_helpers import vocabulary
 
 TEXT = "recipe for roast turkey | chop"
@@ -128,7 +128,7 @@ def test_what_is_beyond_the_limit_has_the_colour_of_the_end() -> None:
 def test_the_table_holds_every_number_in_full() -> None:
     model = build("lstm")
     trace = model.trace(TEXT)
-    rows = list(csv.DictReader(io.StringIO(whole_text.table(model, trace))))
+    rows = list(csv.DictReader(io.StringIO(take_away.csv(whole_text.table(model, trace)))))
     cells = [row for row in rows if row["part"] == "layer 1 cell_state"]
     values = np.array([float(row["value"]) for row in cells], np.float32).reshape(len(trace.tokens), -1)
     np.testing.assert_array_equal(values, trace.layers[0].cell_state)

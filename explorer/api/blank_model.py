@@ -1,17 +1,20 @@
 """A model that fills in blanks, as a notebook uses it: raw texts in; traces, words and likelihoods out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
 from explorer.api.checks import whole_number
 from explorer.api.errors import ModelError
-from explorer.api.tokenization import LENGTH, Reader
+from explorer.api.opened import Opened
+from explorer.api.tokenization import LENGTH
+from explorer.api.traces import FillingTrace
+from explorer.api.word_map import EmbeddingReader
 from explorer.engine import blank as engine
-from explorer.engine.blank import SIDES, BlankTrace, Sides
+from explorer.engine.blank import SIDES, Sides
 from explorer.engine.sampling import softmax
 from explorer.engine.tokens import UNKNOWN
 from explorer.engine.weights import BlankWeights
@@ -27,13 +30,14 @@ _NO_GENERATOR = (
 
 
 @dataclass(frozen=True, eq=False)
-class BlankModel(Reader):
+class BlankModel(EmbeddingReader, Opened):
     """An opened bidirectional model. It is never changed, so it may be shared."""
 
     name: str
     card: dict
     weights: BlankWeights
     vocabulary: tuple[str, ...]
+    recorded: Callable[[], Sequence[Any]] = tuple  # reads what was written down after each epoch of the training
 
     def tokens(self, text: str) -> list[str]:
         """Return the tokens of a raw text, at most LENGTH of them; a blank sign becomes the token BLANK."""
@@ -45,12 +49,12 @@ class BlankModel(Reader):
         """Return the ids of a raw text; what stands at a blank sign is not known, so it is [UNK] to the other places."""
         return [UNKNOWN if token == BLANK else self.index.get(token, UNKNOWN) for token in self.tokens(text)]
 
-    def trace(self, text: str) -> BlankTrace:
+    def trace(self, text: str) -> FillingTrace:
         """Return every intermediate, each place taken for a blank in turn; raises ModelError if there is no token."""
         tokens = self.tokens(text)
         if not tokens:
             raise ModelError("The text is empty. Type at least one word.")
-        return engine.forward(self.weights, self.ids(text), tokens)
+        return FillingTrace(**vars(engine.forward(self.weights, self.ids(text), tokens)), model=self)
 
     def fill_in(self, text: str, place: int | None = None, top: int = 5, sides: Sides = "both") -> list[tuple[str, float]]:
         """Return the ``top`` most probable words for one place of ``text``, with their probabilities over the vocabulary.

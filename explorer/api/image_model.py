@@ -1,20 +1,26 @@
 """An image model as a notebook uses it: levels in, drawn images, maps and likelihoods out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from explorer.api.checks import checked_seed, checked_temperature, whole_number
 from explorer.api.errors import ModelError
+from explorer.api.opened import Opened
+from explorer.api.pixel_frame import pixel_frame
 from explorer.engine import mixture, pixelcnn, receptive_field
 from explorer.engine.mixture import Mixtures
 from explorer.engine.pixel_sampler import GeneratedImages, PixelSampler, fix, uniform_draws
 from explorer.engine.pixelcnn import PixelCNNTrace
 from explorer.engine.receptive_field import ReceptiveField
 from explorer.engine.weights import PixelCNNWeights
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 MAX_GENERATED = 1000  # images in one call
 MAX_PROBABILITIES = 2**24  # numbers returned by one call, 128 MB
@@ -23,12 +29,13 @@ PIXELS_DRAWN = 64 * 256  # that are drawn together, and at most traced: 64 of th
 
 
 @dataclass(frozen=True, eq=False)
-class ImageModel:
+class ImageModel(Opened):
     """An opened image model. It is never changed, so it may be shared."""
 
     name: str
     card: dict
     weights: PixelCNNWeights
+    recorded: Callable[[], Sequence[Any]] = tuple  # reads what was written down after each epoch of the training
 
     @cached_property
     def sampler(self) -> PixelSampler:
@@ -72,6 +79,15 @@ class ImageModel:
         """
         checked = self._checked(levels, self._most_images(MAX_PROBABILITIES, self.weights.levels))
         return self._in_batches(lambda batch: pixelcnn.probabilities(self.weights, batch, masked), checked)
+
+    def frame(self, levels: ArrayLike) -> "DataFrame":
+        """Return a row for every pixel of images (n, rows, columns): ``image``, ``row``, ``column``, ``level``, ``p_0``, …
+
+        ``p_k`` is the probability, from 0 to 1, that the model gives to level k there, having seen the pixels before it.
+        Images, rows and columns count from 1, as on the pages, levels from 0.
+        """
+        checked = self._checked(levels)
+        return pixel_frame(checked, self.probabilities(checked))
 
     def mixtures(self, levels: ArrayLike) -> Mixtures:
         """Return the mixture of logistics that the model expects at every pixel: weights, means and scales.

@@ -1,18 +1,22 @@
 """A text model as a notebook uses it: raw texts in, words, traces and likelihoods out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from explorer.api.checks import checked_seed, checked_temperature, whole_number
 from explorer.api.errors import ModelError
-from explorer.api.tokenization import LENGTH, Reader
+from explorer.api.opened import Opened
+from explorer.api.tokenization import LENGTH
+from explorer.api.traces import Trace
+from explorer.api.word_map import EmbeddingReader
 from explorer.engine import text as engine
 from explorer.engine.influence import Influence
 from explorer.engine.recurrent import Hold
 from explorer.engine.sampling import softmax, walk
-from explorer.engine.text import Reading, TextTrace
+from explorer.engine.text import Reading
 from explorer.engine.tokens import STOP, TOKENIZERS, UNKNOWN, encode
 from explorer.engine.weights import TextWeights
 
@@ -32,13 +36,14 @@ class Generated:
 
 
 @dataclass(frozen=True, eq=False)
-class TextModel(Reader):
+class TextModel(EmbeddingReader, Opened):
     """An opened text model. It is never changed, so it may be shared."""
 
     name: str
     card: dict
     weights: TextWeights
     vocabulary: tuple[str, ...]
+    recorded: Callable[[], Sequence[Any]] = tuple  # reads what was written down after each epoch of the training
 
     def read(self, ids: Sequence[int], after: Reading | None = None) -> Reading:
         """Return the reading of ``ids``, going on from ``after`` if given."""
@@ -52,12 +57,13 @@ class TextModel(Reader):
         order = np.argsort(-logits, kind="stable")[:top]
         return [(self.vocabulary[i], float(probabilities[i])) for i in order]
 
-    def trace(self, text: str, hold: Hold | None = None, held_layer: int = 0) -> TextTrace:
+    def trace(self, text: str, hold: Hold | None = None, held_layer: int = 0) -> Trace:
         """Return every intermediate of reading ``text``; raises ModelError if it has no token."""
         tokens = self.tokens(text)
         if not tokens:
             raise ModelError("The text is empty. Type at least one word.")
-        return engine.forward(self.weights, encode(tokens, self.index), tokens, hold, held_layer)
+        found = engine.forward(self.weights, encode(tokens, self.index), tokens, hold, held_layer)
+        return Trace(**vars(found), model=self)
 
     def influence(self, text: str) -> np.ndarray:
         """Return how far the prediction after ``text`` moves when each word is replaced by [UNK]: (time,), 0 to 1."""

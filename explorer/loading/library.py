@@ -2,6 +2,8 @@
 
 import json
 import os
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -78,9 +80,9 @@ def open_model(name: str | Path, vocabulary: str | Path | None = None) -> Model:
     words = Path(vocabulary) if vocabulary is not None else beside if beside.exists() else None
     in_folder = file.name == "model.keras"
     card = _card(file.parent) if in_folder else {}
-    return assemble(
-        keras_file.read(file), card, read_vocabulary(words) if words else None, file.parent.name if in_folder else file.stem
-    )
+    title = file.parent.name if in_folder else file.stem
+    model = assemble(keras_file.read(file), card, read_vocabulary(words) if words else None, title)
+    return replace(model, recorded=partial(_recorded, file.parent)) if in_folder else model
 
 
 def assemble(layers: list[keras_file.Layer], card: dict, vocabulary: list[str] | None, name: str) -> Model:
@@ -134,7 +136,12 @@ def read_vocabulary(source: Path | bytes) -> list[str]:
 def history(name: str) -> list[dict]:
     """Return what was recorded after each epoch of a model's training; empty if nothing was."""
     folder = folders().get(name)
-    value = _json(folder / "history.json") if folder and (folder / "history.json").exists() else []
+    return _recorded(folder) if folder else []
+
+
+def _recorded(folder: Path) -> list[dict]:
+    path = folder / "history.json"
+    value = _json(path) if path.exists() else []
     return value if isinstance(value, list) else []
 
 

@@ -1,8 +1,7 @@
 """From the trace of a bidirectional model to what the live component shows, and to a table."""
 
-import csv
-import io
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +12,9 @@ from explorer.engine.blank import BlankTrace
 from explorer.engine.sampling import softmax
 from explorer.engine.tokens import UNKNOWN
 from explorer.page_data import stepper
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 ROWS = 32  # units of each direction that are drawn, those that change most
 FORWARD_ONLY = "forward"  # the reading of another model, which goes on with texts
@@ -28,9 +30,7 @@ def data(model: BlankModel, trace: BlankTrace, other: TextModel | None = None) -
 
     ``other`` is a next-token model over the same vocabulary: what it expects after the words before a place is its reading.
     """
-    logits: dict[str, np.ndarray] = {sides: trace.logits_from(sides) for sides in blank.SIDES}
-    if other is not None:
-        logits[FORWARD_ONLY] = text.forward(other.weights, trace.ids.tolist(), trace.tokens).logits[:-1]
+    logits = _logits(trace, other)
     surprise = {name: _surprise(found, trace) for name, found in logits.items()}
     return {
         "words": words(trace),
@@ -105,26 +105,32 @@ def best(trace: BlankTrace, surprise: dict[str, np.ndarray]) -> int:
     return int(gain.argmax())
 
 
-def table(model: BlankModel, trace: BlankTrace, other: TextModel | None = None) -> str:
-    """Return every place as a row of CSV: −log p of its word, and the best guess with its probability, of each reading."""
+def table(model: BlankModel, trace: BlankTrace, other: TextModel | None = None) -> "DataFrame":
+    """Return a row for every place and reading: −log p of its word in nats, and the best guess with its probability.
+
+    Nothing stands where a reading has none: for the first word of a model that goes on with texts, and at a blank.
+    """
+    from pandas import DataFrame
+
+    readings = _logits(trace, other)
+    rows = [row for name, found in readings.items() for row in _guesses(name, found, trace, model.vocabulary)]
+    return DataFrame(rows, columns=["position", "word", "reading", "nats", "guess", "p"])
+
+
+def _logits(trace: BlankTrace, other: TextModel | None) -> dict[str, np.ndarray]:
+    """Return what each reading expects at each place, (time, vocabulary); that of another model begins at the second word."""
     logits: dict[str, np.ndarray] = {sides: trace.logits_from(sides) for sides in blank.SIDES}
     if other is not None:
         logits[FORWARD_ONLY] = text.forward(other.weights, trace.ids.tolist(), trace.tokens).logits[:-1]
-    written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerow(["position", "word", *(f"{name}: {what}" for name in logits for what in ("nats", "guess", "probability"))])
-    surprise = {name: _surprise(found, trace) for name, found in logits.items()}
+    return logits
+
+
+def _guesses(name: str, logits: np.ndarray, trace: BlankTrace, vocabulary: tuple[str, ...]) -> Iterator[tuple]:
+    surprise, missing = _surprise(logits, trace), len(trace.ids) - len(logits)
     for at, token in enumerate(trace.tokens):
-        cells: list[str] = []
-        for name, found in logits.items():
-            cells += _cells(found, at - len(trace.ids), surprise[name][at], token, model.vocabulary)
-        rows.writerow([at + 1, token, *cells])
-    return written.getvalue()
-
-
-def _cells(logits: np.ndarray, at: int, surprise: float, token: str, vocabulary: tuple[str, ...]) -> list[str]:
-    if len(logits) + at < 0:
-        return ["", "", ""]
-    guess = int(logits[at].argmax())
-    nats = "" if token == BLANK else f"{surprise:.6g}"
-    return [nats, vocabulary[guess] or "[stop]", f"{softmax(logits[at])[guess]:.6g}"]
+        if at < missing:
+            yield at + 1, token, name, None, "", None
+            continue
+        guess = int(logits[at - missing].argmax())
+        nats = None if token == BLANK else surprise[at]
+        yield at + 1, token, name, nats, vocabulary[guess] or "[stop]", softmax(logits[at - missing])[guess]

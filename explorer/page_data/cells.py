@@ -7,9 +7,9 @@ names are those of the engine's traces. Signs and numbers carry the role that gi
 from dataclasses import dataclass
 from typing import Literal
 
+from explorer.api.cell_scales import ROLES, Scale
 from explorer.engine.weights import LSTMWeights, RecurrentWeights
 
-Scale = Literal["gate", "signed", "free"]  # 0 to 1; -1 to 1; symmetric about 0 with limits of its own
 Point = tuple[float, float]
 
 
@@ -152,12 +152,12 @@ def _activated(letter: str, function: str, field: str, role: str) -> tuple[str |
     return (f"{letter} = {function}(", entering, ") = ", result)
 
 
-FORGET = Part("forget_gate", "forget gate", _F, "forget", "gate")
-INPUT = Part("input_gate", "input gate", _I, "input", "gate")
-CANDIDATE = Part("candidate", "candidate", _CANDIDATE, "candidate", "signed")
-CELL = Part("cell_state", "cell state", _C, "cell", "free")
-OUTPUT = Part("output_gate", "output gate", _O, "output", "gate")
-HIDDEN = Part("hidden_state", "hidden state", _H_NOW, "hidden", "signed")
+FORGET = Part("forget_gate", "forget gate", _F, *ROLES["forget_gate"])
+INPUT = Part("input_gate", "input gate", _I, *ROLES["input_gate"])
+CANDIDATE = Part("candidate", "candidate", _CANDIDATE, *ROLES["candidate"])
+CELL = Part("cell_state", "cell state", _C, *ROLES["cell_state"])
+OUTPUT = Part("output_gate", "output gate", _O, *ROLES["output_gate"])
+HIDDEN = Part("hidden_state", "hidden state", _H_NOW, *ROLES["hidden_state"])
 
 _FORGOTTEN, _WRITTEN = (("forget_gate", 0), ("cell_state", 1)), (("input_gate", 0), ("candidate", 0))
 
@@ -304,9 +304,9 @@ LSTM = Cell(
 # gate does, and the reset gate decides how much of it is shown to the candidate as an output gate does.
 _R, _Z, _NEW = Sign("r", "output", "t"), Sign("z", "forget", "t"), Sign("h̃", "candidate", "t")
 
-RESET = Part("reset_gate", "reset gate", _R, "output", "gate")
-NEW = Part("candidate", "candidate", _NEW, "candidate", "signed")
-UPDATE = Part("update_gate", "update gate", _Z, "forget", "gate")
+RESET = Part("reset_gate", "reset gate", _R, *ROLES["reset_gate"])
+NEW = Part("candidate", "candidate", _NEW, *ROLES["candidate"])
+UPDATE = Part("update_gate", "update gate", _Z, *ROLES["update_gate"])
 
 _KEPT, _BLENDED = (("update_gate", 0), ("hidden_state", 1)), (("candidate", 0),)
 

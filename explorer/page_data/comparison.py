@@ -1,62 +1,26 @@
 """Several text models on one text: what each expects, how surprised each is and where, in units that can be compared."""
 
-import csv
-import io
-import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from explorer.api.blank_model import BlankModel
+from explorer.api import surprise
+from explorer.api.labels import named
 from explorer.api.quoting import quoted
+from explorer.api.surprise import LONGEST, Place, Surprise
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import LENGTH
-from explorer.engine import text as engine
 from explorer.engine.sampling import softmax
-from explorer.engine.tokens import STOP, TOKENIZERS, UNKNOWN, encode
-from explorer.page_data import story
 
-LONGEST = 5_000  # characters of a text that are read
-EXPECTED = 3  # words that are named as what a model expected instead
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 FIRST = (
     *("recipes-lstm", "recipes-stacked-lstm", "recipes-gru", "recipes-characters", "recipes-bidirectional"),
     *("fashion-pixelcnn", "fashion-mixture"),
 )
-_PUNCTUATION = frozenset(string.punctuation)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A word, a punctuation mark or the end of the text, and the characters of the text that belong to it.
-
-    The space before a word belongs to it: so every character belongs to exactly one place.
-    """
-
-    text: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, eq=False)
-class Surprise:
-    """How surprised one model is at each place of a text, in nats."""
-
-    name: str
-    title: str
-    unit: str  # "words" or "characters"
-    blank: bool  # whether the model has read both sides of each word
-    nats: tuple[float | None, ...]  # one for each place; None where the model is not asked
-    unknown: tuple[bool, ...]  # whether the model reads [UNK] there
-    expected: tuple[tuple[tuple[str, float], ...], ...]  # what it held most probable at each place
-    tokens: int  # of its own that were counted
-    total: float  # nats of all of them
-
-    @property
-    def per_token(self) -> float:
-        """Nats per token of its own, as on the card."""
-        return self.total / self.tokens
 
 
 @dataclass(frozen=True)
@@ -72,122 +36,6 @@ class Figures:
 def order(names: Sequence[str]) -> list[str]:
     """Return models in the chapter's order, others after them."""
     return sorted(names, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
-
-
-def short(card: Mapping[str, Any]) -> str:
-    """Return a model's title without the data set, which stands elsewhere: "LSTM on recipes" → "LSTM"."""
-    return str(card.get("title", card.get("name", ""))).split(" on ")[0]
-
-
-# ---------------------------------------------------------------------------------------------------------- aligning
-
-
-def tidy(text: str) -> str:
-    """Return a text with single spaces, of at most LONGEST characters: what the models of characters read."""
-    return " ".join(text[:LONGEST].split())
-
-
-def places(text: str) -> list[Place]:
-    """Return the words of a tidy text as the models of words read them, each with its characters, and the end after them.
-
-    Of a longer text only the first LENGTH words are read; it then has no end.
-    """
-    found: list[Place] = []
-    begin = reached = 0
-    for at, character in enumerate([*text, " "]):
-        if character.isspace() or character in _PUNCTUATION:
-            if at > reached:
-                found.append(Place(text[reached:at].lower(), begin, at))
-                begin = at
-            if character in _PUNCTUATION:
-                found.append(Place(character, begin, at + 1))
-                begin = at + 1
-            reached = at + 1
-    return found[:LENGTH] if len(found) > LENGTH else [*found, Place("", len(text), len(text))]
-
-
-# --------------------------------------------------------------------------------------------------------- surprise
-
-
-def surprise(model: Any, text: str) -> Surprise:
-    """Return how surprised a model is by a tidy text with at least one word."""
-    where = places(text)
-    if isinstance(model, BlankModel):
-        return _of_blanks(model, where)
-    return _of_words(model, where) if model.unit == "words" else _of_characters(model, text, where)
-
-
-def _of_words(model: TextModel, where: list[Place]) -> Surprise:
-    words = [place.text for place in where if place.text]
-    ids = encode(words, model.index)
-    logits = engine.forward(model.weights, ids, words).logits
-    targets = [*ids[1:], STOP][: len(where) - 1]
-    logits = logits[: len(targets)]
-    nats = _nats(logits, targets)
-    unknown = (*(i == UNKNOWN for i in ids), False)[: len(where)]
-    expected = ((), *_expected(model, logits))
-    return _surprise(model, (None, *nats.tolist()), unknown, expected, nats)
-
-
-def _of_characters(model: TextModel, text: str, where: list[Place]) -> Surprise:
-    """The nats of a place are those of its characters together."""
-    last = where[-1]
-    read = text[: last.end]
-    ids = encode(TOKENIZERS["characters"](read), model.index)
-    logits = engine.forward(model.weights, ids, list(read)).logits
-    targets = [*ids[1:], STOP] if not last.text else ids[1:]
-    nats = _nats(logits[: len(targets)], targets)  # of characters 1, 2, …, and of the stop
-    sums = [float(nats[place.start - 1 : max(place.end - 1, place.start)].sum()) for place in where[1:]]
-    unknown = tuple(UNKNOWN in ids[place.start : place.end] for place in where)
-    expected = ((), *_expected(model, logits[[place.start - 1 for place in where[1:]]]))
-    return _surprise(model, (None, *sums), unknown, expected, nats)
-
-
-def _of_blanks(model: BlankModel, where: list[Place]) -> Surprise:
-    words = [place.text for place in where if place.text]
-    trace = model.trace(" ".join(words))
-    ids = encode(words, model.index)
-    nats = _nats(trace.logits, ids)
-    ends = len(where) - len(words)
-    expected = (*_expected(model, trace.logits), *((),) * ends)
-    return _surprise(model, (*nats.tolist(), *(None,) * ends), (*(i == UNKNOWN for i in ids), *(False,) * ends), expected, nats)
-
-
-def _surprise(model: Any, nats: tuple, unknown: tuple, expected: tuple, counted: np.ndarray) -> Surprise:
-    blank = isinstance(model, BlankModel)
-    tokens, total = len(counted), float(counted.sum())
-    return Surprise(model.name, short(model.card), model.unit, blank, nats, unknown, expected, tokens, total)
-
-
-def _log_sums(logits: np.ndarray) -> np.ndarray:
-    """Return log Σ exp of each row, (time,), so that nothing overflows."""
-    largest = logits.max(axis=-1, keepdims=True)
-    return largest[:, 0] + np.log(np.exp(logits - largest).sum(axis=-1, dtype=np.float64))
-
-
-def _nats(logits: np.ndarray, targets: Sequence[int]) -> np.ndarray:
-    """Return −log p of each target: (time, vocabulary) and (time,) → (time,)."""
-    return _log_sums(logits) - logits[np.arange(len(targets)), targets]
-
-
-def _expected(model: Any, logits: np.ndarray) -> list[tuple[tuple[str, float], ...]]:
-    """Return the most probable tokens at each place, with their probabilities: (time, vocabulary) → one tuple a row."""
-    if not len(logits):
-        return []
-    likely = np.argpartition(-logits, min(EXPECTED, logits.shape[1] - 1), axis=-1)[:, :EXPECTED]
-    values = np.take_along_axis(logits, likely, axis=-1)
-    ranks = np.argsort(-values, axis=-1, kind="stable")
-    tokens, values = np.take_along_axis(likely, ranks, axis=-1), np.take_along_axis(values, ranks, axis=-1)
-    probabilities = np.exp(values - _log_sums(logits)[:, None])
-    rows = zip(tokens.tolist(), probabilities.tolist(), strict=True)
-    return [tuple((label(model, token), p) for token, p in zip(*row, strict=True)) for row in rows]
-
-
-def label(model: Any, token: int) -> str:
-    """Return how a token is shown to people; a space by its name."""
-    named = {" ": "(space)"} if model.unit == "characters" else {}
-    shown = story.label(model, token)
-    return named.get(shown, shown)
 
 
 # --------------------------------------------------------------------------------------------------------- comparing
@@ -238,16 +86,12 @@ def notes(text: str, where: Sequence[Place], models: Sequence[Any]) -> list[str]
     return found
 
 
-def table(found: Sequence[Surprise], where: Sequence[Place]) -> str:
-    """Return the nats of every model at every place as CSV."""
-    buffer = io.StringIO()
-    rows = csv.writer(buffer, lineterminator="\n")
-    rows.writerow(["place", "word", *(f"{each.name} (nats)" for each in found), "compared"])
+def table(found: Sequence[Surprise], where: Sequence[Place]) -> "DataFrame":
+    """Return a notebook's frame of ``explorer.surprise``, and which places compare like with like."""
     common = set(shared(found))
-    for i, place in enumerate(where):
-        nats = ["" if each.nats[i] is None else f"{each.nats[i]:.4f}" for each in found]
-        rows.writerow([i + 1, place.text or "(end)", *nats, int(i in common)])
-    return buffer.getvalue()
+    frame = surprise.frame(found, where)
+    frame["compared"] = [position - 1 in common for position in frame["position"]]
+    return frame
 
 
 # ----------------------------------------------------------------------------------------------------- the same prompt
@@ -258,17 +102,17 @@ def next_logits(model: TextModel, prompt: str) -> np.ndarray:
     return model.read(model.ids(prompt)).logits
 
 
-def next_table(models: Sequence[TextModel], logits: Mapping[str, np.ndarray], temperature: float, top: int = 20) -> str:
-    """Return each model's most probable next tokens as CSV."""
-    buffer = io.StringIO()
-    rows = csv.writer(buffer, lineterminator="\n")
-    rows.writerow(["model", "rank", "token", "probability at T = 1", f"probability at T = {temperature:g}"])
+def next_table(models: Sequence[TextModel], logits: Mapping[str, np.ndarray], temperature: float, top: int = 20) -> "DataFrame":
+    """Return each model's most probable next tokens, and their probabilities at temperature 1 and at another."""
+    from pandas import DataFrame
+
+    rows = []
     for model in models:
         values = logits[model.name]
         at_one, at_t = softmax(values), softmax(values, temperature)
         for rank, token in enumerate(np.argsort(-values, kind="stable")[:top].tolist(), 1):
-            rows.writerow([model.name, rank, label(model, token), f"{at_one[token]:.6g}", f"{at_t[token]:.6g}"])
-    return buffer.getvalue()
+            rows.append((model.name, rank, named(model, token), at_one[token], at_t[token]))
+    return DataFrame(rows, columns=["model", "rank", "word", "p at T = 1", f"p at T = {temperature:g}"])
 
 
 # ------------------------------------------------------------------------------------------------------------- cards
@@ -357,11 +201,9 @@ _FIELDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
 }
 
 
-def cards_table(cards: Sequence[Mapping[str, Any]]) -> str:
-    """Return the cards as CSV, a model a row."""
-    buffer = io.StringIO()
-    rows = csv.writer(buffer, lineterminator="\n")
-    rows.writerow(["name", "title", "kind", *_FIELDS])
-    for card in cards:
-        rows.writerow([*(card.get(name, "") for name in ("name", "title", "kind")), *(text for _, text in fields(card))])
-    return buffer.getvalue()
+def cards_table(cards: Sequence[Mapping[str, Any]]) -> "DataFrame":
+    """Return the cards as a frame, a model a row."""
+    from pandas import DataFrame
+
+    heads = [{name: card.get(name, "") for name in ("name", "title", "kind")} for card in cards]
+    return DataFrame([head | dict(fields(card)) for head, card in zip(heads, cards, strict=True)])

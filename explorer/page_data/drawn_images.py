@@ -1,19 +1,22 @@
 """The story of drawn images: every pixel with what the model expected there, ready for the player, for GIF, PNG and CSV."""
 
-import csv
 import io
 import time
 from base64 import b64encode
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 
 from explorer.api.image_model import ImageModel
+from explorer.api.pixel_frame import pixel_frame
 from explorer.engine.pixel_sampler import GeneratedImages
 from explorer.loading import example_images
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 MOST_IMAGES = 64
 REAL_IMAGES = 64  # of the carried examples, how many can be chosen to begin with
@@ -201,32 +204,17 @@ def _saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
     return file.getvalue()
 
 
-def table(story: Story) -> str:
-    """Return one line for every pixel of every image as CSV: its level, where that came from, and what was expected.
+def table(story: Story) -> "DataFrame":
+    """Return a notebook's ``frame`` of the images, with each pixel's ``origin`` and the ``number`` that chose it.
 
-    Images, rows and columns count from 1; ``p0``, ``p1``, … are the model's probabilities at temperature 1. Of a mixture
-    there stand ``weight1``, …, ``mean1``, …, ``scale1``, … instead, means and scales in levels.
+    Of a mixture there stand its weights, means and scales instead of a probability for each of its many levels.
     """
     images, forced = story.images, dict(story.settings.forced)
-    names, numbers = _columns(images)
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["image", "row", "column", "level", "origin", "number", *names])
-    for at in np.ndindex(images.levels.shape):
-        image, row, column = at
-        origin = _origin(story.settings, forced, row * images.levels.shape[2] + column)
-        expected = [f"{number:.6g}" for number in numbers[at]]
-        writer.writerow([image + 1, row + 1, column + 1, images.levels[at], origin, f"{images.draws[at]:.6g}", *expected])
-    return file.getvalue()
-
-
-def _columns(images: GeneratedImages) -> tuple[list[str], np.ndarray]:
-    """Return what was expected at every pixel, (images, rows, columns, numbers), and the names of the numbers."""
-    found = images.mixtures
-    if found is None:
-        return [f"p{level}" for level in range(images.count)], images.probabilities
-    numbers = np.concatenate([found.weights, found.means, found.scales], axis=-1)
-    return [f"{name}{i + 1}" for name in ("weight", "mean", "scale") for i in range(found.means.shape[-1])], numbers
+    frame = pixel_frame(images.levels, images.probabilities if images.mixtures is None else images.mixtures)
+    origins = [_origin(story.settings, forced, pixel) for pixel in range(images.levels[0].size)]
+    frame.insert(4, "origin", origins * len(images.levels))
+    frame.insert(5, "number", images.draws.ravel())
+    return frame
 
 
 def _origin(settings: Settings, forced: dict[int, int], pixel: int) -> str:

@@ -1,60 +1,34 @@
 """What the page on the embedding shows, as plain data: rows of the table, a word's neighbours, and where words lie on a map."""
 
 import base64
-import csv
-import io
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from explorer.api import word_map
 from explorer.api.blank_model import BlankModel
+from explorer.api.labels import STOP_LABEL, UNKNOWN_LABEL, read_as
 from explorer.api.text_model import TextModel
+from explorer.api.word_map import FIRST, atlas
 from explorer.engine import embedding as engine
-from explorer.engine.embedding import Projection
 from explorer.engine.tokens import STOP, UNKNOWN
-from explorer.page_data.token_table import STOP_LABEL, UNKNOWN_LABEL
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Model = TextModel | BlankModel
 
-FIRST = UNKNOWN + 1  # the first row that belongs to a word
-COMMON = 400  # words on the map
 RANGES = (300, 1000, 3000)  # among how many of the commonest words neighbours may be looked for, besides all
 NEIGHBOURS = 10
 AROUND = 40  # words on the map of a word's surroundings
 FAMOUS = ("parsley", "e")  # words to begin with: that of recipes has telling neighbours, that of letters is the commonest
 
 
-@dataclass(frozen=True, eq=False)
-class Atlas:
-    """What is the same for every word of a model."""
-
-    common: np.ndarray  # ids of the words on the map
-    projection: Projection  # of the directions of the common words' rows
-    lengths: np.ndarray  # of all rows
-    limit: float  # the size of entry that is drawn in full colour: three in a hundred of the common words' are larger
-
-
-@lru_cache(maxsize=8)
-def atlas(model: Model) -> Atlas:
-    """Measure a model's table; kept for the last few models."""
-    table = model.weights.embedding
-    common = np.arange(min(FIRST, len(table) - 1), min(FIRST + COMMON, len(table)))
-    limit = float(np.quantile(np.abs(table[common]), 0.97)) or 1.0
-    return Atlas(common, engine.project(engine.directions(table[common])), engine.lengths(table), limit)
-
-
 # ----------------------------------------------------------------------------------------------------------- the words
 
 
-def name(model: Model, word: int) -> str:
-    """Return how a token is written in a link and shown to people."""
-    return {STOP: STOP_LABEL, UNKNOWN: UNKNOWN_LABEL}.get(word) or model.vocabulary[word]
-
-
 def find(model: Model, text: str) -> int:
-    """Return the id of a token as ``name`` writes it; raises ValueError with the end of the sentence "…, which …"."""
+    """Return the id of a token as ``labels.read_as`` writes it; raises ValueError with the end of the sentence "…, which …"."""
     found = {STOP_LABEL: STOP, UNKNOWN_LABEL: UNKNOWN}.get(text, model.index.get(text))
     if found is None:
         raise ValueError(f"is not among the {len(model.vocabulary):,} tokens of this model")
@@ -140,23 +114,16 @@ def _pack(array: np.ndarray) -> str:
 # ------------------------------------------------------------------------------------------------------------- tables
 
 
-def neighbour_table(model: Model, word: int, among: int) -> str:
-    """Return every token of the range with its cosine to a word as CSV, the nearest first."""
-    found, cosines = engine.nearest(model.weights.embedding, word, FIRST, FIRST + among, among)
-    rows = [[name(model, int(i)), int(i), f"{cosine:.6f}"] for i, cosine in zip(found, cosines, strict=True)]
-    return _csv(["token", "id", f"cosine to {name(model, word)}"], rows)
+def neighbour_table(model: Model, word: int, among: int) -> "DataFrame":
+    """Return every token of the range with its cosine to a word, the nearest first: a notebook's ``model.neighbours``."""
+    return word_map.neighbour_frame(model, word, among, among)
 
 
-def comparison_table(model: Model, word: int, other: int) -> str:
-    """Return two rows as CSV, and what each dimension adds to their cosine."""
+def comparison_table(model: Model, word: int, other: int) -> "DataFrame":
+    """Return two rows of the table as a frame, and what each dimension adds to their cosine."""
+    from pandas import DataFrame
+
     one, two = model.weights.embedding[[word, other]]
-    rows = zip(range(1, len(one) + 1), one, two, engine.products(one, two), strict=True)
-    lines = [[k, *(f"{number:.7g}" for number in numbers)] for k, *numbers in rows]
-    return _csv(["dimension", name(model, word), name(model, other), "part of the cosine"], lines)
-
-
-def _csv(head: list[str], rows: list[list]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerows([head, *rows])
-    return out.getvalue()
+    columns = [np.arange(1, len(one) + 1), one, two, engine.products(one, two)]
+    names = ["dimension", read_as(model, word), read_as(model, other), "part of the cosine"]
+    return DataFrame(dict(enumerate(columns))).set_axis(names, axis=1)

@@ -1,12 +1,16 @@
 """What a training left behind, epoch by epoch: its losses, and what the model wrote or drew after each."""
 
-import csv
-import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from explorer.api import training_record
+from explorer.api.training_record import History
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 FOUR_FIFTHS = 0.8
 # What the bidirectional model fills blanks in after every epoch; each word is a blank once.
@@ -18,32 +22,6 @@ TITLES = {
     "before": "from the words before it alone",
     "after": "from the words after it alone",
 }
-ORDER = tuple(TITLES)
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """One pass through the training data; losses are means in nats."""
-
-    number: int
-    training: float
-    validation: float
-    seconds: float | None
-    made: Mapping[str, str] | tuple[str, ...]  # texts by how they were made, or images as strings of levels
-
-
-@dataclass(frozen=True)
-class History:
-    """The epochs that can be read, and how many rows could not."""
-
-    epochs: tuple[Epoch, ...]
-    left_out: int = 0
-
-    @property
-    def ways(self) -> list[str]:
-        """How the texts were made ("1" and "0.2": the temperature), the known ways first; empty for images."""
-        found = {way for epoch in self.epochs if isinstance(epoch.made, Mapping) for way in epoch.made}
-        return sorted(found, key=lambda way: (ORDER.index(way) if way in ORDER else len(ORDER), way))
 
 
 @dataclass(frozen=True)
@@ -53,33 +31,6 @@ class Stretch:
     first: int
     last: int
     text: str
-
-
-def read(rows: Sequence[Any]) -> History:
-    """Return the history in ``rows``, as ``history.json`` holds them; a row that makes no sense is counted and left out."""
-    found = [epoch for row in rows if (epoch := _epoch(row)) is not None]
-    return History(tuple(found), len(rows) - len(found))
-
-
-def _epoch(row: Any) -> Epoch | None:
-    if not isinstance(row, Mapping):
-        return None
-    number, training, validation = row.get("epoch"), _number(row.get("training_loss")), _number(row.get("validation_loss"))
-    if not isinstance(number, int) or training is None or validation is None:
-        return None
-    return Epoch(number, training, validation, _number(row.get("seconds")), _made(row))
-
-
-def _number(value: Any) -> float | None:
-    fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    return float(value) if fits else None
-
-
-def _made(row: Mapping[str, Any]) -> Mapping[str, str] | tuple[str, ...]:
-    made = row.get("generated")
-    if isinstance(made, Mapping):
-        return {str(way): text for way, text in made.items() if isinstance(text, str)}
-    return tuple(each for each in made if isinstance(each, str)) if isinstance(made, list) else ()
 
 
 def pixels(image: str, rows: int, columns: int) -> bytes:
@@ -107,19 +58,6 @@ def _readable(made: Mapping[str, str] | tuple[str, ...], rows: int, columns: int
         except ValueError:
             continue
     return found
-
-
-def best(history: History) -> int:
-    """Return the number of the epoch with the lowest validation loss."""
-    return min(history.epochs, key=lambda epoch: epoch.validation).number
-
-
-def kept(history: History, card: Mapping[str, Any]) -> list[int]:
-    """Return the epochs whose weights the model has (their mean if there are several): the card's, or the best one."""
-    numbers = {epoch.number for epoch in history.epochs}
-    named = card.get("training", {}).get("kept_epochs")
-    found = [number for number in named if number in numbers] if isinstance(named, list) else []
-    return found or [best(history)]
 
 
 def parts(history: History, card: Mapping[str, Any]) -> list[Stretch]:
@@ -179,16 +117,10 @@ def honest(history: History, card: Mapping[str, Any]) -> str:
     )
 
 
-def table(history: History) -> str:
-    """Return the history as CSV."""
-    buffer = io.StringIO()
-    rows = csv.writer(buffer, lineterminator="\n")
-    rows.writerow(
-        ["epoch", "training loss in nats", "validation loss in nats", "seconds", *(TITLES.get(way, way) for way in history.ways)]
-    )
-    for epoch in history.epochs:
-        made = epoch.made if isinstance(epoch.made, Mapping) else {}
-        rows.writerow(
-            [epoch.number, epoch.training, epoch.validation, epoch.seconds, *(made.get(way, "") for way in history.ways)]
-        )
-    return buffer.getvalue()
+def table(history: History, card: Mapping[str, Any]) -> "DataFrame":
+    """Return the history as a frame: that of a notebook's ``model.history()``, and what the model wrote after each epoch."""
+    found = training_record.frame(history, card)
+    for way in history.ways:
+        texts = (epoch.made.get(way, "") if isinstance(epoch.made, Mapping) else "" for epoch in history.epochs)
+        found[TITLES.get(way, way)] = list(texts)
+    return found

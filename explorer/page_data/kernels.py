@@ -5,9 +5,8 @@ is written for people (links, tables) pixels, rows and columns count from 1.
 """
 
 import base64
-import csv
-import io
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +15,9 @@ from explorer.engine.masks import layer_mask, layer_offsets, mask, offsets
 from explorer.engine.pixelcnn import PixelCNNTrace, convolve, scale
 from explorer.engine.weights import ConvolutionWeights
 from explorer.loading.example_images import Examples
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 PLAIN, FIRST = "plain", "first"  # "block-1" … are the residual blocks' masked convolutions
 SIZES = (1, 3, 5, 7, 9, 11)
@@ -245,62 +247,60 @@ def terms(layer: ConvolutionWeights, inputs: np.ndarray, row: int, column: int, 
     ]
 
 
-def term_table(model: ImageModel, levels: np.ndarray, name: str, size: int, kind: str, filter: int, row: int, column: int) -> str:
-    """Return the sum at a pixel as CSV: a line for each term, then the bias, the sum and what the layer answers.
+def term_table(
+    model: ImageModel, levels: np.ndarray, name: str, size: int, kind: str, filter: int, row: int, column: int
+) -> "DataFrame":
+    """Return the sum at a pixel as a frame: a row for each term, then the bias, the sum and what the layer answers.
 
     ``size`` and ``kind`` count only for the plain kernel, ``filter`` only for the trained ones.
     """
+    from pandas import DataFrame
+
     inputs = scale(levels, model.weights.levels)[..., None] if name == PLAIN else _input(model.trace(levels[None]), name)
     layer, filter = (plain(size, kind), 0) if name == PLAIN else (layers(model)[name], filter)
     found, bias = terms(layer, inputs, row, column, filter), float(layer.bias[filter])
     total = sum(term.product for term in found) + bias
     answer = float(convolve(layer, inputs[None])[0, row, column, filter])
-    ends = (("bias", bias), ("sum", total), ("after ReLU" if layer.relu else "answer", answer))
-    return _csv(
-        ["term", "row", "column", "input map", "value", "weight", "product"],
-        *(_line(number, term) for number, term in enumerate(found, 1)),
-        *([label, "", "", "", "", "", _written(number)] for label, number in ends),
-    )
-
-
-def _line(number: int, term: Term) -> list:
-    numbers = (term.value, term.weight, term.product)
-    return [number, term.row + 1, term.column + 1, term.input + 1, *map(_written, numbers)]
-
-
-def _written(number: float) -> str:
-    return f"{number + 0.0:.7g}"  # added 0 makes 0 of -0
-
-
-def _csv(*rows: list) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue()
+    head = ["term", "row", "column", "input map", "value", "weight", "product"]
+    rows = [
+        (str(number), term.row + 1, term.column + 1, term.input + 1, term.value, term.weight, term.product)
+        for number, term in enumerate(found, 1)
+    ]
+    ends = [("bias", bias), ("sum", total), ("after ReLU" if layer.relu else "answer", answer)]
+    frame = DataFrame([*rows, *((label, *[None] * 5, number) for label, number in ends)], columns=head)
+    numbers = frame[head[4:]].astype(float) + 0  # adding 0 makes 0 of -0
+    return frame[head[:4]].astype(dict.fromkeys(head[1:4], "Int64")).join(numbers)
 
 
 # -------------------------------------------------------------------------------------------------- the other tables
 
 
-def leak_table(model: ImageModel, levels: np.ndarray, change: Change, masked: bool) -> str:
-    """Return what the model expects of every pixel before and after a change as CSV, and how far that has moved."""
+def leak_table(model: ImageModel, levels: np.ndarray, change: Change, masked: bool) -> "DataFrame":
+    """Return what the model expects of every pixel before and after a change, and how far that has moved."""
+    from pandas import DataFrame
+
     before, after = (
         model.probabilities(image[None], masked=masked)[0] for image in (levels, changed(levels, change, model.weights.levels))
     )
-    head = [f"{when}: level {level}" for when in ("before", "after") for level in range(model.weights.levels)]
-    lines = []
-    for number, (row, column) in enumerate(np.ndindex(levels.shape), 1):
-        points = 100 * np.abs(after[row, column] - before[row, column]).max()
-        numbers = [*before[row, column], *after[row, column], points]
-        lines.append([number, row + 1, column + 1, *map(_written, numbers)])
-    return _csv(["pixel", "row", "column", *head, "moved (percentage points)"], *lines)
+    rows, columns = np.indices(levels.shape).reshape(2, -1) + 1
+    expected = {
+        f"{when}: level {level}": found[..., level].ravel()
+        for when, found in (("before", before), ("after", after))
+        for level in range(model.weights.levels)
+    }
+    moved = 100 * np.abs(after - before).max(axis=-1).ravel()
+    places = {"pixel": np.arange(1, levels.size + 1), "row": rows, "column": columns}
+    return DataFrame(places | expected | {"moved (percentage points)": moved})
 
 
-def field_table(model: ImageModel) -> str:
-    """Return the measured receptive field of every layer as CSV: its window, and how many pixels before the centre it sees."""
+def field_table(model: ImageModel) -> "DataFrame":
+    """Return the measured receptive field of every layer: its window, and how many pixels before the centre it sees."""
+    from pandas import DataFrame
+
     found = [
-        [title(each.layer), each.rows, each.columns, each.before, each.seen, each.blind] for each in model.receptive_fields()
+        (title(each.layer), each.rows, each.columns, each.before, each.seen, each.blind) for each in model.receptive_fields()
     ]
-    return _csv(["after", "window rows", "window columns", "before", "seen", "never seen"], *found)
+    return DataFrame(found, columns=["after", "window rows", "window columns", "before", "seen", "never seen"])
 
 
 def _pack(array: np.ndarray, kind: type) -> str:

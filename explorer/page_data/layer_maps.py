@@ -4,9 +4,8 @@ Every function goes from a model and an image to numbers; nothing here draws. Pi
 """
 
 import base64
-import csv
-import io
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +16,9 @@ from explorer.engine.pixelcnn import PixelCNNTrace
 from explorer.engine.receptive_field import ReceptiveField, fields_inside_blocks
 from explorer.loading.example_images import fashion
 from explorer.page_data import kernels
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 DRAWN, SEED = 4, 7  # images that the model draws itself, the same as on Pixel by pixel
 STRANGE = ("noise", "checkerboard", "upside-down", "nothing")  # unlike anything that the model was trained on
@@ -213,35 +215,37 @@ def _pack(array: np.ndarray, kind: type) -> str:
 # -------------------------------------------------------------------------------------------------------- to take away
 
 
-def features(model: ImageModel, name: str, layer: str, row: int, column: int) -> str:
-    """Return one layer as CSV, a line for each map: its value at a pixel, its mean, its largest value, how much it varies."""
+def features(model: ImageModel, name: str, layer: str, row: int, column: int) -> "DataFrame":
+    """Return one layer as a frame, a row for each map: its value at a pixel, its mean, its largest value, how much it varies."""
+    from pandas import DataFrame
+
     found = next(each for each in feature_maps.layers(_run(model, name)[1]) if each.name == layer)
-    lines = []
-    for number in found.order:
-        values = found.maps[..., number].astype(np.float64)
-        shown = (values[row, column], values.mean(), values.max(), values.std())
-        lines.append([layer, int(number) + 1, row + 1, column + 1, *(f"{each:.7g}" for each in shown)])
-    return _table(["layer", "map", "row", "column", "value", "mean", "largest", "standard deviation"], lines)
+    maps = found.maps[..., found.order].astype(np.float64)
+    columns = {
+        "layer": layer,
+        "map": found.order + 1,
+        "row": row + 1,
+        "column": column + 1,
+        "value": maps[row, column],
+        "mean": maps.mean(axis=(0, 1)),
+        "largest": maps.max(axis=(0, 1)),
+        "standard deviation": maps.std(axis=(0, 1)),
+    }
+    return DataFrame(columns)
 
 
-def blocks(model: ImageModel, name: str, row: int, column: int) -> str:
-    """Return the residual blocks as CSV: the norms of what comes in and is added, at a pixel and over the image, and its worth.
+def blocks(model: ImageModel, name: str, row: int, column: int) -> "DataFrame":
+    """Return the residual blocks as a frame: the norms of what comes in and is added, at a pixel and in all, and its worth.
 
     The last two columns are −log p in nats with the block left out: of the pixel's level, and the mean of the image.
     """
+    from pandas import DataFrame
+
     levels, trace = _run(model, name)
-    lines = []
+    rows = []
     for number, each in enumerate(feature_maps.additions(trace), 1):
         nats = _nats(model, feature_maps.without_block(model.weights, trace, number)[0], levels)
-        shown = (each.incoming[row, column], each.added[row, column], each.share, nats[row, column], nats.mean())
-        lines.append([number, row + 1, column + 1, *(f"{value:.7g}" for value in shown)])
+        at = each.incoming[row, column], each.added[row, column], each.share, nats[row, column], nats.mean()
+        rows.append((number, row + 1, column + 1, *at))
     head = ["block", "row", "column", "incoming", "added", "share over the image", "nats without it", "nats per pixel without it"]
-    return _table(head, lines)
-
-
-def _table(head: list[str], lines: list[list]) -> str:
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(head)
-    table.writerows(lines)
-    return out.getvalue()
+    return DataFrame(rows, columns=head)

@@ -8,16 +8,17 @@ from html import escape
 from pathlib import Path
 from typing import Protocol
 
+from explorer.api import layer_table
 from explorer.api.blank_model import BLANK, BlankModel
 from explorer.api.errors import ModelError, VocabularyMissing
 from explorer.api.image_model import ImageModel
+from explorer.api.layer_table import Row
 from explorer.api.quoting import quoted
 from explorer.api.text_model import TextModel
 from explorer.engine.tokens import UNKNOWN
 from explorer.loading import uploads
 from explorer.loading.library import Model
-from explorer.page_data import drawn_images, layer_table
-from explorer.page_data.layer_table import Row
+from explorer.page_data import drawn_images
 
 PROMPT, WITH_BLANK = "recipe for roast", f"recipe for {BLANK} cake"
 TOP = 5

@@ -1,19 +1,21 @@
 """From the trace of a recurrent layer to what the live component shows, and to a table. Nothing is computed anew in a page."""
 
 import base64
-import csv
-import io
 import re
 from dataclasses import asdict, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from explorer.api import cell_scales, traces
 from explorer.engine.recurrent import Hold, RecurrentTrace
 from explorer.engine.sampling import softmax
 from explorer.engine.text import TextTrace
 from explorer.engine.tokens import STOP, UNKNOWN
 from explorer.page_data.cells import Cell, Number, Part, Sign, stack
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 TOP = 5
 FEW = 32  # units whose rows can be told apart from the last row of seats
@@ -108,13 +110,8 @@ def order(cell: Cell, layer: RecurrentTrace) -> np.ndarray:
 
 
 def limit(part: Part, values: np.ndarray) -> float:
-    """Return where the part's scale ends: 1 for gates and tanh, else a number that 19 of 20 values do not pass.
-
-    A few units may count up to large numbers; with the scale ending at the largest of them, all others would look like 0.
-    """
-    if part.scale != "free":
-        return 1.0
-    return max(float(np.ceil(np.percentile(np.abs(values), 95) * 2) / 2), 0.5)
+    """Return where the part's scale ends."""
+    return cell_scales.limit(part.scale, values)
 
 
 def encoded(values: np.ndarray) -> str:
@@ -171,30 +168,20 @@ def _rest(probabilities: np.ndarray, listed: list[int]) -> float:
     return max(0.0, 1.0 - float(probabilities[listed].sum()))
 
 
-def table(cell: Cell, trace: TextTrace, layer: int = 0) -> str:
-    """Return one layer as CSV: a row for each word and unit, a column for each value, in full float32 precision."""
-    values = trace.layers[layer]
-    names = [part.field for part in cell.parts] + [field.name for field in fields(values) if field.name.endswith("_input")]
-    columns = [getattr(values, name).ravel().tolist() for name in names]
-    units = values.hidden_state.shape[-1]
-    heads = ((t + 1, token, unit) for t, token in enumerate(trace.tokens) for unit in range(units))
-    written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerow(["position", "word", "unit", *names])
-    rows.writerows((*head, *(f"{value:.9g}" for value in values)) for head, *values in zip(heads, *columns, strict=True))
-    return written.getvalue()
+def table(trace: TextTrace, layer: int = 0) -> "DataFrame":
+    """Return a notebook's ``trace.frame(layer)``, and with it what enters each gate's sigmoid or tanh."""
+    return traces.cell_frame(trace.tokens, trace.layers[layer], inputs=True)
 
 
-def stack_table(cells: tuple[Cell, ...], trace: TextTrace) -> str:
-    """Return all layers of a stack as CSV, one below the other, with the number of the layer in front of each row."""
-    written = io.StringIO()
-    for number, cell in enumerate(cells):
-        head, *rows = table(cell, trace, number).splitlines()
-        same = number and cell.parts == cells[number - 1].parts
-        written.write(
-            "".join(f"{line}\n" for line in ([] if same else [f"layer,{head}"]) + [f"{number + 1},{row}" for row in rows])
-        )
-    return written.getvalue()
+def stack_table(trace: TextTrace) -> "DataFrame":
+    """Return all layers of a stack, one below the other, the number of the ``layer`` in front.
+
+    Nothing stands where a cell has no such gate.
+    """
+    from pandas import concat
+
+    layers = range(len(trace.layers))
+    return concat([table(trace, number) for number in layers], keys=[number + 1 for number in layers], names=["layer"])
 
 
 def read_hold(text: str) -> Hold | None:

@@ -4,15 +4,15 @@ Word k after the prompt is always chosen by number k of the seed's stream, whate
 seed tells the same story again, and two temperatures can be compared on the very same numbers.
 """
 
-import csv
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explorer.api.labels import label
 from explorer.api.quoting import quoted
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import LENGTH
@@ -20,9 +20,10 @@ from explorer.engine.sampling import draw, softmax
 from explorer.engine.text import Reading
 from explorer.engine.tokens import STOP, TOKENIZERS, UNKNOWN
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 END = "[END]"  # how a link writes the stop token, whose own text is empty; no vocabulary of lower-case words holds it
-SPACES = {" ": "␣ (space)", "\n": "⏎ (new line)", "\t": "⇥ (tab)"}
-RECIPES = "recipes"  # in the name of the data of a model whose texts are recipes
 _ID = re.compile(r"#[0-9]{1,6}")
 BLOCK = 100  # seeds: draw 100 takes the numbers of that many seeds in a row
 
@@ -132,19 +133,6 @@ def opening(model: TextModel, ours: str) -> str:
     return model.join([token for token in model.vocabulary[2:] if token.isalnum()][:3])
 
 
-def label(model: TextModel, word: int) -> str:
-    """Return how a token is shown to people: on one line, and never nothing."""
-    if word in (STOP, UNKNOWN):
-        return f"(end of {kind(model)})" if word == STOP else f"[UNK] (unknown {model.unit.removesuffix('s')})"
-    token = model.vocabulary[word]
-    return SPACES.get(token) or " ".join(token.split()) or f"token {word}"
-
-
-def kind(model: TextModel) -> str:
-    """Return what the model's texts are."""
-    return "recipe" if RECIPES in model.card.get("data", {}).get("name", "") else "text"
-
-
 def written(model: TextModel, words: Sequence[int]) -> str:
     """Write words for a link, spaces between; a token that holds a space is written as its id, such as #2."""
     return " ".join(END if word == STOP else _written(model.vocabulary[word], word) for word in words)
@@ -190,13 +178,16 @@ def _unknown(tokens: Sequence[str], known: str) -> str:
     return f"{shown}{more} {verb} not among the {known} that the model knows, so it reads [UNK] there."
 
 
-def table(model: TextModel, logits: np.ndarray, temperature: float) -> str:
-    """Return the whole distribution as CSV, the most probable word first."""
-    at_one, at_t = softmax(logits), softmax(logits, temperature)
-    buffer = io.StringIO()
-    rows = csv.writer(buffer, lineterminator="\n")
-    rows.writerow(["rank", "id", "word", "logit", "probability at T = 1", f"probability at T = {temperature:g}"])
-    for rank, word in enumerate(np.argsort(-logits, kind="stable").tolist(), 1):
-        numbers = (f"{logits[word]:.6f}", f"{at_one[word]:.6g}", f"{at_t[word]:.6g}")
-        rows.writerow([rank, word, label(model, word), *numbers])
-    return buffer.getvalue()
+def table(model: TextModel, logits: np.ndarray, temperature: float) -> "DataFrame":
+    """Return the whole distribution as a frame, the most probable word first."""
+    from pandas import DataFrame
+
+    order = np.argsort(-logits, kind="stable")
+    columns = {
+        "rank": np.arange(1, len(order) + 1),
+        "id": order,
+        "word": [label(model, word) for word in order.tolist()],
+        "logit": logits[order],
+        "p at T = 1": softmax(logits)[order],
+    }
+    return DataFrame(columns | {f"p at T = {temperature:g}": softmax(logits, temperature)[order]})

@@ -1,22 +1,23 @@
 """What the page on tokens shows, as plain data: vocabularies, what they cost in parameters, and a text cut into tokens."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from explorer.api import layer_table
 from explorer.api.blank_model import BlankModel
+from explorer.api.labels import read_as
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import LENGTH
 from explorer.engine.tokens import STOP, UNKNOWN, encode, pad_punctuation
-from explorer.page_data import layer_table
 from explorer.page_data.stems import stems
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Model = TextModel | BlankModel
 
 LONGEST = 100_000  # characters of a text that the page takes
-STOP_LABEL, UNKNOWN_LABEL = "[STOP]", "[UNK]"
 
 
 @dataclass(frozen=True)
@@ -87,25 +88,22 @@ def joined(entries: Sequence[str]) -> str:
     return "\n".join(entry.replace("\n", "↵") for entry in entries)
 
 
-def table(text: str, switches: Switches, model: Model, size: int) -> str:
-    """Return the sequence as CSV: for each place the token, its id and rank, and the id that is to be predicted there."""
-    found = tokens(text, switches)[: LENGTH + 1]
-    numbers = sequence(text, switches, model, size)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["place", "token", "read as", "id", "rank", "target id"])
-    for place, number in enumerate(numbers):
-        token = found[place] if place < len(found) else ""
-        target = numbers[place + 1] if place < LENGTH else ""
-        writer.writerow([place + 1, token, read_as(number, model), number, rank(number) or "", target])
-    return out.getvalue()
+def table(text: str, switches: Switches, model: Model, size: int) -> "DataFrame":
+    """Return the sequence as a frame: for each place the token, its id and rank, and the id that is to be predicted there."""
+    from pandas import DataFrame, array
+
+    found, numbers = tokens(text, switches)[: LENGTH + 1], sequence(text, switches, model, size)
+    columns = {
+        "position": range(1, LENGTH + 2),
+        "token": [*found, *[""] * (LENGTH + 1 - len(found))],
+        "read as": [read_as(model, number) for number in numbers],
+        "id": numbers,
+        "rank": array([rank(number) for number in numbers], "Int64"),
+        "target id": array([*numbers[1:], None], "Int64"),
+    }
+    return DataFrame(columns)
 
 
 def rank(number: int) -> int | None:
     """Return how many places from the commonest token an id is, counted from 1; stop and unknown have no rank."""
     return number - UNKNOWN if number > UNKNOWN else None
-
-
-def read_as(number: int, model: Model) -> str:
-    """Return how an id is shown to people."""
-    return {STOP: STOP_LABEL, UNKNOWN: UNKNOWN_LABEL}.get(number) or model.vocabulary[number]

@@ -5,9 +5,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from explorer.api import training_record
+from explorer.api.training_record import History
 from explorer.engine.weights import PixelCNNWeights
 from explorer.page_data import epochs
-from explorer.page_data.epochs import BLANKS, TITLES, History, Stretch
+from explorer.page_data.epochs import BLANKS, TITLES, Stretch
 
 OTHERS = {"text": "perplexity", "image": "bits per pixel"}
 
@@ -42,7 +44,7 @@ def player_data(model: Any, history: History) -> dict[str, Any]:
         "training": [epoch.training for epoch in history.epochs],
         "validation": [epoch.validation for epoch in history.epochs],
         "seconds": [epoch.seconds for epoch in history.epochs],
-        "kept": epochs.kept(history, card),
+        "kept": training_record.kept(history, card),
         "parts": _stretches(epochs.parts(history, card)),
         "dropout": _stretches(epochs.dropout(history, card)),
         "uniform": {"value": value, "label": words},

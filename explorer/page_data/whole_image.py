@@ -1,11 +1,9 @@
 """The whole image model as one picture: its parts in order with their shapes and parameters, and the values of an image."""
 
 import base64
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +12,9 @@ from explorer.engine.pixel_sampler import uniform_draws
 from explorer.engine.pixelcnn import PixelCNNTrace, parts, seen_kernel
 from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights
 from explorer.page_data import layer_maps
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Piece = dict[str, Any]
 
@@ -211,21 +212,24 @@ def _encoded(values: np.ndarray) -> str:
     return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode("ascii")
 
 
-def table(model: ImageModel, name: str, row: int, column: int) -> str:
-    """Return all numbers at a pixel (counted from 0) as CSV: every map of every layer, and the probability of every level.
+def table(model: ImageModel, name: str, row: int, column: int) -> "DataFrame":
+    """Return all numbers at a pixel (counted from 0) as a frame: every map of every layer, and the probability of every level.
 
-    In the table rows, columns and maps count from 1, as on the pages; levels from 0.
+    In the frame rows, columns and maps count from 1, as on the pages; levels from 0.
     """
+    from pandas import DataFrame, concat
+
     trace = model.trace(layer_maps.image(model, name)[None])
     named = [("image", trace.inputs), ("first", trace.first)]
     named += [(f"block {i}", block.output) for i, block in enumerate(trace.blocks, 1)]
     named += [(f"1x1 {i}", maps) for i, maps in enumerate(trace.head, 1)]
-    named.append(("probability of level", trace.probabilities))
-    written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerow(["row", "column", "part", "number", "value"])
-    for part, maps in named:
-        values = maps[0, row, column].tolist()
-        first = 0 if maps is trace.probabilities else 1
-        rows.writerows((row + 1, column + 1, part, number, f"{value:.9g}") for number, value in enumerate(values, first))
-    return written.getvalue()
+    parts = [(part, maps[0, row, column], 1) for part, maps in named]
+    parts.append(("probability of level", trace.probabilities[0, row, column], 0))
+    where = {"row": row + 1, "column": column + 1}
+    return concat(
+        [
+            DataFrame({**where, "part": part, "number": first + np.arange(len(values)), "value": values.astype(np.float64)})
+            for part, values, first in parts
+        ],
+        ignore_index=True,
+    )

@@ -1,10 +1,8 @@
 """The whole text model as one picture: its parts in order with their shapes and parameters, and the values of a prompt."""
 
 import base64
-import csv
-import io
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +13,9 @@ from explorer.engine.text import TextTrace
 from explorer.engine.tokens import UNKNOWN
 from explorer.engine.weights import GRUWeights, LSTMWeights, RecurrentWeights
 from explorer.page_data import stepper
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Piece = dict[str, Any]
 
@@ -200,18 +201,29 @@ def strip(values: np.ndarray, limit: float | None) -> Piece:
     return {"numbers": values.shape[1], "limit": limit, "levels": base64.b64encode(levels.tobytes()).decode("ascii")}
 
 
-def table(model: TextModel, trace: TextTrace) -> str:
-    """Return the values as CSV: a row for each word and number of each part, in full precision."""
-    written = io.StringIO()
-    rows = csv.writer(written, lineterminator="\n")
-    rows.writerow(["position", "word", "id", "part", "number", "value"])
-    heads = [(t + 1, token, int(i)) for t, (token, i) in enumerate(zip(trace.tokens, trace.ids, strict=True))]
-    for part, values in _vectors(trace):
-        for head, row in zip(heads, values.tolist(), strict=True):
-            rows.writerows((*head, part, number, f"{value:.9g}") for number, value in enumerate(row))
-    for head, after in zip(heads, stepper.predictions(trace, model.vocabulary), strict=True):
-        rows.writerows((*head, f"probability of {bar['word']}", bar["id"], f"{bar['p']:.9g}") for bar in after["bars"])
-    return written.getvalue()
+def table(model: TextModel, trace: TextTrace) -> "DataFrame":
+    """Return the values as a frame: a row for each word and number of each part, in full precision."""
+    from pandas import DataFrame, concat
+
+    time = np.arange(len(trace.tokens))
+    frames = [
+        DataFrame(_words(trace, np.repeat(time, values.shape[1]))).assign(
+            part=part, number=np.tile(np.arange(values.shape[1]), len(values)), value=values.ravel()
+        )
+        for part, values in _vectors(trace)
+    ]
+    bars = [(t, bar) for t, after in enumerate(stepper.predictions(trace, model.vocabulary)) for bar in after["bars"]]
+    expected = DataFrame(_words(trace, np.array([t for t, _ in bars])))
+    expected = expected.assign(
+        part=[f"probability of {bar['word']}" for _, bar in bars],
+        number=[bar["id"] for _, bar in bars],
+        value=np.array([bar["p"] for _, bar in bars], np.float32),
+    )
+    return concat([*frames, expected], ignore_index=True)
+
+
+def _words(trace: TextTrace, at: np.ndarray) -> dict[str, np.ndarray]:
+    return {"position": at + 1, "word": np.array(trace.tokens, object)[at], "id": trace.ids[at]}
 
 
 def _vectors(trace: TextTrace) -> Iterator[tuple[str, np.ndarray]]:

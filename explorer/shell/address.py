@@ -262,6 +262,13 @@ def parameters(page: str, **changed: Any) -> dict[str, str]:
     return {name: text for name, text in found.items() if len(text) <= LONGEST}
 
 
+def settings(page: str) -> dict[str, str]:
+    """Return every setting that the page has declared, as a link writes it, also where it is the default; no empty ones."""
+    known, values = _state().settings.get(page, {}), _state().values.get(page, {})
+    written = {name: setting.write(values.get(name, setting.default)) for name, setting in known.items()}
+    return {name: text for name, text in written.items() if text}
+
+
 def _write(state: State, said: dict[str, str]) -> None:
     """Put ``said`` into the address, unless it says the same already, in whatever words: each change is one step for Back."""
     address = state.address if said == state.meaning else said

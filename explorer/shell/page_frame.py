@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -12,10 +13,13 @@ from streamlit.runtime.scriptrunner import StopException
 from explorer.api import theme
 from explorer.live import common
 from explorer.live.frame_bar import frame_bar
+from explorer.page_data import standalone, take_away
 from explorer.page_data.example import Example
+from explorer.page_data.standalone import Drawing
+from explorer.page_data.take_away import Content
 from explorer.shell import address, carried_settings, contents, overview, tour
 
-Download = tuple[str, str, bytes | str | Callable[[], bytes | str]]
+Download = tuple[str, str, Content | Callable[[], Content]]  # what the button says, the name of the file, what is in it
 
 
 def palette() -> theme.Palette:
@@ -168,13 +172,27 @@ def with_examples(page: str, choices: Sequence[Example], picture: Callable[[], N
         picture()
 
 
-def downloads(name: str, files: Sequence[Download]) -> None:
+def downloads(
+    name: str, files: Sequence[Download], chart: Callable[[], Drawing] | None = None, models: Sequence[str] = ()
+) -> None:
     """Show one small button for each (label, file name, content), in a row; not in presenter view.
 
     Content may be a function without arguments: it is then made only when somebody asks for it.
+    A frame becomes CSV. ``chart`` draws the same picture as one interactive HTML file that opens without a network: it says the
+    page's title, the names of the ``models`` and the settings.
     """
     if address.presenting():
         return
+    page: list[Download] = [("Interactive (HTML)", f"{name}.html", _standalone(name, chart, models))] if chart else []
     with st.container(horizontal=True, key=f"{name}_downloads"):
-        for label, file, content in files:
-            st.download_button(label, content, file, key=f"{name}_{file}", on_click="ignore", type="tertiary")
+        for label, file, content in [*files, *page]:
+            made = partial(take_away.written, content) if callable(content) else take_away.written(content)
+            st.download_button(label, made, file, key=f"{name}_{file}", on_click="ignore", type="tertiary")
+
+
+def _standalone(name: str, chart: Callable[[], Drawing], models: Sequence[str]) -> Callable[[], str]:
+    """Return what makes the file; it may know nothing of the session any more when it is asked."""
+    title = contents.page(name).title
+    settings = [("model", ", ".join(models))] if models else []
+    settings += [(setting, text) for setting, text in address.settings(name).items() if setting != "model"]
+    return lambda: standalone.html(chart(), title, settings)

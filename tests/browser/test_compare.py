@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 import explorer
+from explorer.api import labels, surprise
 from explorer.engine.sampling import softmax
 from explorer.page_data import comparison
 from tests.browser.conftest import Visit
@@ -55,7 +56,7 @@ def test_browser_and_python_agree_at_every_temperature(visit: Visit, models: lis
             p, one = softmax(logits, t), softmax(logits)
             assert column["shares"] == pytest.approx([*p[order[:5]], p[order[5:]].sum()], abs=1e-5)
             assert column["ghosts"] == pytest.approx([*one[order[:5]], one[order[5:]].sum()], abs=1e-5)
-            assert column["words"] == [*(comparison.label(model, int(i)) for i in order[:5]), "all 9,995 others"]
+            assert column["words"] == [*(labels.named(model, int(i)) for i in order[:5]), "all 9,995 others"]
 
 
 def test_what_is_written_follows_the_dials(visit: Visit, models: list[Any]) -> None:
@@ -104,7 +105,7 @@ def test_the_bars_are_as_high_as_the_models_are_surprised(visit: Visit, models: 
     text = "Recipe for Soup | Melt butter."
     expect(page.locator(".token")).to_have_text(["recipe", "for", "soup", "|", "melt", "butter", ".", "(end)"])
     for model in models:
-        nats = comparison.surprise(model, text).nats
+        nats = surprise.measure(model, text).nats
         shares = page.locator(f".cell[data-model={model.name}]").evaluate_all(
             "cells => cells.map((cell) => Number(cell.style.getPropertyValue('--share')))"
         )
@@ -122,17 +123,17 @@ def test_the_cursor_walks_over_the_words(visit: Visit, models: list[Any]) -> Non
     expect(page.locator(".moves .word")).not_to_have_text("(end)")
     page.locator(".token", has_text="preheat").click()
     expect(page).to_have_url(re.compile("place=6"))
-    text = comparison.tidy(page.get_by_role("textbox").first.input_value())
+    text = surprise.tidy(page.get_by_role("textbox").first.input_value())
     for model, here in zip(models, page.locator(".model .here").all(), strict=True):
-        nats = comparison.surprise(model, text).nats[5]
+        nats = surprise.measure(model, text).nats[5]
         assert nats is not None
         expect(here).to_have_text(f"{nats:.2f} nats, {100 * math.exp(-nats):.1f} %")
 
 
 def test_two_models_against_each_other(visit: Visit, models: list[Any]) -> None:
     page = visit(f"{BOTH}&show=text")
-    text = comparison.tidy(page.get_by_role("textbox").first.input_value())
-    found = [comparison.surprise(model, text) for model in models]
+    text = surprise.tidy(page.get_by_role("textbox").first.input_value())
+    found = [surprise.measure(model, text) for model in models]
     values = [value for value in comparison.difference(*found) if value is not None]
     more = sum(value > 0 for value in values)
     expect(page.locator(".sum")).to_contain_text(f"More surprised at {more} of {len(values)} places")

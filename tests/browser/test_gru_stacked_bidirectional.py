@@ -216,7 +216,7 @@ def test_pictures_and_numbers_can_be_taken_away(view: Callable[..., Page]) -> No
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
     with page.expect_download() as table:
         page.get_by_role("button", name="Numbers (CSV)").click()
-    assert table.value.path().read_text(encoding="utf-8").startswith("position,word,both: nats,")
+    assert table.value.path().read_text(encoding="utf-8").startswith("position,word,reading,nats,guess,p\n")
 
 
 @pytest.mark.parametrize("name", ["gru", "stacked", "bidirectional"])

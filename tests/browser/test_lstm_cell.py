@@ -216,7 +216,7 @@ def test_the_heatmaps_and_the_numbers_can_be_taken_away(cell: Callable[..., Page
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
     with page.expect_download() as table:
         page.get_by_role("button", name="Numbers (CSV)").click()
-    assert table.value.path().read_text(encoding="utf-8").startswith("position,word,unit,forget_gate,")
+    assert table.value.path().read_text(encoding="utf-8").startswith("position,token,unit,forget_gate,")
 
 
 def test_the_equations_are_typeset(cell: Callable[..., Page]) -> None:

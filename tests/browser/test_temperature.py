@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 import explorer
+from explorer.api import labels
 from explorer.engine.sampling import draw, effective_choices, softmax
 from explorer.page_data import story
 from tests.browser.conftest import Visit
@@ -76,8 +77,8 @@ def texts(page: Page) -> list[str]:
     return page.locator(".bar, .tag, .choices, .pair .text, .story").all_inner_texts()
 
 
-def labels(model: Any, ids: Any) -> list[str]:
-    return [story.label(model, int(i)) for i in ids]
+def shown(model: Any, ids: Any) -> list[str]:
+    return [labels.label(model, int(i)) for i in ids]
 
 
 @pytest.mark.parametrize(("prompt", "seed"), [(PROMPT, 7), ("recipe for roasted vegetables | chop 1 /", 40), ("", 123)])
@@ -91,9 +92,9 @@ def test_browser_and_python_agree_at_every_temperature(visit: Visit, model: Any,
         expected = [*p[order[:5]], p[order[5:]].sum()]
         assert seen["t"] == f"{t:.2f}"
         assert seen["shares"] == pytest.approx(expected, abs=1e-5)
-        assert seen["drawn"] == story.label(model, draw(logits, t, number))
+        assert seen["drawn"] == labels.label(model, draw(logits, t, number))
         assert float(seen["choices"].replace(",", "")) == pytest.approx(effective_choices(p), rel=0.01, abs=0.06)
-    assert page.locator(".bars .word").all_inner_texts() == [*labels(model, order[:5]), f"all {len(logits) - 5:,} other words"]
+    assert page.locator(".bars .word").all_inner_texts() == [*shown(model, order[:5]), f"all {len(logits) - 5:,} other words"]
 
 
 def test_percentages_are_honest(visit: Visit, model: Any) -> None:
@@ -148,11 +149,11 @@ def test_the_next_word_is_the_one_that_the_needle_names(visit: Visit, model: Any
     page = visit("temperature?t=0.9&seed=3")
     picture(page)
     expected = story.go_on(model, story.begin(model, model.ids(PROMPT)), 3, 3, 0.9)
-    for count, word in enumerate(labels(model, expected.words), 1):
+    for count, word in enumerate(shown(model, expected.words), 1):
         expect(page.locator(".tag .drawn")).to_have_text(word)
         page.keyboard.press("n" if count % 2 else "Enter")
         expect(page.locator(".story .word")).to_have_count(count)
-    expect_words(page, labels(model, expected.words))
+    expect_words(page, shown(model, expected.words))
 
 
 def test_force_branch_and_tell_again(visit: Visit, model: Any) -> None:
@@ -161,18 +162,18 @@ def test_force_branch_and_tell_again(visit: Visit, model: Any) -> None:
     begun = story.begin(model, model.ids(PROMPT))
     order = np.argsort(-begun.reading.logits, kind="stable")
     page.keyboard.press("3")
-    expect_words(page, labels(model, order[2:3]))
+    expect_words(page, shown(model, order[2:3]))
     page.locator(".ten").click()
     branch = story.go_on(model, story.add(model, begun, int(order[2])), 10, 11, 0.6)
-    expect_words(page, labels(model, branch.words))
+    expect_words(page, shown(model, branch.words))
     page.locator(".story .word").nth(1).click()
-    expect_words(page, labels(model, branch.words[:1]))
+    expect_words(page, shown(model, branch.words[:1]))
     page.locator("button.bar").nth(1).click()
     expect(page.locator(".story .word")).to_have_count(2)
     page.locator(".again").click()
-    expect_words(page, labels(model, story.go_on(model, begun, 2, 11, 0.6).words))
+    expect_words(page, shown(model, story.go_on(model, begun, 2, 11, 0.6).words))
     page.locator(".another").click()
-    expect_words(page, labels(model, story.go_on(model, begun, 2, 12, 0.6).words))
+    expect_words(page, shown(model, story.go_on(model, begun, 2, 12, 0.6).words))
     expect(page.locator("#seed")).to_have_value("12")
     expect(page).to_have_url(re.compile("seed=12"))
 
@@ -198,10 +199,10 @@ def test_two_temperatures_side_by_side(visit: Visit, model: Any) -> None:
     begun = story.begin(model, model.ids(PROMPT))
     pair = [story.go_on(model, begun, 60, 9, t) for t in (0.2, 1.0)]
     for text, told in zip(page.locator(".pair .text").all(), pair, strict=True):
-        expect(text.locator(".sample")).to_have_text(labels(model, told.words))
+        expect(text.locator(".sample")).to_have_text(shown(model, told.words))
     parted = story.first_difference(*pair)
     if parted is not None:
-        expect(page.locator(".pair mark").first).to_have_text(labels(model, pair[0].words[parted : parted + 1])[0])
+        expect(page.locator(".pair mark").first).to_have_text(shown(model, pair[0].words[parted : parted + 1])[0])
     page.locator("#high").fill("0.2")
     expect(page.locator(".pair mark")).to_have_count(0)
     expect(picture(page).locator(".said")).to_contain_text("same")
@@ -283,7 +284,7 @@ def test_what_is_on_the_screen_can_be_taken_away(visit: Visit, tmp_path: Path) -
         page.get_by_text("All probabilities (CSV)").click()
     table.value.save_as(tmp_path / "table.csv")
     lines = (tmp_path / "table.csv").read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 10_001 and lines[0].endswith("probability at T = 0.4")
+    assert len(lines) == 10_001 and lines[0].endswith(",p at T = 0.4")
 
 
 @pytest.mark.parametrize(

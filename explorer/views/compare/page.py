@@ -7,13 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.api import labels, surprise
+from explorer.api.surprise import Place, Surprise
 from explorer.api.text_model import TextModel
 from explorer.live.model_cards import model_cards
 from explorer.live.next_words import next_words
 from explorer.live.surprise_lines import surprise_lines
 from explorer.loading import uploads
-from explorer.page_data import comparison, story
-from explorer.page_data.comparison import Place, Surprise
+from explorer.page_data import comparison, pictures, story
 from explorer.page_data.example import Example
 from explorer.shell import address, caches, model_menu, page_frame
 
@@ -195,7 +196,7 @@ def _models() -> list[Any]:
     options = _options()
     default = options[:MOST_MODELS]
     key = address.setting(PAGE, "models", default, _read_names)
-    titles = {name: comparison.short(caches.open_model(name).card) for name in options}
+    titles = {name: labels.short(caches.open_model(name).card) for name in options}
     with st.container(key="compare_which", width="content"):
         st.pills(
             "Models",
@@ -253,7 +254,8 @@ def _same_prompt(names: Sequence[str]) -> None:
     )
     address.remember(PAGE)
     table = partial(comparison.next_table, writers, logits, t)
-    page_frame.downloads(PAGE, [("Most probable tokens (CSV)", "compare-prompt.csv", table)])
+    chart = partial(pictures.next_words, writers, logits, t, prompt)
+    page_frame.downloads(PAGE, [("Most probable tokens (CSV)", "compare-prompt.csv", table)], chart, list(logits))
 
 
 def _typed(name: str, default: str, placeholder: str) -> str:
@@ -268,7 +270,7 @@ def _column(model: TextModel) -> dict[str, Any]:
     meaning = f"{reached:.3f} nats per {model.unit[:-1]} on test data" if isinstance(reached, int | float) else ""
     return {
         "name": model.name,
-        "title": comparison.short(model.card),
+        "title": labels.short(model.card),
         "unit": model.unit,
         "facts": " · ".join(facts),
         "meaning": meaning,
@@ -286,7 +288,7 @@ def _vocabulary_key(name: str) -> str:
 @st.cache_data(show_spinner=False, max_entries=16)
 def _labels(name: str) -> list[str]:
     model = caches.open_model(name)
-    return [comparison.label(model, token) for token in range(len(model.vocabulary))]
+    return [labels.named(model, token) for token in range(len(model.vocabulary))]
 
 
 def _vocabularies(key: str, models: Sequence[TextModel]) -> dict[str, list[str] | None]:
@@ -299,7 +301,7 @@ def _written(model: TextModel, prompt: str, t: float, seed: int) -> list[tuple[s
     count = WRITTEN.get(model.unit, WRITTEN["words"])
     found = caches.ask(model.name, "generate", text=prompt, max_tokens=count, temperature=t, seed=seed)
     told = list(zip(found.tokens, found.probabilities, strict=True))
-    return [*told, (story.label(model, 0), 1.0)] if found.stopped else told
+    return [*told, (labels.label(model, 0), 1.0)] if found.stopped else told
 
 
 def _viewed(key: str) -> None:
@@ -327,19 +329,19 @@ _VIEW = {
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _surprise(name: str, text: str) -> Surprise:
-    return comparison.surprise(caches.open_model(name), text)
+    return surprise.measure(caches.open_model(name), text)
 
 
 @st.fragment
 def _same_text(names: Sequence[str]) -> None:
     raw = _typed("text", POTATOES, "Type or paste a recipe")
-    text = comparison.tidy(raw)
+    text = surprise.tidy(raw)
     place = address.value(PAGE, "place", 4, address.whole(1, 10_000))
     pair = {name: address.value(PAGE, name, "", address.text(60)) for name in ("one", "other")}
     if not text:
         page_frame.remark("There is no word in the text. Type a recipe, or choose one of the examples.")
         return
-    where = comparison.places(text)
+    where = surprise.places(text)
     found = [_surprise(name, text) for name in names]
     key = address.key(PAGE, "lines")
     start = {"place": place - 1, "one": pair["one"] or names[0], "other": pair["other"] or names[min(1, len(names) - 1)]}
@@ -353,7 +355,9 @@ def _same_text(names: Sequence[str]) -> None:
         on_view=lambda: _moved(key),
     )
     address.remember(PAGE)
-    page_frame.downloads(PAGE, [("Every word (CSV)", "compare-text.csv", partial(comparison.table, found, where))])
+    table = partial(comparison.table, found, where)
+    chart = partial(pictures.surprise, found, where)
+    page_frame.downloads(PAGE, [("Every word (CSV)", "compare-text.csv", table)], chart, names)
 
 
 def _lines(found: Sequence[Surprise], where: Sequence[Place]) -> list[dict[str, Any]]:

@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.api import labels, word_map
 from explorer.live.embedding import embedding_picture
-from explorer.page_data import embedding_map, token_table
+from explorer.page_data import embedding_map, pictures, token_table
 from explorer.page_data.example import Example
 from explorer.shell import address, model_menu, page_frame
 
@@ -228,9 +229,9 @@ def _sensible(model: embedding_map.Model, view: Mapping[str, Any]) -> dict[str, 
     entries, ranges = len(model.vocabulary), embedding_map.ranges(model)
     word, other, among = view.get("word"), view.get("other"), view.get("among")
     if isinstance(word, int) and 0 <= word < entries:
-        found["word"] = "" if word == embedding_map.first_word(model) else embedding_map.name(model, word)
+        found["word"] = "" if word == embedding_map.first_word(model) else labels.read_as(model, word)
     if other is None or (isinstance(other, int) and 0 <= other < entries):
-        found["with"] = "" if other is None else embedding_map.name(model, other)
+        found["with"] = "" if other is None else labels.read_as(model, other)
     if among in ranges:
         found["among"] = 0 if among == ranges[-1] and among != RANGE else among
     if view.get("map") in MAPS:
@@ -263,13 +264,11 @@ def picture(model: embedding_map.Model) -> None:
         ("Neighbours (CSV)", "neighbours.csv", partial(embedding_map.neighbour_table, model, now["word"], now["among"])),
         ("Two rows (CSV)", "rows.csv", partial(embedding_map.comparison_table, model, now["word"], answer["partner"])),
     ]
-    page_frame.downloads(PAGE, files)
+    page_frame.downloads(PAGE, files, partial(pictures.embedding, model, now["word"]), [model.name])
 
 
 def _fixed(model: embedding_map.Model) -> dict[str, Any]:
-    shown = [word for word in SUGGESTIONS if word in model.index] or list(
-        model.vocabulary[embedding_map.FIRST :][: len(SUGGESTIONS)]
-    )
+    shown = [word for word in SUGGESTIONS if word in model.index] or list(model.vocabulary[word_map.FIRST :][: len(SUGGESTIONS)])
     return {**embedding_map.fixed(model), "vocabulary": token_table.joined(model.vocabulary), "suggestions": shown}
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -13,11 +14,15 @@ from explorer.engine.weights import GRUWeights
 from explorer.live import blank_reader as reader
 from explorer.live.blank_reader import blank_reader
 from explorer.live.lstm_stepper import KEYS, LAYERS_KEY
-from explorer.page_data import both_sides
+from explorer.page_data import both_sides, pictures
 from explorer.page_data.example import Example
 from explorer.shell import address, caches, model_fits, model_menu, page_frame
 from explorer.views.shared import check_panel, stepping
 from explorer.views.shared.stepping import ALL, LAST, TOP, Stepping, digest
+
+if TYPE_CHECKING:
+    from altair import Chart
+    from pandas import DataFrame
 
 NAME = "gru-stacked-bidirectional"
 PROMPT = "recipe for roasted vegetables | chop 1 /"
@@ -411,7 +416,20 @@ def blank_picture(name: str, text: str) -> None:
             "note": NOTE,
         },
     )
-    page_frame.downloads(NAME, [("Numbers (CSV)", f"{NAME}.csv", lambda: both_sides.table(model, model.trace(text), other))])
+    numbers = partial(_table, name, text)
+    chart = partial(_chart, name, text)
+    page_frame.downloads(NAME, [("Numbers (CSV)", f"{NAME}.csv", numbers)], chart, [name])
+
+
+def _table(name: str, text: str) -> "DataFrame":
+    """Return every reading of every place."""
+    model = caches.open_model(name)
+    return both_sides.table(model, model.trace(text), forward_only(model))
+
+
+def _chart(name: str, text: str) -> "Chart":
+    """Return the same as bars."""
+    return pictures.readings(_table(name, text), caches.open_model(name).index)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

@@ -1,5 +1,6 @@
 """The whole image model as one picture: the image, masked layer, residual blocks, 1×1 layers, levels, the drawn pixel."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from explorer.api.image_model import ImageModel
 from explorer.live.whole_model import IMAGE_KEYS, reported, whole_image_picture
 from explorer.loading.example_images import title
-from explorer.page_data import drawn_images, layer_maps, whole_image
+from explorer.page_data import drawn_images, layer_maps, pictures, whole_image
 from explorer.page_data.example import Example
 from explorer.shell import address, caches, contents, model_fits, model_menu, overview, page_frame
 from explorer.views.shared import stepping
@@ -163,7 +164,8 @@ def picture(name: str, shown: str) -> None:
             },
         },
     )
-    page_frame.downloads(PAGE, [("This pixel (CSV)", "image-model.csv", lambda: whole_image.table(model, shown, row, column))])
+    table = partial(whole_image.table, model, shown, row, column)
+    page_frame.downloads(PAGE, [("This pixel (CSV)", "image-model.csv", table)], lambda: pictures.pixel(table()), [model.name])
     address.remember(PAGE)
 
 

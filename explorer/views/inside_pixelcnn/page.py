@@ -1,16 +1,20 @@
 """Inside the PixelCNN: one image through every layer of the network, one pixel followed to the levels expected there."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from explorer.api import image_charts
 from explorer.api.image_model import ImageModel
 from explorer.live.inside_pixelcnn import inside_pixelcnn
 from explorer.page_data import kernels, layer_maps
 from explorer.page_data.example import Example
 from explorer.shell import address, caches, contents, model_menu, page_frame
 from explorer.views.shared import check_panel
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 PAGE, MODEL = "inside-pixelcnn", "fashion-pixelcnn"
 IMAGE = "ankle-boot-1"
@@ -103,8 +107,13 @@ def show(model: ImageModel, start: dict[str, Any]) -> None:
     name = f"{now['image']}-{now['layer']}"
     features = ("This layer (CSV)", f"{name}.csv", lambda: layer_maps.features(model, now["image"], now["layer"], *place))
     blocks = ("All blocks (CSV)", f"{now['image']}-blocks.csv", lambda: layer_maps.blocks(model, now["image"], *place))
-    page_frame.downloads(PAGE, [features, blocks])
+    page_frame.downloads(PAGE, [features, blocks], lambda: _maps(model, now), [model.name])
     check_panel.image(PAGE, model, layer_maps.image(model, now["image"]))
+
+
+def _maps(model: ImageModel, now: dict[str, Any]) -> "Figure":
+    """Return the layer's maps as a sheet."""
+    return image_charts.maps(model, layer_maps.image(model, now["image"]), now["layer"])
 
 
 def kernel_link(model: ImageModel, now: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -11,10 +11,14 @@ import streamlit as st
 from explorer.api.image_model import ImageModel
 from explorer.live.masked_kernel import masked_kernel
 from explorer.loading.example_images import Examples, fashion
-from explorer.page_data import kernels
+from explorer.page_data import kernels, pictures
 from explorer.page_data.example import Example
 from explorer.shell import address, caches, model_fits, model_menu, page_frame
 from explorer.views.shared import check_panel
+
+if TYPE_CHECKING:
+    from altair import Chart
+    from pandas import DataFrame
 
 PAGE, DEFAULT = "masked-convolution", "fashion-pixelcnn"
 IMAGE, ROW, COLUMN = "ankle-boot-1", 10 / 16, 9 / 16  # the picture to begin with; the place as a part of rows and columns
@@ -177,7 +181,7 @@ def show(name: str, start: dict[str, Any]) -> None:
         on_view=partial(take_over, about),
     )
     address.remember(PAGE)
-    page_frame.downloads(PAGE, files(about, now))
+    page_frame.downloads(PAGE, files(about, now), chart(about, now), [about.model.name])
     check_panel.image(PAGE, about.model, about.levels(now["image"]))
 
 
@@ -193,16 +197,25 @@ def files(about: Prepared, now: dict[str, Any]) -> list[page_frame.Download]:
     return []
 
 
-def moved(about: Prepared, now: dict[str, Any]) -> str:
-    """Return the answer to the leak test, with the masks as they are, as CSV."""
+def chart(about: Prepared, now: dict[str, Any]) -> Callable[[], "Chart"] | None:
+    """Return what draws the same, if there is anything to take away."""
+    if now["mode"] == "kernel":
+        return lambda: pictures.terms(terms(about, now))
+    if now["mode"] == "leak" and now["change"]:
+        return lambda: pictures.moved(moved(about, now))
+    return (lambda: pictures.fields(kernels.field_table(about.model))) if now["mode"] == "field" else None
+
+
+def moved(about: Prepared, now: dict[str, Any]) -> "DataFrame":
+    """Return the answer to the leak test, with the masks as they are."""
     levels = about.levels(now["image"])
     change = kernels.parse_change(now["change"], about.pixels, about.model.weights.levels)
     assert change is not None  # offered only when there is a change
     return kernels.leak_table(about.model, levels, change, now["masks"])
 
 
-def terms(about: Prepared, now: dict[str, Any]) -> str:
-    """Return the sum at the cursor as CSV."""
+def terms(about: Prepared, now: dict[str, Any]) -> "DataFrame":
+    """Return the sum at the cursor."""
     place = now["row"] - 1, now["column"] - 1
     kernel = now["layer"], now["size"], now["kind"], now["filter"] - 1
     return kernels.term_table(about.model, about.levels(now["image"]), *kernel, *place)

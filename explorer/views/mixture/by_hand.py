@@ -2,13 +2,14 @@
 
 from base64 import b64encode
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from explorer.live.mixture_builder import mixture_builder
+from explorer.page_data import pictures
 from explorer.page_data.example import Example
 from explorer.shell import address, page_frame
 from explorer.views.mixture import hand_mixture
@@ -62,7 +63,8 @@ def _builder(page: str) -> None:
     address.remember(page)
     now = declare(page)
     mixture = Mixture(now["parts"], now["shape"], now["levels"])
-    page_frame.downloads(page, [("CSV, every level", "mixture.csv", lambda: hand_mixture.table(mixture))])
+    table = partial(hand_mixture.table, mixture)
+    page_frame.downloads(page, [("CSV, every level", "mixture.csv", table)], lambda: pictures.mixture(table()))
 
 
 def _built(page: str) -> None:

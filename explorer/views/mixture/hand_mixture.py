@@ -3,16 +3,17 @@
 Means and scales are in steps of 1/256 of the range, whatever the number of levels: level k of L stands at k · 256 / L.
 """
 
-import csv
-import io
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from explorer.shell.address import Parse
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 COMPONENTS = 3
 STEPS = 256  # in which means and scales are counted
@@ -99,15 +100,13 @@ def write_components(found: Components) -> str:
     return " ".join(":".join(format(number, ".6g") for number in component) for component in found)
 
 
-def table(mixture: Mixture) -> str:
-    """Return one line for every level as CSV: what each component adds, and its probability."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
+def table(mixture: Mixture) -> "DataFrame":
+    """Return a row for every level: what each component adds, and its probability."""
+    from pandas import DataFrame
+
     names = [
         f"component {i + 1}: {weight:g} % at {mean:g}, scale {scale:g}"
         for i, (weight, mean, scale) in enumerate(mixture.components)
     ]
-    writer.writerow(["level", *names, f"probability ({mixture.shape})"])
-    for level, (shares, whole) in enumerate(zip(mixture.shares.T, mixture.probabilities, strict=True)):
-        writer.writerow([level, *(f"{share:.9g}" for share in shares), f"{whole:.9g}"])
-    return file.getvalue()
+    shares = dict(zip(names, mixture.shares, strict=True))
+    return DataFrame({"level": range(mixture.levels), **shares, f"probability ({mixture.shape})": mixture.probabilities})

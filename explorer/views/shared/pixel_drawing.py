@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.api import image_charts
 from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.keras_side import check
@@ -152,7 +153,8 @@ def _player(page: str, name: str, examples: Sequence[Example]) -> None:
     pixel_player(key=_key(page), data=data, on_ask=answers[0], on_place=answers[1], on_measure=answers[2])
     address.remember(page)
     shown = min(place["image"], settings.count) - 1
-    page_frame.downloads(page, _files(story, shown))
+    chart = partial(image_charts.image, story.images.levels, story.images.count)
+    page_frame.downloads(page, _files(story, shown), chart, [name])
     check_panel.image(page, model, story.images.levels[shown])
 
 

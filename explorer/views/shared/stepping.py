@@ -6,10 +6,11 @@ Shared by all pages that show the stepper; a page says what is its own in a :cla
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from explorer.api import image_charts
 from explorer.api.blank_model import BlankModel
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import LENGTH
@@ -20,6 +21,10 @@ from explorer.page_data import cells, stepper
 from explorer.page_data.cells import Cell
 from explorer.page_data.example import Example
 from explorer.shell import address, caches, page_frame
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+    from plotly.graph_objects import Figure
 
 OPENING_STEP = 4
 MEASURED_AT_ONCE = 24  # words: up to here measuring how far every word reaches takes a few hundredths of a second
@@ -110,7 +115,8 @@ def picture(here: Stepping, name: str, text: str) -> None:
         },
         on_measure=lambda: reach.go_on(SLICE),
     )
-    page_frame.downloads(here.page, [("Numbers (CSV)", f"{here.page}.csv", lambda: _table(name, text, hold, layer))])
+    numbers = ("Numbers (CSV)", f"{here.page}.csv", lambda: _table(name, text, hold, layer))
+    page_frame.downloads(here.page, [numbers], lambda: _chart(name, text, hold, layer), [name])
 
 
 def described(model: TextModel) -> tuple[Cell, ...]:
@@ -245,13 +251,20 @@ def digest(*parts: str) -> str:
 # -------------------------------------------------------------------------------------------------- numbers and prose
 
 
-def _table(name: str, text: str, hold: str, layer: int) -> str:
-    """Return the numbers on the screen as CSV, with the gate held if one is."""
+def _table(name: str, text: str, hold: str, layer: int) -> "DataFrame":
+    """Return the numbers on the screen as a frame, with the gate held if one is."""
     model = caches.open_model(name)
     if layer == ALL:
-        return stepper.stack_table(described(model), model.trace(text))
-    trace = model.trace(text, stepper.read_hold(hold), layer - 1)
-    return stepper.table(described(model)[layer - 1], trace, layer - 1)
+        return stepper.stack_table(model.trace(text))
+    return stepper.table(model.trace(text, stepper.read_hold(hold), layer - 1), layer - 1)
+
+
+def _chart(name: str, text: str, hold: str, layer: int) -> "Figure":
+    """Return the same as heatmaps."""
+    model = caches.open_model(name)
+    if layer == ALL:
+        return image_charts.cells(model.trace(text), range(len(model.weights.layers)))
+    return image_charts.cell(model.trace(text, stepper.read_hold(hold), layer - 1), layer - 1)
 
 
 def equations(cell: Cell) -> str:

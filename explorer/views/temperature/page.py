@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.api import labels
 from explorer.api.text_model import TextModel
 from explorer.live.temperature import temperature_picture
-from explorer.page_data import story
+from explorer.page_data import pictures, story
 from explorer.page_data.example import Example
 from explorer.page_data.story import Story
 from explorer.shell import address, caches, model_menu, page_frame
@@ -156,7 +157,7 @@ def picture(name: str) -> None:
         numbers=story.numbers(view["seed"], now.position),
         unit=model.unit,
         joiner=model.join(["", ""]),
-        end=f"the {story.kind(model)} is finished",
+        end=f"the {labels.kind(model)} is finished",
         comparison=_comparison(model, now, view) if view["compare"] else None,
         notes=[*story.notes(model, prompt), *address.too_long(prompt)],
         serial=st.session_state.get("temperature_serial", 0),
@@ -165,7 +166,9 @@ def picture(name: str) -> None:
     )
     address.remember(PAGE, words=now.words)
     table = partial(story.table, model, now.reading.logits, view["t"])
-    page_frame.downloads(PAGE, [("All probabilities (CSV)", "temperature.csv", table)])
+    after = model.join([*model.tokens(prompt), *(model.vocabulary[word] for word in now.words)])
+    chart = partial(pictures.next_words, [model], {name: now.reading.logits}, view["t"], after)
+    page_frame.downloads(PAGE, [("All probabilities (CSV)", "temperature.csv", table)], chart, [name])
 
 
 def _prompt(model: TextModel) -> str:
@@ -198,7 +201,7 @@ def _start(view: dict[str, Any]) -> dict[str, Any]:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _labels(name: str) -> list[str]:
     model = caches.open_model(name)
-    return [story.label(model, word) for word in range(len(model.vocabulary))]
+    return [labels.label(model, word) for word in range(len(model.vocabulary))]
 
 
 def _story(name: str, prompt: str, words: Sequence[int]) -> Story:

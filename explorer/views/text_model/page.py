@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.api import image_charts
 from explorer.api.quoting import quoted
 from explorer.api.text_model import TextModel
 from explorer.engine.weights import LSTMWeights, RecurrentWeights
@@ -145,7 +146,9 @@ def picture(name: str, text: str) -> None:
             },
         },
     )
-    page_frame.downloads(PAGE, [("Numbers (CSV)", "text-model.csv", lambda: whole_text.table(model, model.trace(text)))])
+    numbers = ("Numbers (CSV)", "text-model.csv", lambda: whole_text.table(model, model.trace(text)))
+    layers = range(len(model.weights.layers))
+    page_frame.downloads(PAGE, [numbers], lambda: image_charts.cells(model.trace(text), layers), [model.name])
     address.remember(PAGE)
 
 

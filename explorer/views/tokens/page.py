@@ -1,13 +1,14 @@
 """Tokens: how a text becomes a row of numbers, what gets lost on the way, and what every known word costs."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from explorer.api.tokenization import LENGTH
 from explorer.live.tokens import tokens_picture
-from explorer.page_data import token_table
+from explorer.page_data import pictures, token_table
 from explorer.page_data.example import Example
 from explorer.page_data.stems import of_vocabulary, stems
 from explorer.page_data.token_table import LONGEST, Switches
@@ -260,9 +261,8 @@ def picture(chosen: token_table.Model) -> None:
         on_view=take_over,
     )
     address.remember(PAGE)
-    page_frame.downloads(
-        PAGE, [("Sequence (CSV)", "tokens.csv", lambda: token_table.table(now["text"], switches, model, now["size"]))]
-    )
+    table = partial(token_table.table, now["text"], switches, model, now["size"])
+    page_frame.downloads(PAGE, [("Sequence (CSV)", "tokens.csv", table)], lambda: pictures.sequence(table()), [model.name])
 
 
 def _start(now: dict[str, Any], chosen: token_table.Model) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.api import layer_table, training_record
 from explorer.api.errors import ModelError
+from explorer.api.training_record import History
 from explorer.live.layer_table import layer_table as layer_table_picture
 from explorer.live.training_player import training_player
 from explorer.loading import library
-from explorer.page_data import epochs, layer_table, training_history
-from explorer.page_data.epochs import History
+from explorer.page_data import epochs, pictures, training_history
 from explorer.page_data.example import Example
 from explorer.shell import address, model_fits, model_menu, page_frame
 
@@ -213,7 +214,7 @@ def _history(name: str) -> tuple[History, str]:
         rows = library.history(name)
     except (ModelError, OSError) as error:
         return History(()), f"The history of this model's training cannot be read. {error}"
-    found = epochs.read(rows)
+    found = training_record.read(rows)
     if not found.epochs:
         return (
             found,
@@ -242,7 +243,7 @@ def _player(model: Any, history: History, gap: str) -> None:
         "other": address.value(PAGE, "other", False, address.switch),
         "close": address.value(PAGE, "close", False, address.switch),
     }
-    last_kept = epochs.kept(history, model.card)[-1]
+    last_kept = training_record.kept(history, model.card)[-1]
     start = {**place, "epoch": place["epoch"] if place["epoch"] in numbers else last_kept}
     key = address.key(PAGE, f"player_{model.name}")
     begun = st.session_state.setdefault(f"{key}_start", start)
@@ -271,7 +272,7 @@ def _layers(model: Any) -> None:
         summed=layer_table.summed(table),
         notes=_notes(model, table),
     )
-    page_frame.downloads(PAGE, [("Layers (CSV)", f"{model.name}-layers.csv", partial(layer_table.as_csv, table))])
+    page_frame.downloads(PAGE, [("Layers (CSV)", f"{model.name}-layers.csv", partial(layer_table.frame, table))])
 
 
 def _notes(model: Any, table: list[layer_table.Row]) -> list[str]:
@@ -301,7 +302,9 @@ with page_frame.page(PAGE, keys=KEYS):
     past, sentence = _history(shown_model.name)
     if shown == "epochs" and past.epochs:
         _player(shown_model, past, sentence)
-        page_frame.downloads(PAGE, [("History (CSV)", f"{shown_model.name}-history.csv", partial(epochs.table, past))])
+        table = partial(epochs.table, past, shown_model.card)
+        chart = partial(pictures.training, shown_model, past)
+        page_frame.downloads(PAGE, [("History (CSV)", f"{shown_model.name}-history.csv", table)], chart, [shown_model.name])
     else:
         if sentence and not past.epochs:
             st.info(sentence)

@@ -4,10 +4,11 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.api import layer_table
 from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.loading import uploads
-from explorer.page_data import layer_table, own_model
+from explorer.page_data import own_model
 from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame
 
 PAGE, DEFAULT = "your-own-model", "recipes-lstm"
@@ -77,7 +78,7 @@ def main() -> None:
         with right:
             st.html(own_model.described(model))
             pages(model)
-        page_frame.downloads(PAGE, [("Layers (CSV)", "layers.csv", lambda: layer_table.as_csv(layer_table.rows(model.weights)))])
+        page_frame.downloads(PAGE, [("Layers (CSV)", "layers.csv", lambda: layer_table.frame(layer_table.rows(model.weights)))])
         page_frame.explain(SEE, EQUATION, CODE)
 
 

@@ -1,11 +1,9 @@
 """A model's layers, one row each, with the arithmetic that explains every number of parameters (Tables 5-1 and 5-2)."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from explorer.engine import masks
 from explorer.engine.weights import (
@@ -18,6 +16,9 @@ from explorer.engine.weights import (
     ResidualWeights,
     TextWeights,
 )
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Part = tuple[str, str]  # a number or a sign of the arithmetic, and in words what it counts ("" for a sign)
 
@@ -72,16 +73,25 @@ def masked_away(table: Sequence[Row]) -> int:
     return sum(row.alike * (row.parameters - row.used) for row in table if row.used is not None)
 
 
-def as_csv(table: Sequence[Row]) -> str:
-    """Return the table as CSV, the total below it."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(["layer", "kind", "output shape", "parameters", "arithmetic", "how many alike", "left by the mask"])
-    for row in table:
-        used = "" if row.used is None else row.used
-        writer.writerow([row.name, row.kind, row.shape, row.parameters, row.arithmetic, row.alike, used])
-    writer.writerow(["total", "", "", total(table), summed(table), "", ""])
-    return buffer.getvalue()
+def frame(table: Sequence[Row]) -> "DataFrame":
+    """Return the table as a frame, in order; the numbers of parameters add up to the model's.
+
+    ``layer``, ``kind``, ``output`` (its shape, None for what may be of any size), ``parameters`` (of all ``alike`` layers of the
+    row together), ``arithmetic`` (an expression whose value they are, "" where there are none), ``alike``, and ``left by the
+    mask``: how many of the parameters a mask lets have a say, missing where there is no mask.
+    """
+    from pandas import DataFrame, array
+
+    columns = {
+        "layer": [f"{row.name} of {row.inside}" if row.inside else row.name for row in table],
+        "kind": [row.kind for row in table],
+        "output": [row.shape for row in table],
+        "parameters": [row.total for row in table],
+        "arithmetic": [f"{row.alike} · {row.arithmetic}" if row.alike > 1 else row.arithmetic for row in table],
+        "alike": [row.alike for row in table],
+        "left by the mask": array([None if row.used is None else row.alike * row.used for row in table], "Int64"),
+    }
+    return DataFrame(columns)
 
 
 def _joined(table: Iterable[Row]) -> list[Row]:
