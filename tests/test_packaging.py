@@ -23,7 +23,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_what_stands_beside_the_code(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         carried = set(archive.namelist())
-    beside = {path for path in (ROOT / "explorer").rglob("*") if path.suffix in {".py", ".js", ".css", ".html", ".toml", ".svg"}}
+    kinds = {".py", ".md", ".js", ".css", ".html", ".toml", ".svg"}
+    beside = {path for path in (ROOT / "explorer").rglob("*") if path.suffix in kinds}
     trained = {path for path in (ROOT / "models" / "trained").rglob("*") if path.is_file()}
     assert {path.relative_to(ROOT).as_posix() for path in beside | trained} <= carried
     assert "explorer/.streamlit/config.toml" in carried

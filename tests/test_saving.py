@@ -16,7 +16,7 @@ from explorer.loading import library
 from explorer.shell import caches
 from explorer.views.how_to_save import steps
 from explorer.views.how_to_save.steps import GUIDES
-from tests import notebook_layers
+from tests import listings, notebook_layers
 from tests.image_helpers import randomise
 from tests.text_helpers import randomize
 
@@ -174,16 +174,9 @@ def test_every_block_on_the_page_is_one_of_those_run_here():
 
 
 def test_the_code_that_looks_into_a_file_runs(capsys):
-    code = next(
-        node.value.value
-        for node in ast.parse(
-            (explorer.loading.library.BUNDLED.parents[1] / "explorer" / "views" / VIEW).read_text(encoding="utf-8")
-        ).body
-        if isinstance(node, ast.Assign) and node.targets[0].id == "CODE"  # type: ignore[attr-defined]
-    )
     vectorize = vectorized()
     run(steps.TEXT_SAVE, model=lstm(vectorize.vocabulary_size()), vectorize_layer=vectorize)
-    run(code)
+    run(listings.printed("how_to_save"))
     assert "model.weights.h5" in capsys.readouterr().out
 
 

@@ -1,10 +1,8 @@
 """From a trace to what the stepper shows: against values computed here by another way, on small random models."""
 
-import ast
 import base64
 import csv
 import io
-import re
 from dataclasses import fields
 
 import numpy as np
@@ -16,7 +14,7 @@ from explorer.engine.recurrent import GRUTrace, Hold, LSTMTrace, sigmoid
 from explorer.engine.weights import GRUWeights, LSTMWeights, TextWeights
 from explorer.page_data import stepper, take_away
 from explorer.page_data.cells import GRU, GRU_AFTER, LSTM, Cell, Number, cell, stack
-from tests.conftest import ROOT
+from tests import listings
 
 VOCABULARY = ("", "[UNK]", *(f"word{i}" for i in range(2, 19)))
 UNITS, INPUTS = 7, 5
@@ -387,14 +385,7 @@ def test_the_table_of_a_stack_names_the_layer() -> None:
 def test_the_keras_code_on_the_page_is_what_keras_does() -> None:
     from keras import layers
 
-    code = next(
-        node.value
-        for node in ast.parse((ROOT / "explorer/views/lstm_cell/page.py").read_text(encoding="utf-8")).body
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "CODE"
-    )
-    program = re.sub(r"10000", "19", ast.literal_eval(code))
-    names: dict = {}
-    exec(program, names)
+    names = listings.run(listings.printed("lstm_cell").replace("10000", "19"))
     layer = names["model"].layers[2]
     assert isinstance(layer, layers.LSTM)
     x, h, cell = random(3, 100, seed=1), random(3, 128, seed=2), random(3, 128, seed=3)

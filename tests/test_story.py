@@ -1,6 +1,5 @@
 """The story that a text model writes: draws by position, branches, repetition, and what people are told."""
 
-import ast
 import csv
 import io
 import random
@@ -18,7 +17,7 @@ from explorer.engine.tokens import STOP, UNKNOWN
 from explorer.loading.keras_file import read
 from explorer.loading.recognise import weights_of
 from explorer.page_data import story, take_away
-from tests.conftest import ROOT
+from tests import listings
 from tests.text_helpers import keras_model, vocabulary
 
 
@@ -210,10 +209,7 @@ def test_the_table_holds_the_whole_distribution(model, begun):
 
 
 def test_the_keras_code_on_the_page_writes_the_same_story(model, begun, file):
-    page = ast.parse((ROOT / "explorer" / "views" / "temperature" / "page.py").read_text(encoding="utf-8"))
-    constants = [part.value for part in ast.walk(page) if isinstance(part, ast.Constant)]
-    names: dict = {}
-    exec(next(value for value in constants if "def generate(" in str(value)), names)
+    names = listings.run(listings.printed("temperature"))
     for temperature in (0.3, 1.0):
         ids = names["generate"](keras.saving.load_model(file), list(begun.prompt), temperature, seed=6, max_words=12)
         written = story.go_on(model, begun, 12, 6, temperature)

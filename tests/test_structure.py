@@ -21,6 +21,7 @@ ARROWS = {
 }
 SHOWS = {"views", "live", "shell", "app.py", "__main__.py"}  # what may know Streamlit
 LOOSE = {"__init__.py", "__main__.py", "app.py"}
+LISTINGS = sorted((ROOT / "explorer" / "views").glob("*/code*.py"))  # Keras programs that are shown and never imported
 
 
 def imported(path: Path) -> set[str]:
@@ -48,7 +49,12 @@ def label(path: Path) -> str:
 
 @pytest.mark.parametrize("path", files("explorer"), ids=label)
 def test_the_explorer_knows_nothing_of_keras_or_the_training_side(path: Path) -> None:
-    assert not packages(path) & {"tensorflow", "keras", "models"}
+    assert path in LISTINGS or not packages(path) & {"tensorflow", "keras", "models"}
+
+
+@pytest.mark.parametrize("path", files("explorer"), ids=label)
+def test_nothing_but_a_listing_imports_a_listing(path: Path) -> None:
+    assert path in LISTINGS or not imported(path) & {module(each) for each in LISTINGS}
 
 
 @pytest.mark.parametrize("path", files("models"), ids=label)

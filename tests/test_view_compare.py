@@ -3,6 +3,7 @@
 import base64
 import json
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from explorer.engine.tokens import words
 from explorer.loading import library
 from explorer.page_data import comparison
 from explorer.shell import address, model_menu
-from tests.conftest import ROOT
+from tests import listings
 
 VIEW = "compare/page.py"
 
@@ -206,21 +207,32 @@ def test_any_text_gets_a_picture(app, text):
 # --------------------------------------------------------------------------------------------------------------- cards
 
 
+def cards(app: AppTest) -> dict[str, dict[str, dict[str, str]]]:
+    """What the cards say: by group, by the model's name, by the field's label."""
+    body = next(each.proto.body for each in app.get("html") if "model-cards" in each.proto.body)
+    return {
+        str(group[0].text): {
+            str(card[0][1].text): {str(field[0].text): str(field[1].text) for field in card.findall("./div")}
+            for card in group.findall("./div/article")
+        }
+        for group in ElementTree.fromstring(body)
+    }
+
+
 def test_a_visitors_own_model_has_its_card(app, monkeypatch):
     monkeypatch.setattr(model_menu, "own", lambda: ["recipes-gru"])
-    texts, _ = sent(opened(app, show="cards"), "model_cards")["groups"]
-    own = next(card for card in texts["cards"] if card["name"] == "your own model")
-    assert dict(own["fields"])["Parameters"] == "2,377,936"
+    assert cards(opened(app, show="cards"))["Text models"]["your own model"]["Parameters"] == "2,377,936"
 
 
 def test_the_cards_are_grouped_by_kind(app):
-    data = sent(opened(app, show="cards"), "model_cards")
-    groups = {group["title"]: [card["name"] for card in group["cards"]] for group in data["groups"]}
-    assert groups["Text models"] == comparison.order([card["name"] for card in library.models() if card["kind"] == "text"])
-    assert groups["Image models"] == comparison.order([card["name"] for card in library.models() if card["kind"] == "image"])
-    fields = dict(data["groups"][0]["cards"][0]["fields"])
+    groups = cards(opened(app, show="cards"))
+    for title, kind in (("Text models", "text"), ("Image models", "image")):
+        assert list(groups[title]) == comparison.order([card["name"] for card in library.models() if card["kind"] == kind])
+    fields = next(iter(groups["Text models"].values()))
     assert fields["Parameters"] == "2,407,248" and "nats" in fields["On test data"]
-    assert "no comparison" in data["groups"][1]["sentence"]
+    assert "different data, no comparison" in next(
+        each.proto.body for each in app.get("html") if "model-cards" in each.proto.body
+    )
 
 
 def test_settings_survive_a_visit_to_another_page(app):
@@ -233,9 +245,7 @@ def test_settings_survive_a_visit_to_another_page(app):
 
 
 def test_the_printed_code_adds_up_words():
-    source = (ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8")
-    scope: dict[str, Any] = {}
-    exec(source.split("CODE = '''")[1].split("'''")[0], scope)
+    scope = listings.run(listings.printed("compare"))
     text = "the salt of it"
     nats = np.arange(1.0, len(text))  # of characters 1, 2, …
     assert scope["of_words"](nats, text) == [3 + 4 + 5 + 6 + 7, 8 + 9 + 10, 11 + 12 + 13]

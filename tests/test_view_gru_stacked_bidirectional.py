@@ -1,9 +1,7 @@
 """The page GRU, stacked, bidirectional without a browser: three views, their models, what they send and what links say."""
 
-import ast
 import base64
 import json
-import re
 from typing import Any
 
 import keras
@@ -17,7 +15,7 @@ from explorer.api.blank_model import BlankModel
 from explorer.api.text_model import TextModel
 from explorer.engine.recurrent import Hold
 from explorer.loading import library
-from tests.conftest import ROOT
+from tests import listings
 from tests.test_keras_check import save
 from tests.text_helpers import bidirectional_model, keras_model, randomize, vocabulary
 
@@ -279,14 +277,11 @@ def test_every_example_opens(app: AppTest, view: str) -> None:
 
 def code(name: str) -> str:
     """Return one of the programs that the page prints, with a small vocabulary."""
-    tree = ast.parse((ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8"))
-    found = next(node.value for node in tree.body if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name)
-    return re.sub("10000", "23", ast.literal_eval(found))
+    return listings.printed("gru_stacked_bidirectional", name).replace("10000", "23")
 
 
 def test_the_keras_code_of_the_gru_is_what_keras_does() -> None:
-    names: dict = {}
-    exec(code("GRU_CODE"), names)
+    names = listings.run(code("gru"))
     layer = names["model"].layers[2]
     assert isinstance(layer, layers.GRU)
     weights = [np.random.default_rng(i).normal(size=each.shape).astype(np.float32) for i, each in enumerate(layer.get_weights())]
@@ -296,11 +291,9 @@ def test_the_keras_code_of_the_gru_is_what_keras_does() -> None:
     np.testing.assert_allclose(np.asarray(names["gru_step"](x, h, *weights)), np.asarray(expected), atol=1e-5)
 
 
-@pytest.mark.parametrize(("name", "kind"), [("GRU_CODE", TextModel), ("STACK_CODE", TextModel), ("BLANK_CODE", BlankModel)])
+@pytest.mark.parametrize(("name", "kind"), [("gru", TextModel), ("stacked", TextModel), ("bidirectional", BlankModel)])
 def test_the_printed_models_open_here(name: str, kind: type, tmp_path) -> None:
-    names: dict = {}
-    exec(code(name), names)
-    model: keras.Model = names["model"]
+    model: keras.Model = listings.run(code(name))["model"]
     randomize(model, scale=0.3)
     save(tmp_path / "printed", model, vocabulary(23))
     ours = explorer.open_model(tmp_path / "printed")

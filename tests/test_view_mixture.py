@@ -1,6 +1,5 @@
 """The page Mixture distributions without a browser, on a small model of its own: both views, their links and answers."""
 
-import ast
 import base64
 import json
 from typing import Any
@@ -19,7 +18,7 @@ from explorer.views.mixture import by_hand, hand_mixture
 from explorer.views.shared import pixel_settings
 from models.architectures import mixture as keras_mixture
 from models.layers import DiscretizedLogisticMixture
-from tests.conftest import ROOT
+from tests import listings
 from tests.image_helpers import randomise
 from tests.test_keras_check import save
 
@@ -208,10 +207,7 @@ def test_the_examples_fit_a_model_of_any_size(app, folder):
 
 def test_the_code_that_is_shown_is_the_layer():
     """The class as printed on the page gives what the layer of the models gives."""
-    lines = ast.parse((ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8")).body
-    code = next(line.value.value for line in lines if isinstance(line, ast.Assign) and line.targets[0].id == "CODE")
-    names: dict[str, Any] = {}
-    exec(code.replace('"autoregressive"', '"printed"'), names)
+    names = listings.run(listings.printed("mixture"))
     given = np.random.default_rng(1).normal(0, 1.5, (3, 4, 15)).astype(np.float32)
     ours, theirs = names["DiscretizedLogisticMixture"](256)(given), DiscretizedLogisticMixture(256)(given)
     np.testing.assert_allclose(ops.convert_to_numpy(ours), ops.convert_to_numpy(theirs), atol=1e-6)

@@ -1,6 +1,5 @@
 """The page Pixel by pixel without a browser: what it sends to the player, and what it makes of links and questions."""
 
-import ast
 import base64
 import json
 from dataclasses import dataclass
@@ -22,8 +21,7 @@ from explorer.loading import uploads
 from explorer.page_data import drawn_images
 from explorer.views.shared import pixel_settings
 from models.architectures import pixelcnn as build
-from tests import hostile_files
-from tests.conftest import ROOT
+from tests import hostile_files, listings
 from tests.image_helpers import pixelcnn, randomise
 
 MODEL, VIEW = "fashion-pixelcnn", "pixel_by_pixel/page.py"
@@ -263,13 +261,6 @@ def test_the_code_that_is_shown_draws_the_same_images():
         def predict(self, canvas: np.ndarray, verbose: int) -> np.ndarray:
             return small.probabilities(np.rint(canvas[..., 0] * 4).astype(int))
 
-    names: dict[str, Any] = {}
-    exec(constant("CODE"), names)
+    names = listings.run(listings.printed("pixel_by_pixel"))
     drawn = names["draw_images"](Keras(), 3, 4, 0.7, 11)
     np.testing.assert_array_equal(drawn, small.generate(3, 0.7, 11).levels)
-
-
-def constant(name: str) -> str:
-    """Return a text of the page's file."""
-    lines = ast.parse((ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8")).body
-    return next(line.value.value for line in lines if isinstance(line, ast.Assign) and line.targets[0].id == name)

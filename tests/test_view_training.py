@@ -1,10 +1,10 @@
 """The page Training without a browser: what it sends to its player, and what it makes of links and damaged histories."""
 
-import ast
 import base64
 import json
 import math
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.api.errors import ModelError
 from explorer.loading import library
-from tests.conftest import ROOT
+from tests import listings
 
 VIEW = "training/page.py"
 
@@ -27,8 +27,15 @@ def sent(app: AppTest) -> dict[str, Any]:
     return json.loads(component(app, "training_player").json)
 
 
-def layers(app: AppTest) -> dict[str, Any]:
-    return json.loads(component(app, "layer_table").json)
+def layers(app: AppTest) -> ElementTree.Element:
+    """The table of layers, with the notes below it."""
+    return ElementTree.fromstring(next(each.proto.body for each in app.get("html") if "layer-table" in each.proto.body))
+
+
+def total(table: ElementTree.Element) -> tuple[str, str]:
+    """What stands in the table's last line: the number of all parameters, and their sum."""
+    foot = table.findall("./table/tfoot/tr/td")
+    return str(foot[1].text), str(foot[2].text)
 
 
 def opened(app: AppTest, **address: str) -> AppTest:
@@ -122,15 +129,15 @@ def test_messages_that_make_no_sense_change_nothing(app, message):
 
 
 def test_the_layers_of_table_5_1(app):
-    data = layers(opened(app, show="layers"))
-    assert data["summed"] == "1,000,000 + 117,248 + 1,290,000 = 2,407,248" and data["total"] == 2_407_248
-    assert [row["name"] for row in data["rows"]] == ["input", "embedding", "lstm", "dense"]
-    assert data["notes"] == [] and component(app, "training_player") is None
+    table = layers(opened(app, show="layers"))
+    assert total(table) == ("2,407,248", "1,000,000 + 117,248 + 1,290,000 = 2,407,248")
+    assert [row[0].text for row in table.findall("./table/tbody/tr")] == ["input", "embedding", "lstm", "dense"]
+    assert table.findall("./p") == [] and component(app, "training_player") is None
 
 
 def test_the_masks_of_the_pixelcnn_are_explained(app):
-    data = layers(opened(app, show="layers", model="fashion-pixelcnn"))
-    assert data["total"] == 307_460 and any("85,120 of the weights" in note for note in data["notes"])
+    table = layers(opened(app, show="layers", model="fashion-pixelcnn"))
+    assert total(table)[0] == "307,460" and any("85,120 of the weights" in str(note.text) for note in table.findall("./p"))
 
 
 @pytest.mark.parametrize("rows", [[], [{"epoch": 1}], ["nonsense"]])
@@ -138,7 +145,7 @@ def test_without_a_history_the_layers_are_shown(app, monkeypatch, rows):
     monkeypatch.setattr(library, "history", lambda name: rows)
     opened(app)
     assert len(app.info) == 1 and "No history" in app.info[0].value
-    assert component(app, "training_player") is None and layers(app)["total"] == 2_407_248
+    assert component(app, "training_player") is None and total(layers(app))[0] == "2,407,248"
 
 
 def test_a_damaged_history_is_said_in_one_sentence(app, monkeypatch):
@@ -147,7 +154,7 @@ def test_a_damaged_history_is_said_in_one_sentence(app, monkeypatch):
 
     monkeypatch.setattr(library, "history", broken)
     opened(app)
-    assert "cannot be read" in app.info[0].value and layers(app)["rows"]
+    assert "cannot be read" in app.info[0].value and len(layers(app).findall("./table/tbody/tr")) == 4
 
 
 def test_what_can_be_read_of_a_damaged_history_is_shown(app, monkeypatch):
@@ -168,11 +175,7 @@ def fresh():
 
 
 def test_the_printed_code_is_python_and_builds_the_chapters_tables():
-    source = (ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8")
-    code = source.split("CODE = '''")[1].split("'''")[0]
-    ast.parse(code)
-    scope: dict[str, Any] = {}
-    exec(code.split("language_model().summary()")[0], scope)
+    scope = listings.run(listings.printed("training", "text"))
     assert [scope["language_model"](depth=depth).count_params() for depth in (1, 2)] == [2_407_248, 2_538_832]
 
 
@@ -180,9 +183,7 @@ def test_the_printed_code_trains_and_keeps_a_diary(tmp_path, monkeypatch):
     import numpy as np
 
     monkeypatch.chdir(tmp_path)
-    source = (ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8")
-    scope: dict[str, Any] = {}
-    exec(source.split("CODE = '''")[1].split("'''")[0].split("language_model().summary()")[0], scope)
+    scope = listings.run(listings.printed("training", "text"))
     ids = np.random.default_rng(0).integers(0, 9, (40, 6))
     model = scope["language_model"](vocabulary=9, embedding=3, units=4)
     pages = scope["train"](model, ids[:, :-1], ids[:, 1:], lambda model: "salt", epochs=2)
@@ -196,8 +197,7 @@ def test_the_printed_code_for_images_trains_and_keeps_a_diary(tmp_path, monkeypa
     from models.architectures import pixelcnn
 
     monkeypatch.chdir(tmp_path)
-    scope: dict[str, Any] = {}
-    exec((ROOT / "explorer" / "views" / VIEW).read_text(encoding="utf-8").split("IMAGE_CODE = '''")[1].split("'''")[0], scope)
+    scope = listings.run(listings.printed("training", "image"))
     images = np.random.default_rng(0).integers(0, 3, (40, 5, 5))
     model = pixelcnn(size=5, levels=3, filters=4, blocks=1, head=4)
     pages = scope["train"](model, images, 3, lambda model: "shoe", epochs=2, batch=8)

@@ -1,6 +1,7 @@
 """The page Your own model without a browser: what is dropped opens on every page that fits it, or is refused with its reason."""
 
 import json
+from html import escape
 from typing import Any
 
 import pytest
@@ -8,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.loading import uploads
 from explorer.loading.uploads import Store
-from explorer.page_data import own_model
 from explorer.shell import contents, model_fits
 from models.architectures import bidirectional, mixture, pixelcnn
 from tests import hostile_files, notebook_layers
@@ -145,7 +145,7 @@ def test_a_bad_file_is_refused_on_the_page_which_stands(page, refused, store, ki
     name, content, words, reason = refused[kind]
     drop(page, (name, content), *([("vocabulary.json", words)] if words is not None else []))
     assert len(said(page)) == 1
-    assert own_model.escape(reason) in said(page)[0] and name in said(page)[0]
+    assert escape(reason) in said(page)[0] and name in said(page)[0]
     assert "LSTM on recipes" in body(page) and address(page) == {}
     assert "_own_models" not in page.session_state
 

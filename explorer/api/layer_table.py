@@ -182,6 +182,12 @@ def _biases(layer: RecurrentWeights) -> int:
     return 2 if isinstance(layer, GRUWeights) and layer.reset_after else 1
 
 
+def arithmetic(layer: RecurrentWeights) -> str:
+    """Return how the parameters of a recurrent layer are counted, such as "3 · (100 + 128 + 1) · 128 = 87,936"."""
+    gates, inputs = 4 if isinstance(layer, LSTMWeights) else 3, layer.kernel.shape[0]
+    return f"{gates} · ({inputs} + {layer.units} + {_biases(layer)}) · {layer.units} = {cell_count(layer, inputs):,}"
+
+
 def cell_parts(layer: RecurrentWeights, inputs: int, source: str) -> tuple[tuple[Part, ...], str]:
     """Return the arithmetic of a recurrent cell, and what is particular to it."""
     gates = ("4", "three gates and the candidate") if isinstance(layer, LSTMWeights) else ("3", "two gates and the candidate")

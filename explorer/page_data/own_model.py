@@ -4,7 +4,6 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Protocol
 
@@ -12,13 +11,13 @@ from explorer.api import layer_table
 from explorer.api.blank_model import BLANK, BlankModel
 from explorer.api.errors import ModelError, VocabularyMissing
 from explorer.api.image_model import ImageModel
-from explorer.api.layer_table import Row
 from explorer.api.quoting import quoted
 from explorer.api.text_model import TextModel
 from explorer.engine.tokens import UNKNOWN
 from explorer.loading import uploads
 from explorer.loading.library import Model
-from explorer.page_data import drawn_images
+from explorer.page_data import drawn_images, layer_table_html
+from explorer.page_data.markup import Html, share_bar, tag
 
 PROMPT, WITH_BLANK = "recipe for roast", f"recipe for {BLANK} cake"
 TOP = 5
@@ -99,57 +98,40 @@ def drawn(model: ImageModel, seed: int = 7) -> bytes:
 # ------------------------------------------------------------------------------------------------------------- in HTML
 
 
-def described(model: Model) -> str:
+def described(model: Model) -> Html:
     """Return title, sentence and layers as HTML."""
-    table = layer_table.rows(model.weights)
-    assumed = "".join(f'<p class="assumed">{escape(each)}</p>' for each in model.card.get("assumed", ()))
-    return (
-        f'<section class="own-model"><h2>{escape(str(model.card["title"]))}</h2>'
-        f"<p>{escape(sentence(model))}</p>{assumed}{_layers(table)}</section>"
-    )
+    assumed = [tag("p", each, class_="assumed") for each in model.card.get("assumed", ())]
+    layers = layer_table_html.brief(layer_table.rows(model.weights))
+    head = tag("h2", model.card["title"]), tag("p", sentence(model))
+    return tag("section", *head, *assumed, layers, class_="own-model")
 
 
-def _layers(table: Sequence[Row]) -> str:
-    largest = max(row.total for row in table) or 1
-    head = "".join(f'<th scope="col">{each}</th>' for each in ("layer", "kind", "output", "parameters"))
-    rows = "".join(_layer(row, row.total / largest) for row in table)
-    return f"<table><caption>Its layers</caption><thead><tr>{head}<td></td></tr></thead><tbody>{rows}</tbody></table>"
-
-
-def _layer(row: Row, share: float) -> str:
-    name = f"{row.name} in {row.inside}" if row.inside else row.name
-    count = f"{row.alike} × {row.parameters:,}" if row.alike > 1 else f"{row.parameters:,}"
-    cells = f'<th scope="row">{escape(name)}</th><td>{escape(row.kind)}</td><td class="shape">{escape(row.shape)}</td>'
-    bar = f'<i style="--share: {share:.4f}"></i>' if share else ""
-    return f'<tr>{cells}<td class="count">{count}</td><td class="bar">{bar}</td></tr>'
-
-
-def bars(found: Sequence[tuple[str, float]], rest: int, unit: str) -> str:
+def bars(found: Sequence[tuple[str, float]], rest: int, unit: str) -> Html:
     """Return the most probable tokens as bars on an axis from 0 to 100 %, and one bar for the ``rest`` others."""
     others = (f"{rest:,} other {unit}", max(0.0, 1 - sum(p for _, p in found)))
-    lines = [*((_token(token), p, "") for token, p in found), *([(*others, "others")] if rest else [])]
-    return f'<ol class="own-bars">{"".join(_bar(*line) for line in lines)}</ol>'
+    lines = [_bar(_token(token), p) for token, p in found]
+    return tag("ol", *lines, *([_bar(*others, "others")] if rest else []), class_="own-bars")
 
 
 def _token(token: str) -> str:
     return "(stop)" if token == "" else "␣ (space)" if token == " " else token
 
 
-def _bar(label: str, p: float, kind: str) -> str:
-    inside = f'<span class="label">{escape(label)}</span><span class="track"><i style="--share: {p:.5f}"></i></span>'
-    return f'<li class="{kind}">{inside}<span class="percent">{_percent(p)}</span></li>'
+def _bar(label: str, p: float, kind: str | None = None) -> Html:
+    track = tag("span", share_bar("i", p), class_="track")
+    return tag("li", tag("span", label, class_="label"), track, tag("span", _percent(p), class_="percent"), class_=kind)
 
 
 def _percent(p: float) -> str:
     """Write a probability as all pages do; one that is not certain is not written as 0 or 100 %."""
     if 0 < p < 0.0001:
-        return "&lt; 0.01 %"
-    return "&gt; 99.9 %" if 0.9995 <= p < 1 else f"{p:.{2 if p < 0.00095 else 1}%}".replace("%", " %")
+        return "< 0.01 %"
+    return "> 99.9 %" if 0.9995 <= p < 1 else f"{p:.{2 if p < 0.00095 else 1}%}".replace("%", " %")
 
 
-def refused(reason: str) -> str:
+def refused(reason: str) -> Html:
     """Return a reason as HTML, so that it is also heard."""
-    return f'<p class="own-refused" role="alert">{escape(reason)}</p>'
+    return tag("p", reason, class_="own-refused", role="alert")
 
 
 def images(png: bytes, seed: int) -> str:

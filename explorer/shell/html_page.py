@@ -27,6 +27,7 @@ SHEETS = (
     "shell/page_frame.css",
     "shell/model_menu.css",
     "shell/overview.css",
+    "shell/tables.css",
     "views/mixture/by_hand.css",
     "shell/presenter.css",
 )

@@ -18,6 +18,7 @@ from explorer.page_data.example import Example
 from explorer.page_data.standalone import Drawing
 from explorer.page_data.take_away import Content
 from explorer.shell import address, carried_settings, contents, overview, tour
+from explorer.shell.words import EQUATION, SEE, Words
 
 Download = tuple[str, str, Content | Callable[[], Content]]  # what the button says, the name of the file, what is in it
 
@@ -128,17 +129,18 @@ def _here(name: str) -> None:
                     st.page_link(goal.view, label=part.label, query_params=address.travel())
 
 
-def explain(see: str, equation: str, code: str) -> None:
+def explain(words: Words, code: str, /, **values: object) -> None:
     """Show *What you see*, *The equation* and *The Keras code*, folded; not in presenter view.
 
-    ``see`` and ``equation`` are Markdown (with ``$…$`` and ``$$…$$`` for mathematics), ``code`` is Python.
+    The first two are sections of ``words`` (Markdown with ``$…$`` and ``$$…$$`` for mathematics), in which ``values`` stand
+    for their ``@{name}``; ``code`` is Python.
     """
     if address.presenting():
         return
     for name, title, show in (
-        ("see", "What you see", lambda: st.markdown(see)),
-        ("equation", "The equation", lambda: st.markdown(displayed(equation))),
-        ("code", "The Keras code", lambda: st.code(code.strip(), language="python")),
+        ("see", SEE, lambda: st.markdown(words.section(SEE, **values))),
+        ("equation", EQUATION, lambda: st.markdown(displayed(words.section(EQUATION, **values)))),
+        ("code", "The Keras code", lambda: st.code(code, language="python")),
     ):
         fold = st.expander(title, key=f"frame_{name}", type="compact", on_change="rerun")
         if fold.open:

@@ -9,62 +9,15 @@ from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.loading import uploads
 from explorer.page_data import own_model
-from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame
+from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame, words
 
 PAGE, DEFAULT = "your-own-model", "recipes-lstm"
+WORDS = words.read(__file__)
 COUNT, SAID = "own-model_count", "own-model_said"  # in the session: of the drop zones so far, and what became of the last files
 
 KEYS = (("Tab", "from the drop zone to the pages that the model opens on"),)
 
 LABEL = "Drop a .keras file here, and for a text model its vocabulary.json"
-NOTE = (
-    "Nothing in the file is run, and nothing is written to disk: the model stays in this server’s memory until newer ones need "
-    "the room. Whoever has the link can open it."
-)
-
-SEE = f"""
-Drop a model that you have trained, and everything that this app shows of its own models it shows of yours. Above are the layers
-that were **recognised**, with their parameters, and a **first prediction**; below, the pages that the model opens on. On each of
-them a menu beside the title changes from model to model, and the address names the one on the screen.
-
-**What opens.** Embedding → any number of LSTM or GRU layers → Dense with softmax, of any size, over words or characters, with
-the list of tokens in `vocabulary.json`. And any PixelCNN of masked convolutions and residual blocks on grey images, with a
-softmax or a mixture of logistics at its end: the layers of this app, or those that a notebook of the chapter defines for itself.
-*How to save your model* has the code.
-
-**What does not open**, and why. A file is read as what it should be: settings and arrays of numbers. Nothing in it is ever
-executed, so a layer that is code (a Lambda, a class that only your notebook knows) cannot open. Files that are larger than
-{uploads.MOST_FILE >> 20} MB, damaged, or hold links to other places are refused before they are read further. Each time one
-sentence says what is wrong and what to do.
-
-**For a class**, start the app with `python -m explorer --models DIR`: every folder in DIR with a `model.keras`, for text also a
-`vocabulary.json`, is then offered to everybody on all the pages that it fits.
-"""
-
-EQUATION = r"""
-What is computed from your file is what Keras computes. A text model with the embedding table $E$ reads the ids
-$i_1, \dots, i_t$ and says of every token how likely it comes next:
-
-$$
-x_t = E_{i_t}, \qquad h_t = \mathrm{cell}(x_t, h_{t-1}), \qquad
-p(i_{t+1} \mid i_1, \dots, i_t) = \mathrm{softmax}(W h_t + b).
-$$
-
-Id 0 ends and pads a text, id 1 stands for every unknown token, as `TextVectorization` numbers them. An image model reads
-levels as $x = \text{level} / L$, in $[0, 1)$, and says of every pixel how likely each of the $L$ levels is, given the pixels
-before it. A model that was trained on images scaled in another way opens, but draws badly.
-"""
-
-CODE = """
-import explorer
-
-mine = explorer.open_model("my.keras", vocabulary="vocabulary.json")   # raises explorer.ModelError with the reason
-print(mine.card["parameters"])
-print(mine.next_tokens("recipe for roast", top=5))
-
-pixels = explorer.open_model("my-pixelcnn.keras")                      # needs neither Keras nor TensorFlow
-print(pixels.generate(count=1, seed=7).levels[0])
-"""
 
 
 def main() -> None:
@@ -79,7 +32,7 @@ def main() -> None:
             st.html(own_model.described(model))
             pages(model)
         page_frame.downloads(PAGE, [("Layers (CSV)", "layers.csv", lambda: layer_table.frame(layer_table.rows(model.weights)))])
-        page_frame.explain(SEE, EQUATION, CODE)
+        page_frame.explain(WORDS, words.code(__file__), megabytes=uploads.MOST_FILE >> 20)
 
 
 # -------------------------------------------------------------------------------------------------------------- files
@@ -99,7 +52,7 @@ def drop_zone(title: str) -> None:
     if reason:
         st.html(own_model.refused(f"{reason} What you see on this page is still “{title}”."))
     if not address.presenting():
-        st.html(f'<p class="own-note">{NOTE}</p>')
+        st.html(f'<p class="own-note">{WORDS.section("Beside the drop zone")}</p>')
 
 
 def taken(files: list[Any]) -> None:

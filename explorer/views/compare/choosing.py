@@ -1,0 +1,58 @@
+"""What is compared: which models, and which prompt or text."""
+
+from typing import Any
+
+import streamlit as st
+
+from explorer.api import labels
+from explorer.loading import uploads
+from explorer.page_data import comparison
+from explorer.shell import address, caches, model_menu, page_frame
+
+PAGE = "compare"
+MOST_MODELS = 6
+
+
+def models() -> list[Any]:
+    """Let the visitor choose which models are compared; at least one, at most MOST_MODELS, and all if there are no more."""
+    address.value(PAGE, "model", "", _read_name)
+    options = _options()
+    default = options[:MOST_MODELS]
+    key = address.setting(PAGE, "models", default, _read_names)
+    titles = {name: labels.short(caches.open_model(name).card) for name in options}
+    with st.container(key="compare_which", width="content"):
+        st.pills(
+            "Models",
+            options,
+            selection_mode="multi",
+            format_func=lambda name: titles[name],
+            key=key,
+            label_visibility="collapsed",
+        )
+    chosen = [name for name in options if name in st.session_state[key]] or default
+    if len(chosen) > MOST_MODELS:
+        page_frame.remark(f"The first {MOST_MODELS} of the {len(chosen)} chosen models are compared.")
+    return [caches.open_model(name) for name in chosen[:MOST_MODELS]]
+
+
+def _options() -> list[str]:
+    return comparison.order(model_menu.fitting(model_menu.text))
+
+
+def _read_name(name: str) -> str:
+    """Read the name of a model that a link brings along; one that somebody brought to this server is offered from then on."""
+    if uploads.is_name(name) and name in uploads.STORE:
+        model_menu.remember_own(name)
+    if name not in _options():
+        raise ValueError("is a model that does not fit this page, or is not here")
+    return name
+
+
+def _read_names(text: str) -> list[str]:
+    """Read the models of a link; none means all."""
+    return comparison.order(list(dict.fromkeys(_read_name(name) for name in text.split())))
+
+
+def typed(name: str, default: str, placeholder: str) -> str:
+    key = address.setting(PAGE, name, default, address.text())
+    return st.text_input(name.title(), key=key, label_visibility="collapsed", placeholder=placeholder)

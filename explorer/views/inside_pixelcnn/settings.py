@@ -1,0 +1,58 @@
+"""The settings of the page of the PixelCNN: what they are at first, how a link says them, what the browser reports."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from explorer.page_data import layer_maps
+from explorer.shell import address, caches
+
+PAGE = "inside-pixelcnn"
+IMAGE = "ankle-boot-1"
+Settings = dict[str, tuple[Any, Callable[[str], Any]]]
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def network(name: str) -> dict[str, Any]:
+    """Return what is the same for every image of a model."""
+    return layer_maps.network(caches.open_model(name))
+
+
+def declared(name: str) -> Settings:
+    """Return every setting with its default and how it is read, for one model."""
+    known = network(name)
+    layers = [layer["name"] for layer in known["layers"]]
+    widest = max(layer["maps"] for layer in known["layers"])
+    return {
+        "image": (IMAGE, address.choice(known["names"].split("\n"))),
+        "layer": ("block-1-sum" if "block-1-sum" in layers else "first", address.choice(layers)),
+        "row": (known["rows"] * 5 // 8, address.whole(1, known["rows"])),
+        "column": (known["columns"] * 9 // 16, address.whole(1, known["columns"])),
+        "map": (0, address.whole(0, widest)),
+        "scale": ("own", address.choice(("own", "layer"))),
+    }
+
+
+def values(name: str) -> dict[str, Any]:
+    """Declare the settings and return their values."""
+    return {setting: address.value(PAGE, setting, *known) for setting, known in declared(name).items()}
+
+
+def take_over(name: str) -> None:
+    """Read what the component reports as if a link said it; what cannot be read stays as it was."""
+    reported = st.session_state[key()].view
+    if not isinstance(reported, dict):
+        return
+    found = {}
+    for setting, (_, parse) in declared(name).items():
+        try:
+            found[setting] = parse(address.written(reported[setting]))
+        except (KeyError, ValueError):
+            continue
+    address.remember(PAGE, **found)
+
+
+def key() -> str:
+    """Return the component's key."""
+    return address.key(PAGE, "network")
