@@ -2,10 +2,11 @@
 // is only told where it has come to rest.
 
 import { drawMeeting, meetingText } from './meeting.js';
-import { colour, floats, stateColours, write } from './numbers.js';
+import { colour, floats, stateColours } from './numbers.js';
 import { savePicture } from './picture.js';
 import { drawSentence } from './sentence.js';
 import { UNDER, drawSets } from './sets.js';
+import { setText } from 'live/common/making.js';
 import { percent } from 'live/common/percent.js';
 
 const REST = 200; // ms without a move before the server is told
@@ -23,6 +24,7 @@ export default function ({ data, parentElement, setStateValue }) {
 function mount(parentElement) {
   const view = { find: (selector) => parentElement.querySelector(selector), root: parentElement.querySelector('.reader') };
   views.set(parentElement, view);
+  view.choose = (place) => choose(view, place);
   view.find('.back').onclick = () => choose(view, view.place - 1);
   view.find('.on').onclick = () => choose(view, view.place + 1);
   view.find('.play').onclick = () => playOrPause(view);
@@ -50,7 +52,7 @@ function receive(view, data) {
   view.data = data;
   view.theme = colour(view, '--surface').join();
   view.colours = { before: stateColours(view, 'before'), after: stateColours(view, 'after') };
-  write(view.find('.note'), data.note);
+  setText(view.find('.note'), data.note);
   view.root.classList.toggle('alone', !data.readings.forward);
   draw(view);
 }
@@ -77,7 +79,7 @@ function go(view, place) {
 }
 
 // As go, by hand: whoever takes the blank stops the playing.
-export function choose(view, place) {
+function choose(view, place) {
   pause(view);
   go(view, place);
 }

@@ -1,8 +1,7 @@
 // The two readings meet at the blank: forward states come from the left, backward states from the right.
 // The blank stands still in the middle and the words glide past it.
 
-import { choose } from './blank_reader.js';
-import { cut, make } from './numbers.js';
+import { cut, make } from 'live/common/making.js';
 
 const FAR = 14; // words on either side beyond which nothing is drawn
 
@@ -24,7 +23,7 @@ function buildColumns(view) {
     const element = make('div', 'column');
     const canvas = make('canvas', 'strip');
     element.append(make('span', 'name', cut(word.text, 14)), canvas, make('i', 'arrow'));
-    element.onclick = () => choose(view, i);
+    element.onclick = () => view.choose(i);
     return { element, canvas };
   });
   view.find('.columns').replaceChildren(...view.columns.map((column) => column.element));

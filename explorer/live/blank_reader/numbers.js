@@ -23,18 +23,3 @@ export function stateColours(view, side) {
     return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
   });
 }
-
-export function make(name, className = '', text = '') {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
-}
-
-export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-export function cut(text, letters) {
-  return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
-}

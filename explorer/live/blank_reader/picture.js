@@ -1,7 +1,8 @@
 // This blank as a PNG, made here from the numbers on the screen.
 
-import { cut, make, nats } from './numbers.js';
+import { nats } from './numbers.js';
 import { ROWS, UNDER } from './sets.js';
+import { cut, make } from 'live/common/making.js';
 import { percent } from 'live/common/percent.js';
 
 const SHEET = { width: 1280, margin: 40, top: 150, row: 30, scale: 2 };

@@ -1,7 +1,6 @@
 // The text as it runs, the blank in it; under each word, how probable both sides together find it there.
 
-import { choose } from './blank_reader.js';
-import { make, write } from './numbers.js';
+import { make, setText } from 'live/common/making.js';
 import { percent } from 'live/common/percent.js';
 
 export function drawSentence(view) {
@@ -11,7 +10,7 @@ export function drawSentence(view) {
   view.words.forEach((word, i) => placeWord(view, word, i));
   keepInView(list, view.words[view.place].element);
   if (focused) view.words[view.place].element.focus({ preventScroll: true });
-  write(view.find('.count'), `${view.data.token} ${view.place + 1} of ${view.words.length}`);
+  setText(view.find('.count'), `${view.data.token} ${view.place + 1} of ${view.words.length}`);
 }
 
 function buildSentence(view, list) {
@@ -24,7 +23,7 @@ function buildSentence(view, list) {
     share.append(bar);
     const text = make('span', 'text', word.text);
     element.append(text, share);
-    element.onclick = () => choose(view, i);
+    element.onclick = () => view.choose(i);
     const truth = view.data.readings.both[i].next;
     bar.style.transform = `scaleX(${truth ? truth.p : 0})`;
     element.title = wordTitle(word, truth);

@@ -1,7 +1,8 @@
 // What each reading says of the blank: three sets of bars under the picture, that of another model beside it, and how
 // surprised each is by the word that really stands there. The axes are fixed.
 
-import { cut, make, nats, write } from './numbers.js';
+import { nats } from './numbers.js';
+import { cut, make, setText } from 'live/common/making.js';
 import { percent } from 'live/common/percent.js';
 
 export const ROWS = 7;
@@ -58,7 +59,7 @@ function barRow() {
 function drawSet(view, { rows, list, nothing }, reading) {
   list.hidden = !reading;
   nothing.hidden = Boolean(reading);
-  write(nothing, reading ? '' : `It has read nothing yet: a text that is read from its beginning has no prediction for its first ${view.data.token}.`);
+  setText(nothing, reading ? '' : `It has read nothing yet: a text that is read from its beginning has no prediction for its first ${view.data.token}.`);
   if (!reading) return;
   const { bars, next, others, other_words: otherWords } = reading;
   const listed = next && bars.some((bar) => bar.id === next.id);
@@ -72,10 +73,10 @@ function placeBar(row, bar, real) {
   row.classList.toggle('absent', !bar);
   row.classList.toggle('real', Boolean(bar && real));
   if (!bar) return;
-  write(row.children[0], bar.word);
+  setText(row.children[0], bar.word);
   row.children[0].title = bar.word;
   row.querySelector('.now').style.width = `${100 * bar.p}%`;
-  write(row.children[2], percent(bar.p));
+  setText(row.children[2], percent(bar.p));
 }
 
 // ---------------------------------------------------------------------------------------------------------- surprise
@@ -92,16 +93,16 @@ function surpriseRow(view, name) {
 function drawSurprise(view) {
   const { words, uniform, means, token } = view.data;
   const truth = words[view.place];
-  write(view.find('.surprise-title'), truth.left_out ? `The text leaves this ${token} out` : `Surprise at “${cut(truth.text, 18)}”: −log p`);
+  setText(view.find('.surprise-title'), truth.left_out ? `The text leaves this ${token} out` : `Surprise at “${cut(truth.text, 18)}”: −log p`);
   for (const [name, row] of Object.entries(view.surprise)) {
     const value = view.data.readings[name][view.place]?.nats ?? null;
     row.now.style.width = `${100 * Math.min(1, (value ?? 0) / uniform)}%`;
     row.mean.style.left = `${100 * Math.min(1, (means[name] ?? 0) / uniform)}%`;
     row.mean.hidden = means[name] === null;
     row.element.title = means[name] === null ? '' : `Mean over the text: ${nats(means[name])}`;
-    write(row.value, value === null ? '–' : value.toFixed(2));
+    setText(row.value, value === null ? '–' : value.toFixed(2));
   }
-  write(view.find('.scale'), scaleText(view));
+  setText(view.find('.scale'), scaleText(view));
 }
 
 function scaleText({ data: { means, uniform, token } }) {

@@ -1,3 +1,4 @@
+// @ts-check
 // A PNG of what is on the screen: pictures, boxes and words are drawn again on a canvas, at twice the size.
 
 import { html } from './making.js';
@@ -7,6 +8,11 @@ const KEPT = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharra
 
 const MARGIN = 16;
 
+/**
+ * Save what is shown in an element as a PNG.
+ * @param {HTMLElement} root
+ * @param {string} name of the file
+ */
 export async function savePicture(root, name) {
   const frame = root.getBoundingClientRect();
   const [width, height] = [Math.ceil(frame.width) + 2 * MARGIN, Math.ceil(frame.height) + 2 * MARGIN];
@@ -21,6 +27,10 @@ export async function savePicture(root, name) {
   link.click();
 }
 
+/**
+ * @param {CanvasRenderingContext2D} paper
+ * @param {Element} element
+ */
 async function paintElement(paper, element) {
   const style = getComputedStyle(element);
   const box = element.getBoundingClientRect();
@@ -36,30 +46,40 @@ async function paintElement(paper, element) {
   }
 }
 
+/**
+ * @param {CanvasRenderingContext2D} paper
+ * @param {CSSStyleDeclaration} style
+ * @param {DOMRect} box
+ */
 function paintBox(paper, style, box) {
   paper.fillStyle = style.backgroundColor;
   paper.fillRect(box.left, box.top, box.width, box.height);
-  for (const [side, x, y, width, height] of [
-    ['Top', box.left, box.top, box.width, 0], ['Bottom', box.left, box.bottom, box.width, 0],
-    ['Left', box.left, box.top, 0, box.height], ['Right', box.right, box.top, 0, box.height],
-  ]) {
-    const line = parseFloat(style[`border${side}Width`]);
-    paper.fillStyle = style[`border${side}Color`];
-    if (line) paper.fillRect(x - (side === 'Right' ? line : 0), y - (side === 'Bottom' ? line : 0), width || line, height || line);
+  for (const [side, x, y, width, height] of /** @type {[string, number, number, number, number][]} */ ([
+    ['top', box.left, box.top, box.width, 0], ['bottom', box.left, box.bottom, box.width, 0],
+    ['left', box.left, box.top, 0, box.height], ['right', box.right, box.top, 0, box.height],
+  ])) {
+    const line = parseFloat(style.getPropertyValue(`border-${side}-width`));
+    paper.fillStyle = style.getPropertyValue(`border-${side}-color`);
+    if (line) paper.fillRect(x - (side === 'right' ? line : 0), y - (side === 'bottom' ? line : 0), width || line, height || line);
   }
 }
 
-// Every line of a text is painted where the browser has put it.
+/**
+ * Every line of a text is painted where the browser has put it.
+ * @param {CanvasRenderingContext2D} paper
+ * @param {CSSStyleDeclaration} style
+ * @param {Text} text
+ */
 function paintText(paper, style, text) {
   const range = document.createRange();
-  let line = { top: null, words: '' };
+  let line = { top: NaN, left: 0, middle: 0, words: '' };
   const flush = () => line.words.trim() && write(paper, style, line.words, line.left, line.middle);
   for (let index = 0; index < text.length; index++) {
     range.setStart(text, index);
     range.setEnd(text, index + 1);
     const box = range.getClientRects()[0];
     if (!box) continue;
-    if (line.top === null || Math.abs(box.top - line.top) > 2) {
+    if (!(Math.abs(box.top - line.top) <= 2)) { // another line, or the first
       flush();
       line = { top: box.top, left: box.left, middle: box.top + box.height / 2, words: '' };
     }
@@ -68,10 +88,23 @@ function paintText(paper, style, text) {
   flush();
 }
 
+/**
+ * @param {CanvasRenderingContext2D} paper
+ * @param {CSSStyleDeclaration} style
+ * @param {DOMRect} box
+ * @param {string} words
+ */
 function paintWords(paper, style, box, words) {
   write(paper, style, words, box.left + parseFloat(style.paddingLeft), box.top + box.height / 2);
 }
 
+/**
+ * @param {CanvasRenderingContext2D} paper
+ * @param {CSSStyleDeclaration} style
+ * @param {string} words
+ * @param {number} left
+ * @param {number} middle
+ */
 function write(paper, style, words, left, middle) {
   paper.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   paper.fillStyle = style.color;
@@ -79,6 +112,12 @@ function write(paper, style, words, left, middle) {
   paper.fillText(words, left, middle);
 }
 
+/**
+ * @param {CanvasRenderingContext2D} paper
+ * @param {CSSStyleDeclaration} style
+ * @param {HTMLCanvasElement} canvas
+ * @param {DOMRect} box
+ */
 function paintCanvas(paper, style, canvas, box) {
   paper.globalAlpha = opacityOf(canvas);
   paper.imageSmoothingEnabled = style.imageRendering !== 'pixelated';
@@ -86,30 +125,44 @@ function paintCanvas(paper, style, canvas, box) {
   paper.globalAlpha = 1;
 }
 
-// What fades an element may be set on what it stands in.
+/**
+ * What fades an element may be set on what it stands in.
+ * @param {Element} element
+ */
 function opacityOf(element) {
   let opacity = 1;
-  for (let each = element; each; each = each.parentElement) opacity *= Number(getComputedStyle(each).opacity);
+  for (let each = /** @type {Element | null} */ (element); each; each = each.parentElement) opacity *= Number(getComputedStyle(each).opacity);
   return opacity;
 }
 
+/**
+ * @param {CanvasRenderingContext2D} paper
+ * @param {SVGSVGElement} drawing
+ * @param {DOMRect} box
+ */
 async function paintDrawing(paper, drawing, box) {
-  const copy = drawing.cloneNode(true);
+  const copy = /** @type {SVGSVGElement} */ (drawing.cloneNode(true));
   const originals = drawing.querySelectorAll('*');
   copy.querySelectorAll('*').forEach((element, index) => keepStyle(element, originals[index]));
-  copy.setAttribute('width', box.width);
-  copy.setAttribute('height', box.height);
+  copy.setAttribute('width', String(box.width));
+  copy.setAttribute('height', String(box.height));
   copy.removeAttribute('style');
   copy.querySelectorAll('text').forEach((text) => text.remove()); // a picture by itself has no web font
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
   await image.decode();
-  paper.globalAlpha = getComputedStyle(drawing).opacity;
+  paper.globalAlpha = Number(getComputedStyle(drawing).opacity);
   paper.drawImage(image, box.left, box.top, box.width, box.height);
   paper.globalAlpha = 1;
-  drawing.querySelectorAll('text').forEach((text) => paintLabel(paper, text, drawing.getScreenCTM().a));
+  const scale = drawing.getScreenCTM()?.a ?? 1;
+  drawing.querySelectorAll('text').forEach((text) => paintLabel(paper, text, scale));
 }
 
+/**
+ * @param {CanvasRenderingContext2D} paper
+ * @param {SVGTextElement} text
+ * @param {number} scale
+ */
 function paintLabel(paper, text, scale) {
   const style = getComputedStyle(text);
   const box = text.getBoundingClientRect();
@@ -120,7 +173,11 @@ function paintLabel(paper, text, scale) {
   paper.fillText(text.textContent, box.left, box.top + box.height / 2);
 }
 
-// A picture by itself knows no style sheet: the colours of the moment are written into it.
+/**
+ * A picture by itself knows no style sheet: the colours of the moment are written into it.
+ * @param {Element} element
+ * @param {Element} original
+ */
 function keepStyle(element, original) {
   const style = getComputedStyle(original);
   element.setAttribute('style', KEPT.map((name) => `${name}: ${style.getPropertyValue(name)}`).join(';'));

@@ -1,7 +1,7 @@
 // Two rows side by side, made of length 1. The products of their numbers, added up from left to right, end at the cosine.
 
 import { decimal, setText, svg } from 'live/common/making.js';
-import { rowOf, shownName } from './embedding.js';
+import { rowOf, shownName } from './words.js';
 
 export function drawComparison(page) {
   const { answer } = page;

@@ -5,6 +5,7 @@ import { savePicture } from 'live/common/picture.js';
 import { comparedSentence, drawComparison, readDimension } from './compare.js';
 import { drawLookup, drawNeighbours } from './lookup.js';
 import { drawMap, listenToMap, zoomBy } from './map.js';
+import { shownName } from './words.js';
 
 const PATIENCE = 5000; // milliseconds until an answer counts as lost
 const OFFERS = 7;
@@ -24,6 +25,9 @@ function create(parentElement) {
   const page = { root, find: (selector) => root.querySelector(selector), nodes: new Map(), peeked: null, zoom: { by: 1, x: 0, y: 0 }, serial: Date.now(), busy: 0 };
   page.plane = page.find('.plane');
   page.links = svg('g', { class: 'links' }, page.plane);
+  page.choose = (id) => choose(page, id);
+  page.compareWith = (id) => compareWith(page, id);
+  page.peek = (id) => peek(page, id);
   wire(page);
   listenToMap(page);
   const onKey = (event) => keyed(page, event);
@@ -106,16 +110,6 @@ function begin(page, { token, ...view }) {
   page.find('#other').value = '';
 }
 
-export function rowOf({ answer, fixed }, id) {
-  const start = answer.kept.indexOf(id) * fixed.dimension;
-  return answer.rows.subarray(start, start + fixed.dimension);
-}
-
-export function shownName({ fixed }, id) {
-  if (id < 2) return ['[STOP]', '[UNK]'][id];
-  return fixed.vocabulary[id] === ' ' ? '␣' : fixed.vocabulary[id];
-}
-
 // ------------------------------------------------------------------------------------------------------------- asking
 
 function ask(page, changes) {
@@ -135,7 +129,7 @@ function tell(page) {
   page.tell({ view: page.view ?? null, knows: [...known.keys()], serial: page.serial });
 }
 
-export function choose(page, id) {
+function choose(page, id) {
   page.find('#word').value = '';
   setText(page.find('.said'), '');
   take(page, id);
@@ -146,12 +140,12 @@ function take(page, id) {
   offer(page, page.find('#word').value);
 }
 
-export function compareWith(page, id) {
+function compareWith(page, id) {
   ask(page, { other: id === page.answer.near[0] ? null : id });
 }
 
 // Resting on a neighbour compares with it, as long as the hand stays.
-export function peek(page, id) {
+function peek(page, id) {
   if (page.peeked === id || (id !== null && !page.answer.kept.includes(id))) return;
   page.peeked = id;
   drawComparison(page);

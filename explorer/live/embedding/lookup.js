@@ -1,7 +1,7 @@
 // The table: the first rows, those around the chosen one, and the last, each a strip of colour; a one-hot vector picks the row.
 
 import { decimal, html, setText, svg, whole } from 'live/common/making.js';
-import { choose, compareWith, peek, rowOf, shownName } from './embedding.js';
+import { rowOf, shownName } from './words.js';
 
 export function drawLookup(page) {
   const { answer, fixed } = page;
@@ -38,7 +38,7 @@ function drawRow(page, item, id) {
   button.disabled = gap;
   button.setAttribute('aria-pressed', String(lit));
   button.ariaLabel = gap ? 'Rows that are not shown' : `Row ${id}: ${shownName(page, id)}`;
-  button.onclick = () => choose(page, id);
+  button.onclick = () => page.choose(id);
   setText(number, gap ? '⋮' : String(id));
   setText(word, gap ? '' : shownName(page, id));
   setText(hot, gap ? '⋮' : lit ? '1' : '0');
@@ -97,12 +97,12 @@ function drawNeighbour(page, item, id, cosine) {
   pin.ariaLabel = `Compare with ${shown}`;
   pin.title = `Compare with ${shown}`;
   pin.ariaPressed = String(page.answer.partner === id);
-  go.onclick = () => choose(page, id);
-  pin.onclick = () => compareWith(page, id);
-  item.onpointerenter = () => peek(page, id);
-  item.onpointerleave = () => peek(page, null);
-  go.onfocus = () => go.matches(':focus-visible') && peek(page, id);
-  go.onblur = () => peek(page, null);
+  go.onclick = () => page.choose(id);
+  pin.onclick = () => page.compareWith(id);
+  item.onpointerenter = () => page.peek(id);
+  item.onpointerleave = () => page.peek(null);
+  go.onfocus = () => go.matches(':focus-visible') && page.peek(id);
+  go.onblur = () => page.peek(null);
 }
 
 function drawRanges(page) {

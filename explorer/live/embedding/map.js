@@ -1,7 +1,7 @@
 // The map: words where their rows fall on two axes. The chosen word and its neighbours are lit, the rest is there to look around.
 
 import { cut, decimal, setText, svg, whole } from 'live/common/making.js';
-import { choose, shownName } from './embedding.js';
+import { shownName } from './words.js';
 
 const EDGE = 26; // pixels kept free around the words
 const LETTER = 0.52; // width of a letter, about, as a part of its height
@@ -156,7 +156,7 @@ export function listenToMap(page) {
     press = null;
     page.plane.classList.remove('dragged');
     const id = nodeAt(page, event);
-    if (!moved && id !== null) choose(page, id);
+    if (!moved && id !== null) page.choose(id);
   };
   plane.onpointerleave = () => {
     press = null;

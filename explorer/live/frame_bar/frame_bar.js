@@ -59,7 +59,8 @@ function watch() {
 // A server that lost the session meanwhile gives the browser a new one, which knows no part of the page and would drop what is
 // asked of it without a word. So the whole page runs again, with everything that the browser still has.
 function noticeReturn() {
-  const [app, page] = [document.querySelector('[data-testid=stApp]'), document.documentElement.dataset];
+  const app = /** @type {HTMLElement} */ (document.querySelector('[data-testid=stApp]'));
+  const page = document.documentElement.dataset;
   let focused = null;
   const follow = () => {
     const next = connection(page.connection, app.dataset.testConnectionState === 'CONNECTED', app.dataset.testScriptState === 'running');
@@ -105,9 +106,10 @@ const CLOSES = {
 };
 
 function closeOnChoice() {
-  document.addEventListener('click', ({ target }) => {
+  document.addEventListener('click', (event) => {
+    const target = /** @type {Element} */ (event.target);
     for (const [chosen, closer] of Object.entries(CLOSES)) {
-      if (target.closest(chosen)) setTimeout(() => document.querySelector(closer)?.click());
+      if (target.closest(chosen)) setTimeout(() => /** @type {HTMLElement | null} */ (document.querySelector(closer))?.click());
     }
   });
 }
@@ -179,7 +181,7 @@ function fill(bar, panel, data) {
 }
 
 function go(way) {
-  document.querySelectorAll('.st-key-frame_ways a')[way]?.click();
+  /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.st-key-frame_ways a'))[way]?.click();
 }
 
 function name(button, label, key) {

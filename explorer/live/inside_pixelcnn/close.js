@@ -2,8 +2,7 @@
 
 import { html } from 'live/common/making.js';
 import { STEPS, picture, pictureOf, shade, shadeOfGrey, topOfMap } from './colours.js';
-import { mapOf } from './inside.js';
-import { featuresAt } from './values.js';
+import { featuresAt, mapOf } from './values.js';
 import { layerTitle, mapName, value } from './words.js';
 
 export function showClose(part) {

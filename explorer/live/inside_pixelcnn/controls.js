@@ -3,8 +3,8 @@
 import { nameInWords } from 'live/common/convolution/names.js';
 import { html } from 'live/common/making.js';
 import { savePicture } from 'live/common/picture.js';
-import { LAG, mapOf, report } from './inside.js';
 import { follow } from './reach.js';
+import { mapOf } from './values.js';
 
 const STEP_TIME = 1100; // milliseconds from layer to layer when it plays
 
@@ -101,7 +101,7 @@ export function stop(part) {
   part.playing = 0;
   part.root.classList.remove('playing');
   part.find('.play').setAttribute('aria-label', 'Play');
-  if (part.unsent) report(part, LAG);
+  if (part.unsent) part.report();
 }
 
 // --------------------------------------------------------------------------------------------------------------- keys

@@ -7,13 +7,13 @@ import { showClose } from './close.js';
 import { readColours } from './colours.js';
 import { buildControls, onKey, stop } from './controls.js';
 import { buildFlow, showFlow } from './flow.js';
-import { buildMaps, familyOf, showMaps } from './maps.js';
+import { buildMaps, showMaps } from './maps.js';
 import { buildReach, showReach } from './reach.js';
-import { TRUNK, decodeMaps, decodeNetwork, decodePixel } from './values.js';
+import { TRUNK, decodeMaps, decodeNetwork, decodePixel, familyOf } from './values.js';
 import { layerShape, layerTitle, saysOf } from './words.js';
 
 const parts = new WeakMap(); // what is mounted in each place
-export const LAG = 150; // milliseconds without a step before the server hears of it
+const LAG = 150; // milliseconds without a step before the server hears of it
 const KEPT_IMAGES = 8;
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -38,6 +38,8 @@ function create(parentElement, data) {
     network: decodeNetwork(data.network), view: inside(data.view), traces: new Map(), pixels: new Map(), chosen: {}, playing: 0,
   };
   part.set = (changes, delay) => set(part, changes, delay);
+  part.report = (delay) => report(part, delay);
+  part.stop = () => stop(part);
   part.layer = part.network.layers.find(({ name }) => name === part.view.layer);
   part.lastTrunk = part.network.layers.filter(({ kind }) => TRUNK.includes(kind)).at(-1).name;
   part.chosen[familyOf(part.layer)] = part.view.map;
@@ -85,7 +87,7 @@ function set(part, changes, delay = LAG) {
   report(part, delay);
 }
 
-export function report(part, delay) {
+function report(part, delay = LAG) {
   clearTimeout(part.reporting);
   part.unsent = true;
   if (part.playing || part.dragging) return;
@@ -99,14 +101,6 @@ function inside(view) {
 
 function outside(view) {
   return { ...view, row: view.row + 1, column: view.column + 1 };
-}
-
-// The map that is opened in a layer: the chosen one, or the most varied. A sum opens what its block added most.
-export function mapOf(part, layer) {
-  const chosen = part.chosen[familyOf(layer)] ?? 0;
-  if (chosen && chosen <= layer.maps) return chosen - 1;
-  const telling = layer.kind === 'sum' ? part.network.layers[layer.index - 1] : layer;
-  return part.trace.orders[telling.name][0];
 }
 
 // Until another image is there, the last one stays.

@@ -1,8 +1,7 @@
 // All maps of a layer, the most varied first, and below them the followed pixel's features in the same order.
 
 import { copyMap, paperOf } from './colours.js';
-import { mapOf } from './inside.js';
-import { TRUNK, featuresAt } from './values.js';
+import { familyOf, featuresAt, mapOf } from './values.js';
 import { layerTitle, mapName, value } from './words.js';
 
 const GLIDE = 260; // milliseconds at most; the system may ask for none
@@ -47,10 +46,6 @@ function layTiles(part) {
   }
   cancelAnimationFrame(tiles.frame);
   drawTiles(part);
-}
-
-export function familyOf(layer) {
-  return TRUNK.includes(layer.kind) ? 'trunk' : layer.name;
 }
 
 function glide(part) {

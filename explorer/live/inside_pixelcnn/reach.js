@@ -1,9 +1,8 @@
 // The image with the followed pixel on it, and what of it the pixel can see in the layer that is shown.
 
-import { Cells, UNIT, addHatches, grey, moveTo } from 'live/common/convolution/drawing.js';
+import { Cells, UNIT, addHatches, cellAt, grey, moveTo } from 'live/common/convolution/drawing.js';
 import { nameInWords } from 'live/common/convolution/names.js';
 import { html, svg } from 'live/common/making.js';
-import { report } from './inside.js';
 import { pixelOf } from './values.js';
 
 export function buildReach(part) {
@@ -14,13 +13,8 @@ export function buildReach(part) {
   part.image = { hatch, pixels: new Cells(picture, rows, columns, 'pixels'), film: new Cells(picture, rows, columns), stripes: new Cells(picture, rows, columns) };
   part.image.cursor = svg('rect', { class: 'cursor moving', width: UNIT, height: UNIT }, picture);
   picture.onpointerdown = (event) => press(part, picture, event);
-  picture.onpointermove = (event) => part.dragging && follow(part, pointed(picture, event));
+  picture.onpointermove = (event) => part.dragging && follow(part, cellAt(picture, event));
   picture.onpointerup = picture.onpointercancel = () => release(part);
-}
-
-function pointed(picture, event) {
-  const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
-  return { row: Math.floor(point.y / UNIT), column: Math.floor(point.x / UNIT) };
 }
 
 function press(part, picture, event) {
@@ -28,7 +22,7 @@ function press(part, picture, event) {
   event.preventDefault();
   part.dragging = true;
   picture.setPointerCapture(event.pointerId);
-  follow(part, pointed(picture, event));
+  follow(part, cellAt(picture, event));
 }
 
 export function follow(part, { row, column }) {
@@ -40,7 +34,7 @@ export function follow(part, { row, column }) {
 function release(part) {
   if (!part.dragging) return;
   part.dragging = false;
-  report(part, 0);
+  part.report(0);
 }
 
 const FILM = { seen: ['var(--role-seen)', 0.5], blind: ['var(--surface)', 0.72], later: ['var(--surface)', 0.7], far: ['var(--surface)', 0.45], pixel: ['none', 1] };

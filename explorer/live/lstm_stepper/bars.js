@@ -1,9 +1,9 @@
 // What the model expects after the current word: five bars, the word that really comes, and all the others together.
 // The axis is fixed, 0 to 100 % of the whole vocabulary.
 
+import { cut, make } from 'live/common/making.js';
 import { percent } from 'live/common/percent.js';
-import { cut } from './cell.js';
-import { make, roled, wordAt } from './values.js';
+import { roled, wordAt } from './values.js';
 
 const ROWS = 7;
 

@@ -1,6 +1,6 @@
 // The cell, drawn from its description: wires, nodes and live strips. The part of the current step is lit.
 
-import { choose } from './stepper.js';
+import { cut } from 'live/common/making.js';
 import { openLayer } from './unit.js';
 import { inked, roled, rowsOf, scaleIndex, stepNow, typeset, valueOf, wordAt } from './values.js';
 
@@ -47,7 +47,7 @@ function buildCell(view, svg) {
     view.wordLabel,
   );
   for (const each of [...view.nodes, ...view.strips]) {
-    each.element.onclick = () => (each.opens ? openLayer(view, each.opens) : choose(view, { step: each.steps[0] - 1 }));
+    each.element.onclick = () => (each.opens ? openLayer(view, each.opens) : view.choose({ step: each.steps[0] - 1 }));
   }
 }
 
@@ -138,8 +138,4 @@ function drawEquation(view) {
   target.replaceChildren(...equation.map(typeset));
   target.ariaLabel = spoken;
   view.find('.does').replaceChildren(inked('b', part.role, `${view.at.step + 1} ${part.label}. `), does);
-}
-
-export function cut(text, letters) {
-  return text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
 }

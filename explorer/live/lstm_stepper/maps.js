@@ -1,8 +1,7 @@
 // Six heatmaps, unit × word. The style sheet stretches the canvases, so the current one can grow without being drawn again.
 
-import { cut } from './cell.js';
-import { choose, go } from './stepper.js';
-import { decimal, make, roled, rowsNow, rowsOf, shownUnits, valueOf, wordAt } from './values.js';
+import { cut, make } from 'live/common/making.js';
+import { decimal, roled, rowsNow, rowsOf, shownUnits, valueOf, wordAt } from './values.js';
 
 const SHARP = 400; // pixels of a canvas from left to right, about
 
@@ -27,7 +26,7 @@ function panelFor(view, part, step) {
   const name = make('button', 'name');
   name.type = 'button';
   name.append(make('span', 'number', String(step + 1)), make('span', 'ink', part.label));
-  name.onclick = () => choose(view, { step });
+  name.onclick = () => view.choose({ step });
   const side = make('div', 'side');
   const legend = make('div', 'legend');
   legend.append(make('span', 'low'), make('i', 'ramp'), make('span', 'high'));
@@ -147,11 +146,11 @@ export function valueText(view, part, { unit, word }) {
 function listen(view, map, step) {
   map.onpointerdown = (event) => {
     map.setPointerCapture(event.pointerId);
-    choose(view, under(view, map, event, step));
+    view.choose(under(view, map, event, step));
   };
   map.onpointermove = (event) => {
     const at = under(view, map, event, step);
-    if (event.buttons) go(view, at);
+    if (event.buttons) view.go(at);
     else drawReadout(view, at);
   };
   map.onpointerleave = () => drawReadout(view, view.at);

@@ -1,9 +1,9 @@
 // The heatmaps as a PNG, made here from what is on the screen.
 
-import { cut } from './cell.js';
+import { cut, make } from 'live/common/making.js';
 import { limitText } from './maps.js';
 import { heldSentence, parsedHold } from './unit.js';
-import { make, rowsNow, shownUnits } from './values.js';
+import { rowsNow, shownUnits } from './values.js';
 
 const SHEET = { width: 1200, left: 190, right: 30, head: 84, map: 120, gap: 16, foot: 110, scale: 2 };
 

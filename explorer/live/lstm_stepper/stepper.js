@@ -27,6 +27,10 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
 function mount(parentElement) {
   const view = { find: (selector) => parentElement.querySelector(selector), root: parentElement.querySelector('.stepper') };
   views.set(parentElement, view);
+  view.go = (to) => go(view, to);
+  view.choose = (to) => choose(view, to);
+  view.pause = () => pause(view);
+  view.report = (delay) => report(view, delay);
   connect(view);
   view.onKey = (event) => onKey(view, event);
   document.addEventListener('keydown', view.onKey);
@@ -128,7 +132,7 @@ function draw(view) {
 
 // ------------------------------------------------------------------------------------------------------------ moving
 
-export function go(view, to) {
+function go(view, to) {
   const before = JSON.stringify(view.at);
   const rows = rowsNow(view);
   Object.assign(view.at, to);
@@ -140,7 +144,7 @@ export function go(view, to) {
 }
 
 // As go, by hand: whoever takes the cursor stops the playing.
-export function choose(view, to) {
+function choose(view, to) {
   pause(view);
   go(view, to);
 }
@@ -181,7 +185,7 @@ function play(view) {
   showPlaying(view);
 }
 
-export function pause(view) {
+function pause(view) {
   if (!view.playing) return;
   clearInterval(view.playing);
   view.playing = null;
@@ -197,7 +201,7 @@ function showPlaying(view) {
 
 // ------------------------------------------------------------------------------------------------------------ telling
 
-export function report(view, delay) {
+function report(view, delay) {
   clearTimeout(view.resting);
   if (view.playing) return;
   const send = () => view.tell('shown', { of: view.data.of, ...view.at, hold: view.hold, layer: view.layer });

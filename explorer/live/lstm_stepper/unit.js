@@ -1,8 +1,8 @@
 // One unit in digits, and the gates that can be held.
 
+import { make } from 'live/common/making.js';
 import { percent } from 'live/common/percent.js';
-import { pause, report } from './stepper.js';
-import { decimal, evaluated, inked, make, rowsNow, stepNow } from './values.js';
+import { decimal, evaluated, inked, rowsNow, stepNow } from './values.js';
 
 export function drawUnit(view) {
   const { unit } = view.at;
@@ -98,10 +98,10 @@ function buildLayers(view, box, depth) {
 // The server reads off another layer; what was held is released, for it was held in the layer that one leaves.
 export function openLayer(view, layer) {
   if (layer === view.layer) return;
-  pause(view);
+  view.pause();
   Object.assign(view, { layer, wanted: layer, hold: '' });
   drawLayers(view);
-  report(view, 0);
+  view.report(0);
 }
 
 export function setScope(view, one) {
@@ -113,10 +113,10 @@ export function setScope(view, one) {
 
 // The server reads the text again with the gate held; the button shows at once what was asked.
 export function holdAt(view, hold) {
-  pause(view);
+  view.pause();
   view.hold = hold;
   drawHolding(view);
-  report(view, 0);
+  view.report(0);
 }
 
 export function parsedHold(text) {

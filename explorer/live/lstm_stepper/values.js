@@ -1,5 +1,7 @@
 // Reading the trace that Python sent, writing its numbers, and the colours of its values.
 
+import { make } from 'live/common/making.js';
+
 export function decode(values) {
   return Object.fromEntries(Object.entries(values).map(([field, text]) => [field, floats(text)]));
 }
@@ -74,15 +76,12 @@ function mixed(from, to, share) {
   return from.map((channel, i) => Math.round(channel + (to[i] - channel) * share));
 }
 
+/**
+ * @param {number[]} range from the low end to the high end
+ * @param {number} value
+ */
 export function scaleIndex([low, high], value) {
   return Math.max(0, Math.min(255, Math.round(255 * (value - low) / (high - low))));
-}
-
-export function make(name, className = '', text = '') {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
 }
 
 // Give an element and what is in it the colours of a role; what has none takes those of plain text.

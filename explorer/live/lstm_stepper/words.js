@@ -1,8 +1,7 @@
 // The words of the prompt as chips; under each, how much it moves the prediction that is shown.
 
-import { cut } from './cell.js';
-import { choose } from './stepper.js';
-import { make, wordAt, write } from './values.js';
+import { cut, make } from 'live/common/making.js';
+import { wordAt, write } from './values.js';
 
 export function drawWords(view) {
   const list = view.find('.words');
@@ -28,7 +27,7 @@ function chipFor(view, word, i) {
   const [share, bar, figure] = [make('span', 'share'), make('i'), make('span', 'percent')];
   share.append(bar);
   element.append(make('span', 'text', word.text), share, figure);
-  element.onclick = () => choose(view, { word: i });
+  element.onclick = () => view.choose({ word: i });
   return { element, bar, figure };
 }
 

@@ -4,7 +4,7 @@ import { Cells, UNIT, outlinePlace } from 'live/common/convolution/drawing.js';
 import { html, svg } from 'live/common/making.js';
 import { reach, reachOf } from './image.js';
 import { showCompanion } from './kernel.js';
-import { fieldOf } from './masked_kernel.js';
+import { fieldOf, slug } from './state.js';
 
 export function buildFields(part) {
   const rows = part.model.fields.map((field) => {
@@ -15,10 +15,6 @@ export function buildFields(part) {
   });
   part.find('.fields tbody').replaceChildren(...rows);
   part.find('.fields').classList.toggle('many', rows.length > 10);
-}
-
-export function slug(name) {
-  return name.replace(' ', '-');
 }
 
 export function showFieldPanel(part) {

@@ -1,13 +1,12 @@
 // The image, and what lies on it: the kernel, what is hidden, what reaches the pixel.
 
-import { places, weightAt } from 'live/common/convolution/arithmetic.js';
+import { places } from 'live/common/convolution/arithmetic.js';
 import {
   CHANNELS, Cells, UNIT, addHatches, drawColourKernel, drawKernel, grey, hatchings, largest, moveTo,
 } from 'live/common/convolution/drawing.js';
 import { nameInWords } from 'live/common/convolution/names.js';
 import { html, svg } from 'live/common/making.js';
-import { layerTitle } from './kernel.js';
-import { cursorOf, fieldOf, pixelCount } from './masked_kernel.js';
+import { cursorOf, fieldOf, kernelWeights, layerTitle, pixelCount } from './state.js';
 
 export function buildImage(part) {
   const { rows, columns } = part.model;
@@ -83,10 +82,6 @@ function layKernel(part) {
 
 export function colourKernel(view) {
   return { kind: view.kind, rows: view.size, columns: view.size, dilation: 1, places: places(view.size, view.size, view.kind) };
-}
-
-export function kernelWeights(shown) {
-  return shown.layer.places.map((place) => weightAt(shown.layer, place, shown.input, shown.filter));
 }
 
 // Over the image: what reaches the pixel, what never does, and what comes later.

@@ -3,16 +3,15 @@
 import { inBrackets, places, stepInWords, termsAt, weightAt, written } from 'live/common/convolution/arithmetic.js';
 import { Cells, UNIT, addHatches, drawMask, largest, moveTo } from 'live/common/convolution/drawing.js';
 import { html, svg } from 'live/common/making.js';
-import { lookAt, otherMask } from './controls.js';
-import { kernelWeights } from './image.js';
-import { cursorOf, filterOf, trainedLayer } from './masked_kernel.js';
+import { showMarks } from './image.js';
+import { cursorOf, filterOf, kernelWeights, layerName, otherMask, trainedLayer } from './state.js';
 
 export function showKernelPanel(part) {
   const { layer } = part.shown;
   const plain = layer.name === 'plain';
   const weights = plain ? null : kernelWeights(part.shown);
   part.find('.masks').classList.toggle('wide', layer.columns > 2 * layer.rows);
-  for (const kind of ['A', 'B']) {
+  for (const kind of /** @type {('A' | 'B')[]} */ (['A', 'B'])) {
     const figure = part.find(`.masks [data-kind=${kind}]`);
     const active = layer.kind === kind;
     const kernel = active ? layer : { rows: layer.rows, columns: layer.columns, places: places(layer.rows, layer.columns, kind) };
@@ -53,10 +52,6 @@ function showWhich(part, layer) {
   part.find('.swap').textContent = plain ? `Back to ${layerName(back)}, filter ${filterOf(part, back.name) + 1}` : 'Plain average';
 }
 
-function layerName(layer) {
-  return layer.name === 'first' ? 'first layer' : layer.name.replace('-', ' ');
-}
-
 function kernelHint(layer) {
   if (layer.name === 'plain') return 'Blue: seen, every weight the same. Hatched: hidden. Orange: the centre.';
   return 'Blue: positive. Red with a bar: negative. Hatched: taken away by the mask. Orange: the centre.';
@@ -69,13 +64,6 @@ function inspectedInWords(part) {
   const weight = weightAt(layer, place, input, filter);
   const meaning = place.seen ? `weight ${written(weight, 4)}` : `hidden: ${layer.name === 'plain' ? 'its weight' : written(weight, 4)} × 0 = 0`;
   return `${stepInWords(place)}: ${meaning}`;
-}
-
-export function layerTitle(layer) {
-  const stretch = layer.dilation > 1 ? `, stretched by ${layer.dilation}` : '';
-  const size = `mask ${layer.kind}, ${layer.rows} × ${layer.columns}${stretch}`;
-  if (layer.name === 'plain') return `plain average, ${size}`;
-  return `${layerName(layer)}, ${size}`;
 }
 
 const SHOWN_TERMS = 4;
@@ -189,4 +177,11 @@ export function showMap(part) {
   const name = layer.name === 'plain' ? 'The average' : `Filter ${filter + 1}`;
   const caption = most ? `${name} so far: white 0, darkest ${written(most, 2)}` : `${name}: 0 everywhere on this image`;
   showCompanion(part, 'map', part.model.rows, part.model.columns, part.dark() ? caption.replace('white 0, darkest', 'dark 0, brightest') : caption);
+}
+
+export function lookAt(part, place) {
+  if (part.ring === place) return;
+  part.ring = place;
+  showKernelPanel(part);
+  showMarks(part);
 }

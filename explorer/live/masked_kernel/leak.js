@@ -5,7 +5,7 @@ import { grey, largest, moveTo, outlinePlace } from 'live/common/convolution/dra
 import { html } from 'live/common/making.js';
 import { reachOf } from './image.js';
 import { showCompanion } from './kernel.js';
-import { cursorOf, filterOf, imageMaps, layerOf } from './masked_kernel.js';
+import { cursorOf, filterOf, imageMaps, layerOf, someLevels } from './state.js';
 
 export function showLeakPanel(part) {
   const { view, leak } = part;
@@ -45,11 +45,6 @@ function showPalette(part) {
     button.setAttribute('aria-pressed', single?.level === offered[index]);
     button.classList.toggle('was', part.levels[single?.pixel] === offered[index]);
   });
-}
-
-// The levels that can be chosen: all of a few, else as many as there are bars, from the darkest to the brightest.
-export function someLevels({ levels, bars }) {
-  return bars.map((_, index) => Math.round((index * (levels - 1)) / Math.max(1, bars.length - 1)));
 }
 
 function paletteButton(part, level) {

@@ -1,24 +1,17 @@
 // The state of the page, its controls and keys. Everything that moves is computed here; the server is asked only for
 // a residual block's kernels and maps, and for the whole model's answer to the leak test.
 
-import { answers, places, plainLayer, readChange, unpack, weightAt } from 'live/common/convolution/arithmetic.js';
-import { CHANNELS, addHatches, largest } from 'live/common/convolution/drawing.js';
+import { answers, places, unpack } from 'live/common/convolution/arithmetic.js';
 import { buildExamples, openExamples } from 'live/common/examples.js';
-import { html, svg } from 'live/common/making.js';
-import { showColourPanel } from './colour.js';
-import { buildControls, showControls } from './controls.js';
-import { buildFields, showFieldPanel, slug } from './field.js';
-import { buildImage, showImage, windowOf } from './image.js';
-import { buildCompanion, showArithmetic, showKernelPanel, showMap } from './kernel.js';
-import { showLeakPanel } from './leak.js';
+import { buildControls } from './controls.js';
+import { buildFields } from './field.js';
+import { buildImage, windowOf } from './image.js';
+import { buildCompanion } from './kernel.js';
 import { onKey, stop } from './moving.js';
+import { show } from './showing.js';
+import { usual } from './state.js';
 
 const parts = new WeakMap(); // what is mounted in each place
-export const MODES = ['kernel', 'colour', 'leak', 'field'];
-export const SIZES = [1, 3, 5, 7, 9, 11];
-export const SPEEDS = [1, 4, 16];
-export const PIXELS_A_SECOND = 6; // at speed 1
-export const LAYER_TIME = 900; // milliseconds at speed 1
 const LAG = 150; // milliseconds without a step before the server hears of it
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -46,6 +39,7 @@ function create(parentElement, data) {
   part.model = decode(data.picture);
   note(part, part.view);
   part.set = (changes, delay) => set(part, changes, delay);
+  part.report = (delay) => report(part, delay);
   part.map = once((shown) => answers(shown.layer, shown.maps, shown.filter), () => part.shown);
   part.dark = () => getComputedStyle(part.root).colorScheme.includes('dark') || luminance(getComputedStyle(part.root).getPropertyValue('--surface')) < 0.5;
   part.onKey = (event) => onKey(part, event);
@@ -116,17 +110,7 @@ function note(part, { layer, filter, input }) {
   if (layer !== 'plain') part.trained = [layer, ...part.trained.filter((name) => name !== layer)];
 }
 
-// The name of the trained layer last shown, of one kind of mask if asked; undefined if the model has none.
-export function trainedLayer(part, kind) {
-  return [...part.trained, ...part.model.layers.keys()].find((name) => !kind || part.model.layers.get(name).kind === kind);
-}
-
-function usual(part, layer) {
-  const known = part.model.layers.get(layer) ?? { filter: 0, input: 0 }; // the plain average has one of each
-  return { filter: known.filter + 1, input: known.input + 1 };
-}
-
-export function report(part, delay) {
+function report(part, delay) {
   clearTimeout(part.reporting);
   if (part.playing || part.dragging) return;
   part.reporting = setTimeout(() => part.send(outside(part.view)), delay);
@@ -141,31 +125,6 @@ function outside(view) {
   return { ...view, row: view.row + 1, column: view.column + 1 };
 }
 
-export function cursorOf(part) {
-  return part.view.row * part.model.columns + part.view.column;
-}
-
-export function pixelCount(part) {
-  return part.model.rows * part.model.columns;
-}
-
-export function fieldOf(part) {
-  return part.model.fields.find((field) => slug(field.layer) === part.view.field);
-}
-
-export function layerOf(part, name) {
-  return name === 'plain' ? plainLayer(part.view.size, part.view.kind) : part.model.layers.get(name);
-}
-
-export function filterOf(part, name) {
-  return (part.view.layer === name ? part.view.filter : (part.chosen[name] ?? usual(part, name)).filter) - 1;
-}
-
-export function imageMaps(part, levels) {
-  const { rows, columns } = part.model;
-  return { rows, columns, values: Float32Array.from(levels, (level) => level / part.model.levels) };
-}
-
 function once(make, input) {
   let known;
   let made;
@@ -173,80 +132,6 @@ function once(make, input) {
     if (known !== input()) [known, made] = [input(), make(input())];
     return made;
   };
-}
-
-// ---------------------------------------------------------------------------------------------------------------- showing
-
-export function show(part) {
-  const { view, model } = part;
-  const image = model.names.indexOf(view.image);
-  part.levels = model.images.subarray(image * pixelCount(part), (image + 1) * pixelCount(part));
-  part.leak = leakOf(part);
-  part.shown = shownKernel(part) ?? part.shown;
-  part.kernelName = `${part.shown.layer.name} ${part.shown.layer.rows} ${part.shown.layer.kind}`;
-  part.root.dataset.mode = view.mode;
-  part.root.querySelectorAll('[data-in]').forEach((panel) => { panel.hidden = panel.dataset.in !== view.mode; });
-  showControls(part);
-  showImage(part);
-  SHOW[view.mode](part);
-  showLegend(part);
-}
-
-const SHOW = {
-  kernel: (part) => { showKernelPanel(part); showArithmetic(part); showMap(part); },
-  colour: showColourPanel,
-  leak: showLeakPanel,
-  field: showFieldPanel,
-};
-
-// The kernel that is looked at and what it reads; undefined while the server has not sent it.
-function shownKernel(part) {
-  const { view } = part;
-  const name = `${view.image} ${view.layer} ${view.layer === 'plain' ? `${view.size} ${view.kind}` : `${view.filter} ${view.input}`}`;
-  if (part.shown?.name === name) return part.shown;
-  const layer = layerOf(part, view.layer);
-  const reads = layer.inputs > 1 ? part.blocks.get(`${view.image} ${view.layer}`) : imageMaps(part, part.levels);
-  if (!reads && !part.shown) return { ...shownFor(part, part.model.layers.get('first'), imageMaps(part, part.levels), 'waiting') };
-  return reads && shownFor(part, layer, reads, name);
-}
-
-function shownFor(part, layer, maps, name) {
-  const known = layer.name === part.view.layer;
-  const filter = layer.name === 'plain' ? 0 : known ? part.view.filter - 1 : layer.filter;
-  const input = layer.inputs === 1 ? 0 : part.view.input - 1;
-  const weights = layer.places.filter((place) => place.seen).map((place) => weightAt(layer, place, input, filter));
-  return { name, layer, maps, filter, input, most: largest(weights) };
-}
-
-function leakOf(part) {
-  const changes = readChange(part.view.change, part.levels, part.model.levels);
-  const levels = Uint16Array.from(part.levels);
-  for (const { pixel, level } of changes) levels[pixel] = level;
-  const answer = part.leaks.get(`${part.view.image} ${part.view.change}`); // until it is there, the last one stays on the screen
-  return { changes, levels, answer };
-}
-
-function showLegend(part) {
-  const entries = {
-    kernel: [['seen', 'seen, area: weight'], ['unseen', 'hidden'], ['cursor', 'the pixel']],
-    colour: [['strips', 'seen'], ['unseen', 'hidden by the mask'], ['cursor', 'the pixel']],
-    leak: [['cursor', 'the cursor'], ['touched', 'changed'], ...(part.view.masks ? [['unseen', 'hidden by the masks']] : [])],
-    field: [['seen', 'seen'], ['blind', 'before, never seen'], ['far', 'too far'], ['unseen', 'later']],
-  }[part.view.mode];
-  const reads = part.view.mode === 'kernel' && part.shown.layer.inputs > 1 ? [`On the kernel’s input: map ${part.shown.input + 1} of ${part.shown.layer.inputs}.`] : [];
-  const name = JSON.stringify([entries, reads]);
-  const legend = part.find('.legend');
-  if (legend.drawn === name) return;
-  legend.drawn = name;
-  legend.replaceChildren(...reads.map((text) => html('span', {}, text)), ...entries.map(([kind, text]) => html('span', {}, legendKey(kind), text)));
-}
-
-function legendKey(kind) {
-  const picture = svg('svg', { class: `key ${kind}`, viewBox: '0 0 15 15', 'aria-hidden': 'true' });
-  const fill = (attributes) => svg('rect', { width: 15, height: 15, ...attributes }, picture);
-  if (kind === 'strips') CHANNELS.forEach((channel, index) => fill({ class: channel, x: index * 5, width: 5 }));
-  else if (kind === 'unseen' || kind === 'blind') fill({ fill: addHatches(picture)[kind] });
-  return picture;
 }
 
 function luminance(colour) {

@@ -1,25 +1,24 @@
 // Moving: by hand, by playing, by keys.
 
 import { farthest, writeChange } from 'live/common/convolution/arithmetic.js';
-import { CHANNELS } from 'live/common/convolution/drawing.js';
-import { position, resize, showControls, stepNumber } from './controls.js';
-import { slug } from './field.js';
-import { someLevels } from './leak.js';
-import { LAYER_TIME, MODES, PIXELS_A_SECOND, SPEEDS, cursorOf, fieldOf, pixelCount, report, show } from './masked_kernel.js';
+import { CHANNELS, cellAt } from 'live/common/convolution/drawing.js';
+import { show, showControls } from './showing.js';
+import { resize, stepNumber } from './sizes.js';
+import { SPEEDS, cursorOf, fieldOf, pixelCount, slug, someLevels } from './state.js';
 
 // ------------------------------------------------------------------------------------------------------------------- hand
 
 export function buildPointer(part) {
   const picture = part.find('.image');
   picture.onpointerdown = (event) => press(part, picture, event);
-  picture.onpointermove = (event) => part.dragging && slideTo(part, position(picture, event));
+  picture.onpointermove = (event) => part.dragging && slideTo(part, cellAt(picture, event));
   picture.onpointerup = picture.onpointercancel = () => release(part);
 }
 
 // In the leak test a click changes a pixel; the cursor itself can still be taken and dragged.
 function press(part, picture, event) {
   if (event.button) return;
-  const { row, column } = position(picture, event);
+  const { row, column } = cellAt(picture, event);
   if (row < 0 || column < 0 || row >= part.model.rows || column >= part.model.columns) return;
   event.preventDefault();
   stop(part);
@@ -40,7 +39,7 @@ function release(part) {
   if (!part.dragging) return;
   part.dragging = false;
   announce(part);
-  report(part, 0);
+  part.report(0);
 }
 
 function changePixel(part, pixel) {
@@ -142,7 +141,7 @@ export function stop(part) {
   part.playing = 0;
   show(part);
   announce(part);
-  report(part, 0);
+  part.report(0);
 }
 
 // ------------------------------------------------------------------------------------------------------------------- keys
@@ -197,3 +196,7 @@ function stepField(part, by) {
 function stepChannel(part, by) {
   part.set({ channel: CHANNELS[(CHANNELS.indexOf(part.view.channel) + by + 3) % 3] });
 }
+
+const MODES = ['kernel', 'colour', 'leak', 'field'];
+const PIXELS_A_SECOND = 6; // at speed 1
+const LAYER_TIME = 900; // milliseconds at speed 1

@@ -1,5 +1,6 @@
 // The numbers beside the pictures: what may be chosen, and how one level comes to its probability.
 
+import { setText } from 'live/common/making.js';
 import { STEPS, belowAt, edgesOf } from './curves.js';
 import { setPart } from './handles.js';
 import { COLOURS, percent } from './plot.js';
@@ -8,8 +9,7 @@ export function buildNumbers(builder) {
   const rows = builder.state.parts.map((_, i) => {
     const row = document.createElement('tr');
     row.style.setProperty('--colour', `var(${COLOURS[i]})`);
-    row.append(cell('th', i + 1), ...['weight', 'mean', 'scale'].map((name) => field(builder, i, name)));
-    row.firstChild.scope = 'row';
+    row.append(heading(i + 1), ...['weight', 'mean', 'scale'].map((name) => field(builder, i, name)));
     return row;
   });
   builder.find('.numbers tbody').replaceChildren(...rows);
@@ -37,11 +37,16 @@ function field(builder, i, name) {
   return made;
 }
 
+function heading(number) {
+  const made = /** @type {HTMLTableCellElement} */ (cell('th', number));
+  made.scope = 'row';
+  return made;
+}
+
 function termRow(i) {
   const row = document.createElement('tr');
   row.style.setProperty('--colour', `var(${COLOURS[i]})`);
-  row.append(cell('th', i + 1), cell('td'), cell('td'));
-  row.firstChild.scope = 'row';
+  row.append(heading(i + 1), cell('td'), cell('td'));
   return row;
 }
 
@@ -90,8 +95,4 @@ function rulerInWords(levels) {
 // A place on the ruler, to a tenth where it has one.
 export function decimal(value) {
   return String(Math.round(value * 10) / 10).replace('-', '−');
-}
-
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text; // a live region speaks on every assignment
 }

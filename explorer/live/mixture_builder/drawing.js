@@ -1,8 +1,8 @@
 // Drawing from the mixture in its two steps: a number chooses the component, a second one the value.
 
-import { decimal, setText } from './arithmetic.js';
+import { setText } from 'live/common/making.js';
+import { decimal } from './arithmetic.js';
 import { drawnBy, levelAt } from './curves.js';
-import { changed } from './mixture_builder.js';
 
 const [FIRST, SECOND] = [700, 600]; // milliseconds of the two steps
 
@@ -10,18 +10,18 @@ export function drawOne(builder) {
   if (builder.state.drawn >= builder.draws.length) return;
   builder.state.drawn += 1;
   builder.began = moving(builder) ? performance.now() : -Infinity;
-  changed(builder);
+  builder.changed();
 }
 
 export function drawHundred(builder) {
   builder.state.drawn = Math.min(builder.draws.length, builder.state.drawn + 100);
   builder.began = -Infinity;
-  changed(builder);
+  builder.changed();
 }
 
 export function clearDraws(builder) {
   builder.state.drawn = 0;
-  changed(builder);
+  builder.changed();
 }
 
 function moving({ root }) {

@@ -1,7 +1,6 @@
 // What can be taken hold of: the peak of each curve (mean and weight), its shoulder (scale), and the borders of the weights.
 
 import { SHAPES, heightAt } from './curves.js';
-import { changed, refresh } from './mixture_builder.js';
 import { COLOURS, LEFT, RIGHT, TOP, heightFrom, percent, xFrom } from './plot.js';
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -63,7 +62,7 @@ function drag(builder, made, field, move) {
     made.onpointerup = made.onpointercancel = () => {
       made.onpointermove = null;
       builder.scene.lit = null;
-      refresh(builder);
+      builder.refresh();
     };
   };
 }
@@ -99,7 +98,7 @@ export function setPart(builder, i, changes) {
   if (Number.isFinite(changes.mean)) part.mean = within(changes.mean, limits.means);
   if (Number.isFinite(changes.scale)) part.scale = within(changes.scale, limits.scales);
   if (Number.isFinite(changes.weight)) setWeights(state, i, changes.weight, limits.least / 100);
-  changed(builder);
+  builder.changed();
 }
 
 // Weights in steps of a tenth of a percent, none below the least, together 1.
@@ -125,7 +124,7 @@ function moveBorder(builder, i, to) {
   const both = parts[i].weight + parts[i + 1].weight;
   parts[i].weight = Math.round(Math.max(least, Math.min(both - least, to - before)) * 1000) / 1000;
   parts[i + 1].weight = Math.round((both - parts[i].weight) * 1000) / 1000;
-  changed(builder);
+  builder.changed();
 }
 
 // Put the handles where the curves are. One whose curve leaves the picture waits at its edge.

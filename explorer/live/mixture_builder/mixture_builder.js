@@ -1,6 +1,7 @@
 // A mixture built by hand: one state, one picture for each frame of the screen; Python hears of it for the address.
 
-import { buildNumbers, setText, showNumbers, showSum } from './arithmetic.js';
+import { setText } from 'live/common/making.js';
+import { buildNumbers, showNumbers, showSum } from './arithmetic.js';
 import { LOGISTIC_SPREAD, STEPS, discretized, drawsOf, levelAt } from './curves.js';
 import { clearDraws, drawHundred, drawOne, fallingAt, showNeedle, showStory } from './drawing.js';
 import { buildHandles, placeHandles } from './handles.js';
@@ -25,6 +26,7 @@ function build(parentElement, data) {
   const builder = { find, root: find('.builder'), limits: data.limits, state: stateFrom(data.start), scene: { lit: null }, began: -Infinity };
   builder.draws = drawsOf(floats(data.random));
   builder.reported = JSON.stringify(asLink(builder.state));
+  Object.assign(builder, { changed: () => changed(builder), refresh: () => refresh(builder) });
   buildHandles(builder);
   buildNumbers(builder);
   connect(builder);
@@ -60,7 +62,7 @@ function asLink({ parts, shape, levels, level, drawn }) {
 
 // ---------------------------------------------------------------------------------------------------------- changing
 
-export function changed(builder) {
+function changed(builder) {
   refresh(builder);
   clearTimeout(builder.later);
   builder.later = setTimeout(() => report(builder), REPORT);
@@ -162,7 +164,7 @@ function command(builder, { key, shiftKey }) {
 // ------------------------------------------------------------------------------------------------------------ showing
 
 // One picture for one frame of the screen, however many changes ask for it.
-export function refresh(builder) {
+function refresh(builder) {
   builder.frame ||= requestAnimationFrame((now) => {
     builder.frame = 0;
     if (!builder.root.isConnected) return; // taken out of the page, and without its colours

@@ -1,6 +1,6 @@
 // One column for each model: its five most probable tokens, all the others, the word that is looked at, and what it goes on to write.
 
-import { look, make, setText } from './next_words.js';
+import { make, setText } from 'live/common/making.js';
 import { TOP, ordinal, percent } from './numbers.js';
 
 export function buildColumn(page, model) {
@@ -39,7 +39,7 @@ function buildBar(page, model, i) {
   row.append(parts.word, track, parts.percent);
   if (i < TOP) {
     row.type = 'button';
-    row.onclick = () => look(page, page.labels[model.vocabulary][page.reads[model.name].order[i]]);
+    row.onclick = () => page.look(page.labels[model.vocabulary][page.reads[model.name].order[i]]);
   }
   item.append(row);
   return parts;

@@ -1,5 +1,6 @@
 // The columns: what Streamlit calls. The temperature moves all bars in the browser; what is written comes from Python.
 
+import { make, setText } from 'live/common/making.js';
 import { buildColumn, paintColumn, showWritten } from './columns.js';
 import { best, decodeFloats, distribute } from './numbers.js';
 import { savePicture } from './picture.js';
@@ -23,6 +24,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function mount(parentElement) {
   const find = (selector) => parentElement.querySelector(selector);
   const page = { find, root: find('.page'), view: null, columns: {}, names: '', reads: {}, encoded: {} };
+  page.look = (word) => look(page, word);
   find('.t').oninput = () => setT(page, find('.t').valueAsNumber);
   find('.seed').onchange = () => typeSeed(page, find('.seed'));
   find('.another').onclick = () => another(page);
@@ -96,7 +98,7 @@ function set(page, name, value) {
   report(page, name === 't' ? REPORT : 0);
 }
 
-export function look(page, word) {
+function look(page, word) {
   set(page, 'word', page.view.word === word ? '' : word);
 }
 
@@ -163,18 +165,4 @@ function refresh(page) {
     const { t, seed } = page.data.written;
     page.root.classList.toggle('stale', t !== page.view.t || seed !== page.view.seed);
   });
-}
-
-// ------------------------------------------------------------------------------------------------------- small things
-
-export function make(name, style = '', text = '') {
-  const made = document.createElement(name);
-  if (style) made.className = style;
-  if (text) made.textContent = text;
-  return made;
-}
-
-// Writing the same text again would make the browser lay the page out again.
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

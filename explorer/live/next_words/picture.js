@@ -38,7 +38,7 @@ function paintModel(context, page, model, y, look) {
   });
 }
 
-function write(context, text, x, y, { font, colour, align = 'left', most }) {
+function write(context, text, x, y, { font, colour, align = 'left', most = undefined }) {
   Object.assign(context, { font, fillStyle: colour, textAlign: align });
   context.fillText(text, x, y, most);
 }

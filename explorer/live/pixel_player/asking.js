@@ -1,41 +1,11 @@
 // Questions to the server and its answers. Only what decides the images is asked for; all else happens here.
 
-import { decode } from './numbers.js';
-import { setText } from './panel.js';
-import { refresh } from './playing.js';
-import { build, showSettings } from './showing.js';
+import { setText } from 'live/common/making.js';
+import { showSettings } from './settings.js';
 
 const PATIENCE = 15000; // milliseconds after which a question counts as lost, as with a broken connection
 
-// Take in what Python sent. What the visitor has changed since the question stays, and is asked for next.
-export function receive(player, data) {
-  player.answer = decode(data);
-  const { asked, answer } = player;
-  if (asked && asked.number === data.answered) {
-    player.quickness = performance.now() - asked.at;
-    player.asked = null;
-    stopWaiting(player);
-  }
-  player.image = Math.min(player.image, answer.count - 1);
-  player.pixel = Math.min(player.pixel, answer.pixels - 1);
-  if (!player.asked && player.behind) ask(player);
-  else if (!player.asked && !player.root.classList.contains('held')) adopt(player);
-  build(player);
-  refresh(player);
-  follow(player);
-}
-
-// While Keras is timed, look every second how far it is; an answer that says the same as before does not come here.
-function follow(player) {
-  clearTimeout(player.timers.follow);
-  if (player.answer.loop?.state !== 'running') return;
-  player.timers.follow = setTimeout(() => {
-    player.setTriggerValue('measure', true);
-    follow(player);
-  }, 1000);
-}
-
-function adopt(player) {
+export function adopt(player) {
   const { temperature, seed, count, forced, example, kept } = player.answer;
   player.wanted = { temperature, seed, count, forced: [...forced], example, kept };
   player.temperature = temperature;
@@ -81,7 +51,7 @@ function wait(player) {
   player.timers.waiting = setTimeout(() => wait(player), 1000);
 }
 
-function stopWaiting(player) {
+export function stopWaiting(player) {
   clearTimeout(player.timers.waiting);
 }
 

@@ -1,10 +1,11 @@
 // The controls and the keys.
 
+import { setText } from 'live/common/making.js';
 import { ask, say, want } from './asking.js';
 import { flip, force, hidePicker, openPicker, pickPixel, undo } from './forcing.js';
-import { setText } from './panel.js';
-import { go, pause, refresh, step, toggle } from './playing.js';
-import { choose, half, showSettings } from './showing.js';
+import { go, pause, step, toggle } from './playing.js';
+import { showSettings } from './settings.js';
+import { choose, half } from './showing.js';
 
 const LARGEST_SEED = 2 ** 32 - 1;
 const QUICK = 400; // milliseconds: an answer so quick is worth asking for while the slider is still held
@@ -39,7 +40,7 @@ function connectInputs(player) {
   find('.whole').onchange = () => go(player, player.pixel, find('.whole').checked);
   find('.seeing').onchange = () => {
     player.seeing = find('.seeing').checked;
-    refresh(player);
+    player.refresh();
   };
   find('.temperature').oninput = () => warm(player, player.quickness < QUICK);
   find('.temperature').onchange = () => warm(player, true);
@@ -82,7 +83,7 @@ function warm(player, asking) {
   Object.assign(player, { temperature });
   Object.assign(player.wanted, { temperature });
   showSettings(player);
-  refresh(player);
+  player.refresh();
   if (asking && !same) ask(player);
 }
 

@@ -1,10 +1,11 @@
 // Forcing the level of a pixel, and taking it back.
 
+import { make } from 'live/common/making.js';
 import { want } from './asking.js';
 import { imageOf } from './numbers.js';
 import { grey } from './paint.js';
-import { FEW_LEVELS, make, swatch } from './panel.js';
-import { go, pause, refresh } from './playing.js';
+import { FEW_LEVELS, swatch } from './panel.js';
+import { go, pause } from './playing.js';
 import { showNews } from './showing.js';
 
 // Choosing the level that is forced already frees the pixel again.
@@ -25,7 +26,7 @@ export function undo(player) {
 export function flip(player) {
   player.flipped = !player.flipped && player.answer.before !== null;
   showNews(player);
-  refresh(player);
+  player.refresh();
 }
 
 export function pickPixel(player, event) {

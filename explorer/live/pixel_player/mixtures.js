@@ -1,42 +1,14 @@
 // A pixel whose levels get their probabilities from a mixture of logistics: the arithmetic of explorer/engine/mixture.py
 // once more, and the picture of it: each component, their sum cut into levels, and the level that was drawn.
 
-import { numbersAt, percent } from './numbers.js';
+import { make, setText } from 'live/common/making.js';
+import { mixtureOf, numbersAt, percent, sharesOf } from './numbers.js';
 import { fitted, theme } from './paint.js';
-import { make, setText } from './panel.js';
 
 const TOPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]; // where the axis of probability may end
 const COMPONENT_COLOURS = ['--ink-input', '--ink-forget', '--ink-candidate', '--ink-output', '--ink-cell'];
 const SHOWN_COMPONENTS = 7; // without scrolling
 const DASHES = [[], [6, 3], [2, 3]]; // beyond five components the colours come again, with broken lines
-
-// All weights, then all means, then all scales → one object for each component; means and scales in levels.
-export function mixtureOf(numbers) {
-  const count = numbers.length / 3;
-  return Array.from({ length: count }, (_, i) => ({ weight: numbers[i], mean: numbers[count + i], scale: numbers[2 * count + i] }));
-}
-
-// What one component adds to the probability of every level: the part of its logistic from half a step below the level to
-// half a step above, F(a) - F(b) = F(a) · (1 - F(b)) · (1 - e^(b - a)); the two edge levels take the tails as well.
-function sharesOf({ weight, mean, scale }, levels) {
-  const shares = new Float64Array(levels);
-  const within = -Math.expm1(-1 / scale);
-  let above = 1; // 1 - F at the lower edge of the level
-  for (let level = 0; level < levels; level++) {
-    const last = level === levels - 1;
-    const odds = Math.exp((mean - level - 0.5) / scale);
-    const below = last ? 1 : 1 / (1 + odds);
-    shares[level] = weight * below * above * (level === 0 || last ? 1 : within);
-    above = odds === Infinity ? 1 : odds / (1 + odds);
-  }
-  return shares;
-}
-
-export function levelsOf(mixture, levels) {
-  const sum = new Float64Array(levels);
-  for (const component of mixture) sharesOf(component, levels).forEach((share, level) => { sum[level] += share; });
-  return sum;
-}
 
 function componentStyle(i) {
   return { colour: COMPONENT_COLOURS[i % COMPONENT_COLOURS.length], dash: DASHES[Math.floor(i / COMPONENT_COLOURS.length) % DASHES.length] };

@@ -1,7 +1,5 @@
 // From what Python sends to numbers, and the arithmetic of explorer/engine/sampling.py once more, for the browser.
 
-import { levelsOf, mixtureOf } from './mixtures.js';
-
 function bytes(text) {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
@@ -96,4 +94,36 @@ export function changed(answer, image) {
   const now = imageOf(answer.images, image, answer.pixels);
   const then = imageOf(answer.before, image, answer.pixels);
   return [...now.keys()].filter((pixel) => now[pixel] !== then[pixel]);
+}
+
+// All weights, then all means, then all scales → one object for each component; means and scales in levels.
+export function mixtureOf(numbers) {
+  const count = numbers.length / 3;
+  return Array.from({ length: count }, (_, i) => ({ weight: numbers[i], mean: numbers[count + i], scale: numbers[2 * count + i] }));
+}
+
+// What one component adds to the probability of every level: the part of its logistic from half a step below the level to
+// half a step above, F(a) - F(b) = F(a) · (1 - F(b)) · (1 - e^(b - a)); the two edge levels take the tails as well.
+export function sharesOf({ weight, mean, scale }, levels) {
+  const shares = new Float64Array(levels);
+  const within = -Math.expm1(-1 / scale);
+  let above = 1; // 1 - F at the lower edge of the level
+  for (let level = 0; level < levels; level++) {
+    const last = level === levels - 1;
+    const odds = Math.exp((mean - level - 0.5) / scale);
+    const below = last ? 1 : 1 / (1 + odds);
+    shares[level] = weight * below * above * (level === 0 || last ? 1 : within);
+    above = odds === Infinity ? 1 : odds / (1 + odds);
+  }
+  return shares;
+}
+
+function levelsOf(mixture, levels) {
+  const sum = new Float64Array(levels);
+  for (const component of mixture) sharesOf(component, levels).forEach((share, level) => { sum[level] += share; });
+  return sum;
+}
+
+export function lastShown(player) {
+  return player.whole ? player.answer.pixels - 1 : player.pixel;
 }

@@ -18,7 +18,10 @@ export function grey(level, levels) {
   return Math.round((255 * level) / (levels - 1));
 }
 
-// A colour as one number, as it lies in an image's memory; 0 is nothing at all.
+/**
+ * A colour as one number, as it lies in an image's memory; 0 is nothing at all.
+ * @param {number[]} colour red, green, blue
+ */
 function packed([red, green, blue]) {
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }

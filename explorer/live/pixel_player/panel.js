@@ -1,21 +1,11 @@
 // The panel beside the image: what the model expected at the current pixel, and how the draw decided.
 
+import { make, setText } from 'live/common/making.js';
 import { showMixture } from './mixtures.js';
 import { atTemperature, expected, fallsOn, origin, percent, unsureOf } from './numbers.js';
 import { grey, paintCurve } from './paint.js';
 
 export const FEW_LEVELS = 16; // up to so many, every level has its bar; beyond, the distribution is a curve
-
-export function make(name, className, text = '') {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text;
-  return made;
-}
-
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text; // a live region speaks on every assignment
-}
 
 // Bars and segments, made anew only when the number of levels is another.
 export function buildLevels(find, { levels, components }, onChoose) {

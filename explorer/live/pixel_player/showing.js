@@ -1,17 +1,15 @@
 // Everything that is drawn or written anew when the place or the images change.
 
+import { make, setText } from 'live/common/making.js';
 import { ask, report, say, want } from './asking.js';
-import { force } from './forcing.js';
-import { changed, imageOf, unsureOf } from './numbers.js';
+import { changed, imageOf, lastShown, unsureOf } from './numbers.js';
 import {
   frameCell, paintImage, paintImages, paintKept, paintMarks, paintUnsure, seenBorder, strokeBorder, theme,
 } from './paint.js';
-import { buildLevels, make, setText, showCost, showPanel } from './panel.js';
-import { lastShown, refresh } from './playing.js';
+import { buildLevels, showCost, showPanel } from './panel.js';
 
 const HINT = 'Click a pixel to force its level and redraw the rest on the same seed.';
 const SPEEDS = [1, 4, 16, 64];
-const COUNTS = [1, 4, 9, 16, 25, 36, 49, 64];
 
 export function show(player) {
   const { find, root } = player;
@@ -90,7 +88,7 @@ function choosing(button, chosen) {
 export function build(player) {
   const { find, answer } = player;
   player.root.style.setProperty('--shape', `${answer.columns} / ${answer.rows}`);
-  buildLevels(find, answer, (level) => force(player, player.pixel, level));
+  buildLevels(find, answer, (level) => player.force(player.pixel, level));
   buildSpeeds(player);
   buildExamples(player);
   buildGalleries(player);
@@ -186,7 +184,7 @@ function moveChoice(event, group, across) {
 
 export function choose(player, image) {
   player.image = (image + player.answer.count) % player.answer.count;
-  refresh(player);
+  player.refresh();
   report(player);
   showNews(player);
   if (!player.answer.detailed.includes(player.image)) ask(player);
@@ -214,29 +212,4 @@ function forcedSentence({ answer, image }) {
     ? `${different.length} of the ${later} pixels after it came out differently (dots)`
     : 'no pixel after it came out differently';
   return `Pixel ${pixel + 1} is forced to level ${level}: ${effect}.`;
-}
-
-export function showSettings(player) {
-  const { find, wanted, answer } = player;
-  find('.temperature').value = wanted.temperature;
-  setText(find('.warmth output'), Number(wanted.temperature).toFixed(2));
-  player.root.classList.toggle('tempered', wanted.temperature !== 1);
-  if (document.activeElement?.shadowRoot?.activeElement !== find('.seed')) find('.seed').value = wanted.seed;
-  showCounts(find('.count'), wanted.count);
-  find('.begin').value = wanted.example === null ? '' : 'real';
-  find('.keep').hidden = wanted.example === null;
-  find('.kept').max = answer.rows;
-  find('.kept').value = Math.round((wanted.kept) / answer.columns);
-  setText(find('.keep output'), rowsText(wanted.kept, answer.columns));
-}
-
-function rowsText(kept, columns) {
-  const more = kept % columns;
-  return `${Math.floor(kept / columns)}${more ? ` and ${more} pixels` : ''}`;
-}
-
-function showCounts(list, count) {
-  const counts = [...new Set([...COUNTS, count])].sort((a, b) => a - b);
-  if (list.children.length !== counts.length) list.replaceChildren(...counts.map((each) => make('option', '', each)));
-  list.value = count;
 }

@@ -1,6 +1,6 @@
 // The text in lines: above each word's bars stands the word, and every line has a row for each model.
 
-import { go, make } from './surprise_lines.js';
+import { make } from 'live/common/making.js';
 
 export const TALLEST = 12; // nats at which a bar fills its row; a word of probability 1 in 160,000
 const END = '(end)';
@@ -57,7 +57,7 @@ function buildWord(page, text, i) {
   const button = make('button', 'token', wordText(text));
   button.type = 'button';
   button.tabIndex = -1;
-  button.onclick = () => go(page, i);
+  button.onclick = () => page.go(i);
   page.cells[i] = { button, parts: [], difference: null };
   return button;
 }
@@ -70,7 +70,7 @@ function buildCell(page, { name, nats, unknown, blank }, i) {
   cell.classList.toggle('blank', blank);
   cell.style.setProperty('--share', asked ? Math.min(1, nats[i] / TALLEST) : 0);
   cell.dataset.model = name;
-  cell.onclick = () => go(page, i);
+  cell.onclick = () => page.go(i);
   cell.append(make('i'));
   page.cells[i].parts.push(cell);
   return cell;
@@ -79,7 +79,7 @@ function buildCell(page, { name, nats, unknown, blank }, i) {
 function buildDifference(page, i) {
   const cell = make('span', 'gap');
   cell.append(make('i'));
-  cell.onclick = () => go(page, i);
+  cell.onclick = () => page.go(i);
   page.cells[i].difference = cell;
   return cell;
 }

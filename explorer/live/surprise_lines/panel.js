@@ -1,8 +1,8 @@
 // Below the lines: what each model makes of the word under the cursor, and its sums; above them two models against each other.
 
+import { make, setText } from 'live/common/making.js';
 import { percent } from 'live/common/percent.js';
 import { differences, pair, wordText } from './lines.js';
-import { choosePair, make, setText } from './surprise_lines.js';
 
 export function buildModels(page) {
   page.readings = page.data.models.map((model) => {
@@ -47,7 +47,7 @@ export function fillSelects(page) {
   for (const name of ['one', 'other']) {
     const select = page.find(`.${name}`);
     select.replaceChildren(...page.data.models.map((model) => option(model)));
-    select.onchange = () => choosePair(page, name, select.value);
+    select.onchange = () => page.choosePair(name, select.value);
   }
 }
 

@@ -1,5 +1,6 @@
 // The lines: what Streamlit calls. Everything is here from the start; moving over the words asks nothing of the server.
 
+import { make, setText } from 'live/common/making.js';
 import { buildLines, paintCursor, paintDifferences, wordText } from './lines.js';
 import { buildModels, fillSelects, said, showPanel, showSum, whyText } from './panel.js';
 import { savePicture } from './picture.js';
@@ -20,6 +21,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function mount(parentElement) {
   const find = (selector) => parentElement.querySelector(selector);
   const page = { find, root: find('.page'), view: null, cells: [], wide: 0 };
+  page.go = (place) => go(page, place);
+  page.choosePair = (name, value) => choosePair(page, name, value);
   find('.back').onclick = () => go(page, page.view.place - 1);
   find('.forth').onclick = () => go(page, page.view.place + 1);
   find('.png').onclick = () => page.data && savePicture(page);
@@ -66,7 +69,7 @@ function show(page) {
   showPanel(page);
 }
 
-export function go(page, place) {
+function go(page, place) {
   const to = Math.max(0, Math.min(page.data.places.length - 1, place));
   if (to === page.view.place) return;
   page.view.place = to;
@@ -81,7 +84,7 @@ function keepInSight(line, box) {
   if (inside.top < outside.top) box.scrollTop -= outside.top - inside.top;
 }
 
-export function choosePair(page, name, value) {
+function choosePair(page, name, value) {
   page.view[name] = value;
   paintDifferences(page);
   showSum(page);
@@ -133,15 +136,4 @@ function command(page, key) {
     Home: () => go(page, 0),
     End: () => go(page, page.data.places.length - 1),
   }[key];
-}
-
-export function make(name, style = '', text = '') {
-  const made = document.createElement(name);
-  if (style) made.className = style;
-  if (text) made.textContent = text;
-  return made;
-}
-
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

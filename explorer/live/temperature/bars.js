@@ -1,7 +1,7 @@
 // The six bars: the five most probable words and all the others together.
 
+import { make, setText } from 'live/common/making.js';
 import { percent } from './numbers.js';
-import { make, setText } from './temperature.js';
 
 export const TOP = 5;
 

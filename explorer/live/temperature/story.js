@@ -1,7 +1,7 @@
 // The words so far, each tinted and underlined by its probability; and two stories side by side.
 
+import { make } from 'live/common/making.js';
 import { percent } from './numbers.js';
-import { make } from './temperature.js';
 
 const SPACE = '␣ (space)'; // how Python labels the token
 const HOLD = '\u2060'; // no line breaks here

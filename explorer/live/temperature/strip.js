@@ -70,16 +70,3 @@ export function paintTicks(context, { x, y, width }, numbers, look) {
   context.fillStyle = look.chosen;
   for (const number of numbers) context.fillRect(x + number * width - 0.5, y, 1, 6);
 }
-
-// Fits the canvas to its place and the screen's pixels; returns its size in CSS pixels.
-export function fit(canvas) {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const scale = window.devicePixelRatio || 1;
-  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
-  }
-  const context = canvas.getContext('2d');
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  return { context, width, height };
-}

@@ -1,10 +1,12 @@
 // The Temperature page: one state, one frame loop, and messages to Python for what needs the model.
 
+import { fit } from 'live/common/canvas.js';
+import { make, setText } from 'live/common/making.js';
 import { TOP, buildBars, nameBars, paintBars } from './bars.js';
 import { amount, decodeFloats, distribute, rank, sumFrom, walk } from './numbers.js';
 import { savePicture } from './picture.js';
 import { renderPair, renderStory, sayDifference, sayWritten, written } from './story.js';
-import { fit, paintStrip, paintTicks } from './strip.js';
+import { paintStrip, paintTicks } from './strip.js';
 
 const RANKS = 512; // as many words as are drawn one by one while the picture glides
 const REPORT = 150; // milliseconds of rest before Python hears of a moved control
@@ -439,18 +441,6 @@ function readLook({ find }) {
     surface: read('--surface'), faint: read('--surface-faint'), probability: read('--role-probability'), chosen: read('--role-chosen'),
     font: style.font, family: style.fontFamily, glide: parseFloat(read('--glide')) || 0,
   };
-}
-
-export function make(name, style = '', text = '') {
-  const made = document.createElement(name);
-  if (style) made.className = style;
-  if (text) made.textContent = text;
-  return made;
-}
-
-// Writing the same text again would make the browser lay the page out again.
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 function setPressed(button, on) {

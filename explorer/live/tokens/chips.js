@@ -2,7 +2,6 @@
 
 import { cut, html, setText, whole } from 'live/common/making.js';
 import { STOP, UNKNOWN, isSpecial, ordinal, rankOf, unstemmed } from './tokenizer.js';
-import { go } from './tokens.js';
 
 export function drawChips(page) {
   const list = page.find('.chips');
@@ -18,7 +17,7 @@ export function drawChips(page) {
 function addChip(page, list, place) {
   const [token, mark, number, rarity] = [html('span', { class: 'token' }), html('span', { class: 'mark' }), html('span', { class: 'number' }), html('i')];
   const element = html('li', { role: 'option', class: 'chip' }, token, html('span', { class: 'rarity' }, rarity), html('span', { class: 'under' }, mark, number));
-  element.onclick = () => go(page, { at: place });
+  element.onclick = () => page.go({ at: place });
   list.append(element);
   const chip = { element, token, mark, number, rarity };
   page.chips.push(chip);

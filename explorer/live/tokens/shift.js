@@ -2,7 +2,6 @@
 
 import { html, setText, svg, whole } from 'live/common/making.js';
 import { STOP, UNKNOWN } from './tokenizer.js';
-import { go } from './tokens.js';
 
 const COLUMN = 92; // pixels that a column of the enlarged part needs, about
 
@@ -29,7 +28,7 @@ function drawCells(page, picture, count) {
     picture.setAttribute('viewBox', `0 0 ${count} 1`);
     picture.replaceChildren();
     page.cells = Array.from({ length: count }, (_, place) => svg('rect', { x: place + 0.06, y: 0, width: 0.88, height: 1 }, picture));
-    picture.onclick = (event) => go(page, { at: Math.floor((event.offsetX / picture.clientWidth) * count) });
+    picture.onclick = (event) => page.go({ at: Math.floor((event.offsetX / picture.clientWidth) * count) });
   }
   page.cells.forEach((cell, place) => cell.setAttribute('class', cellClass(page, place)));
   const unknown = page.ids.slice(0, count).filter((id) => id === UNKNOWN).length;
@@ -67,7 +66,7 @@ function drawRow(page, row, first, count, current) {
     cell.className = [id === UNKNOWN && 'unknown', id === STOP && 'stop', place === current && 'current'].filter(Boolean).join(' ');
     setText(cell.firstChild, label(page, place));
     setText(cell.lastChild, String(id));
-    cell.onclick = () => go(page, { at: Math.min(place, page.model.length) });
+    cell.onclick = () => page.go({ at: Math.min(place, page.model.length) });
   });
 }
 

@@ -27,6 +27,7 @@ function create(parentElement) {
   const page = { root, find: (selector) => root.querySelector(selector), chips: [], token: null, view: null };
   page.countParts = [html('b'), html('span')];
   page.find('.count').append(...page.countParts);
+  page.go = (changes) => go(page, changes);
   wire(page);
   const onKey = (event) => keyed(page, event);
   document.addEventListener('keydown', onKey);
@@ -82,7 +83,7 @@ function usual({ punctuation, lower, entries }) {
   return { punctuation, lower, stem: false, size: entries };
 }
 
-export function go(page, changes) {
+function go(page, changes) {
   if (!page.view) return;
   Object.assign(page.view, changes);
   page.view.at = Math.max(0, Math.min(page.view.at, page.models[page.view.kind].length));

@@ -1,8 +1,8 @@
 // Buttons, the slider, the pointer on the chart, and the keys.
 
 import { plot } from './chart.js';
+import { flip, go, pause, step, toKept, toggle } from './moving.js';
 import { savePicture } from './picture.js';
-import { flip, go, pause, step, toKept, toggle } from './player.js';
 
 const TYPED = 'input:not([type=range]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 

@@ -1,6 +1,7 @@
 // What the model wrote or drew after the epoch under the cursor.
 
-import { fit, make, setText } from './player.js';
+import { fit } from 'live/common/canvas.js';
+import { make, setText } from 'live/common/making.js';
 
 export function buildMade(player) {
   const { find, data } = player;

@@ -61,3 +61,17 @@ export function tookText(seconds) {
   if (seconds === null) return '';
   return ` · took ${seconds < 90 ? `${Math.round(seconds)} s` : `${(seconds / 60).toFixed(1)} min`}`;
 }
+
+export function lossesText({ data, epoch, other }) {
+  const now = [`training ${loss(data.training[epoch], data, other)}`, `validation ${loss(data.validation[epoch], data, other)}`];
+  return `${now.join(' · ')} ${unitName(data, other)}`;
+}
+
+export function whereText(player) {
+  const { data, epoch } = player;
+  return `epoch ${data.numbers[epoch]}: ${lossesText(player)}${isKept(player) ? ', kept' : ''}`;
+}
+
+export function isKept({ data, epoch }) {
+  return data.kept.includes(data.numbers[epoch]);
+}

@@ -2,7 +2,7 @@
 
 import { label, paintChart } from './chart.js';
 import { paintImages } from './made.js';
-import { whereText } from './player.js';
+import { whereText } from './numbers.js';
 
 const PNG_WIDTH = 900;
 const PNG_SCALE = 2;

@@ -1,12 +1,13 @@
 // The player: what Streamlit calls. It holds the whole history; nothing is asked of the server while the cursor moves.
 
+import { fit } from 'live/common/canvas.js';
+import { make, setText } from 'live/common/making.js';
 import { paintChart, plot } from './chart.js';
 import { connect } from './controls.js';
 import { buildMade, decodeBytes, showMade } from './made.js';
-import { loss, span, tookText, unitName } from './numbers.js';
+import { isKept, lossesText, span, tookText, whereText } from './numbers.js';
 
 const REPORT = 150; // milliseconds of rest before Python hears where the cursor is
-const PACE = { text: 1400, image: 600 }; // milliseconds for one epoch when playing
 
 const players = new WeakMap();
 
@@ -21,6 +22,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function mount(parentElement) {
   const find = (selector) => parentElement.querySelector(selector);
   const player = { find, root: find('.player'), epoch: 0, other: false, close: false, playing: 0, frame: 0 };
+  Object.assign(player, { refresh: () => refresh(player), report: () => report(player) });
   player.observer = new ResizeObserver(() => refresh(player));
   player.observer.observe(player.root);
   connect(player);
@@ -48,58 +50,6 @@ function receive(player, data) {
     buildMade(player);
     player.find('.notes').replaceChildren(...data.notes.map((note) => make('p', '', note)));
   }
-  refresh(player);
-}
-
-// ------------------------------------------------------------------------------------------------------- moving
-
-export function go(player, epoch) {
-  const to = Math.max(0, Math.min(player.data.numbers.length - 1, epoch));
-  if (to === player.epoch) return;
-  player.epoch = to;
-  refresh(player);
-  report(player);
-}
-
-export function step(player, by) {
-  pause(player);
-  go(player, player.epoch + by);
-}
-
-export function toKept(player) {
-  pause(player);
-  go(player, player.data.numbers.indexOf(player.data.kept.at(-1)));
-}
-
-export function flip(player, name) {
-  player[name] = !player[name];
-  if (name === 'close') Object.assign(player, { from: player.range, since: performance.now() });
-  refresh(player);
-  report(player);
-}
-
-export function toggle(player) {
-  if (player.playing) {
-    pause(player);
-    return;
-  }
-  if (player.epoch === player.data.numbers.length - 1) go(player, 0);
-  tick(player);
-  refresh(player);
-}
-
-function tick(player) {
-  player.playing = setTimeout(() => {
-    go(player, player.epoch + 1);
-    if (player.epoch < player.data.numbers.length - 1) tick(player);
-    else pause(player);
-  }, player.data.images ? PACE.image : PACE.text);
-}
-
-export function pause(player) {
-  if (!player.playing) return;
-  clearTimeout(player.playing);
-  player.playing = 0;
   refresh(player);
 }
 
@@ -163,20 +113,6 @@ function placeSlider({ find, data, epoch }, area) {
   scrub.ariaValueText = `epoch ${data.numbers[epoch]}`;
 }
 
-function lossesText({ data, epoch, other }) {
-  const now = [`training ${loss(data.training[epoch], data, other)}`, `validation ${loss(data.validation[epoch], data, other)}`];
-  return `${now.join(' · ')} ${unitName(data, other)}`;
-}
-
-export function whereText(player) {
-  const { data, epoch } = player;
-  return `epoch ${data.numbers[epoch]}: ${lossesText(player)}${isKept(player) ? ', kept' : ''}`;
-}
-
-function isKept({ data, epoch }) {
-  return data.kept.includes(data.numbers[epoch]);
-}
-
 // What a screen reader is told; not while playing.
 function speak(player) {
   if (!player.playing) setText(player.find('.aloud'), whereText(player));
@@ -194,28 +130,4 @@ function readLook({ find }) {
     smallFont: `400 ${style.fontSize} ${style.fontFamily}`, small: parseFloat(style.fontSize), family: style.fontFamily,
     glide: parseFloat(read('--glide')) || 0,
   };
-}
-
-// Fits the canvas to its place and the screen's pixels; returns its size in CSS pixels.
-export function fit(canvas) {
-  const { clientWidth: width, clientHeight: height } = canvas;
-  const scale = window.devicePixelRatio || 1;
-  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
-    canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
-  }
-  const context = canvas.getContext('2d');
-  context.setTransform(scale, 0, 0, scale, 0, 0);
-  return { context, width, height };
-}
-
-export function make(name, style = '', text = '') {
-  const made = document.createElement(name);
-  if (style) made.className = style;
-  if (text) made.textContent = text;
-  return made;
-}
-
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -178,9 +178,10 @@ function open(view) {
   clearTimeout(view.resting);
   const name = view.opening;
   view.opening = null;
+  const find = (selector) => /** @type {HTMLElement | null} */ (document.querySelector(selector));
   const go = () => {
-    if (document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'running') requestAnimationFrame(go);
-    else document.querySelector(`.st-key-way_${name} a`)?.click();
+    if (find('[data-testid=stApp]')?.dataset.testScriptState === 'running') requestAnimationFrame(go);
+    else find(`.st-key-way_${name} a`)?.click();
   };
   requestAnimationFrame(go);
 }
@@ -302,7 +303,14 @@ function scrollTo(view, event) {
   room.scrollLeft = ((event.clientX - box.left) / box.width) * room.scrollWidth - room.clientWidth / 2;
 }
 
-// A soft ribbon from a line at the left to a line at the right; each end is [x, middle, half of its height].
+/**
+ * A soft ribbon from a line at the left to a line at the right; each end is [x, middle, half of its height].
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number[]} from
+ * @param {number[]} to
+ * @param {string} colour
+ * @param {number} alpha
+ */
 export function ribbon(pen, [x1, y1, h1], [x2, y2, h2], colour, alpha) {
   const middle = (x1 + x2) / 2;
   pen.beginPath();
