@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { answers, farthest, places, plainLayer, readChange, sumAt, writeChange, written } from 'live/common/convolution/arithmetic.js';
+import { largest, seesChannel } from 'live/common/convolution/drawing.js';
+
+// Two inputs, one filter, a kernel of 1 × 3 with mask B; the weights by place and input, worked by hand.
+const layer = {
+  name: 'by hand', kind: 'B', rows: 1, columns: 3, dilation: 1, inputs: 2, filters: 1, relu: true,
+  kernel: new Float32Array([1, 10, 2, 20, 3, 30]), bias: new Float32Array([-5]), places: places(1, 3, 'B'),
+};
+const maps = { rows: 1, columns: 2, values: new Float32Array([1, 2, 3, 4]) };
+
+test('mask A hides the centre, mask B shows it, and both hide all that comes later', () => {
+  assert.deepEqual(places(3, 3, 'A').map(({ seen }) => seen), [true, true, true, true, false, false, false, false, false]);
+  assert.deepEqual(places(1, 3, 'B').map(({ seen }) => seen), [true, true, false]);
+});
+
+test('a stretched kernel takes longer steps', () => {
+  assert.deepEqual(places(3, 1, 'A', 2).map(({ down, right }) => [down, right]), [[-2, 0], [0, 0], [2, 0]]);
+});
+
+test('the sum at a pixel: bias, what the mask lets through, 0 beyond the border', () => {
+  assert.equal(sumAt(layer, maps, 0, 0, 0), -5 + 2 * 1 + 20 * 2);
+  assert.equal(sumAt(layer, maps, 0, 1, 0), -5 + 1 * 1 + 10 * 2 + 2 * 3 + 20 * 4);
+  assert.equal(sumAt(layer, maps, 0, 0, 0, false), -5 + 2 * 1 + 20 * 2 + 3 * 3 + 30 * 4);
+});
+
+test('a filter answers at every pixel, and its ReLU lets nothing below 0 through', () => {
+  assert.deepEqual(answers(layer, maps, 0), [37, 102]);
+  assert.deepEqual(answers({ ...layer, bias: new Float32Array([-50]) }, maps, 0), [0, 57]);
+});
+
+test('the plain average takes the same of every pixel that it sees', () => {
+  const { kernel } = plainLayer(3, 'A');
+  assert.ok(kernel.every((weight) => weight === 0.25));
+});
+
+test('a change is read as it is written', () => {
+  const levels = [0, 3, 1, 2];
+  assert.deepEqual(readChange(writeChange(2, 3), levels, 4), [{ pixel: 2, level: 3 }]);
+  assert.deepEqual(readChange('after-2', levels, 4), [{ pixel: 2, level: 3 }, { pixel: 3, level: 0 }]);
+  assert.deepEqual(readChange('', levels, 4), []);
+  assert.deepEqual([0, 1, 2, 3].map((level) => farthest(level, 4)), [3, 3, 0, 0]);
+});
+
+test('red before green before blue: a colour of the pixel itself is seen by those after it, by mask B also by itself', () => {
+  const itself = { down: 0, right: 0, seen: false };
+  assert.deepEqual([0, 1, 2].map((input) => seesChannel(itself, 'A', input, 1)), [true, false, false]);
+  assert.deepEqual([0, 1, 2].map((input) => seesChannel(itself, 'B', input, 1)), [true, true, false]);
+});
+
+test('numbers for people', () => {
+  assert.equal(written(-0.12345), '−0.123');
+  assert.equal(written(-0.0001), '0.000');
+  assert.equal(largest([1, -4, 3]), 4);
+});
