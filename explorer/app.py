@@ -1,15 +1,20 @@
-"""The web application that the launcher serves: Streamlit's own, the pages' HTML and the live parts' scripts."""
+"""The web application: Streamlit's own, the pages' HTML and the live parts' scripts.
+
+``python -m explorer``, ``streamlit run explorer/app.py`` and ``uvicorn explorer.app:app`` all serve this one.
+"""
 
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
+from streamlit import config
 
 from explorer.live import scripts
-from explorer.shell import caches, contents, html_page, open_files
+from explorer.shell import caches, contents, html_page, nearest_page, open_files
 
 
 @asynccontextmanager
@@ -24,11 +29,15 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 def routes(base: str) -> list[BaseRoute]:
     """Return what is answered before Streamlit's own: the pages' HTML and the live parts' scripts, below the path ``base``."""
     pages = [Route(f"{base}/{each.address}", html_page.respond) for each in contents.PAGES]
-    return [*pages, scripts.route(base)]
+    return [*pages, scripts.route(base), nearest_page.Elsewhere(base)]
+
+
+# Streamlit looks for its settings beside the script that was started; a server like uvicorn does not name one.
+config._main_script_path = config._main_script_path or __file__
 
 
 app = st.App(
-    "views/navigation.py",
+    Path(__file__).parent / "views" / "navigation.py",
     lifespan=lifespan,
     routes=routes(html_page.base_path()),
     middleware=[Middleware(open_files.Door)],

@@ -15,6 +15,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.api.quoting import quoted
+from explorer.shell import nearest_page
 
 PRESENT, TOUR = "present", "tour"
 LONGEST = 2000  # characters of one value in a link: servers and chat programs cut longer addresses
@@ -69,6 +70,7 @@ def arrive(page: str, along: Callable[[str, str, Chosen], Chosen] | None = None)
     """
     state, address = _state(), st.query_params.to_dict()
     present = address.pop(PRESENT, None) == "1"
+    missed = address.pop(nearest_page.MISSED, None)
     before, moved, first = state.page, page != state.page, state.page == ""
     came = bool(address) if moved else address != state.address and not _lags(state, address)
     passed = _history() and not moved and not address and state.bare == page
@@ -84,6 +86,8 @@ def arrive(page: str, along: Callable[[str, str, Chosen], Chosen] | None = None)
         _return(state, page, along(before, page, state.chosen) if along and not first and not _history() else {})
     if came or moved:
         state.address, state.meaning, state.arriving = address, {}, came
+    if missed is not None and (came or moved):
+        notice(nearest_page.sentence(missed))
 
 
 def _take(state: State, page: str, address: dict[str, str]) -> None:
