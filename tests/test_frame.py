@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 HOSTILE = ("", "-1", "1e999", "nan", "999999999999999999999", "<script>alert(1)</script>", "😀" * 400, "\u202eabc", "x" * 5000)
 ORDER = {
     "": ("home",),
-    "Text": ("text-model", "tokens", "embedding", "temperature", "lstm-cell", "gru-stacked-bidirectional"),
+    "Text": ("text-model", "tokens", "embedding", "temperature", "lstm-cell", "memory", "gru-stacked-bidirectional"),
     "Images": ("image-model", "masked-convolution", "inside-pixelcnn", "pixel-by-pixel", "mixture"),
     "Workbench": ("training", "compare", "your-own-model", "save-your-model"),
 }
@@ -23,6 +23,7 @@ SETTINGS = {
     "home": (),
     "temperature": ("model", "prompt", "t", "seed", "words"),
     "lstm-cell": ("model", "prompt", "word", "step", "unit"),
+    "memory": ("model", "show", "text", "word", "scale", "measure"),
     "masked-convolution": ("model", "mode", "image", "row", "column", "size", "filter"),
     "pixel-by-pixel": ("model", "t", "seed", "count", "pixel", "speed"),
     "your-own-model": ("model", "prompt", "seed"),

@@ -240,3 +240,17 @@ def test_the_half_life_of_several_texts_is_that_of_their_mean_profile(model, cor
     expected = gradients.half_life(np.prod(profiles, axis=0) ** (1 / len(long)))
     assert reach.half_life(model, corpus.texts) == (pytest.approx(expected), len(long))
     assert reach.half_life(model, [np.array([2, 3])]) == (None, 0)
+
+
+def test_the_chart_of_gradients_shows_each_models_shares():
+    models = [explorer.open_model(name) for name in ("recipes-lstm", "recipes-gru")]
+    drawn = explorer.charts.gradients(models, "recipe for roast chicken", position=3).to_dict()
+    (rows,) = drawn["datasets"].values()
+    frame = explorer.gradients(models[1], "recipe for roast chicken")
+    own = frame[frame.position == 3].gradient
+    assert [row["share"] for row in rows if row["model"] == "GRU"] == pytest.approx((own / own.max()).tolist())
+    assert {row["model"] for row in rows} == {"LSTM", "GRU"}
+    with pytest.raises(explorer.ModelError, match="position"):
+        explorer.charts.gradients(models, "recipe for roast", position=9)
+    with pytest.raises(explorer.ModelError):
+        explorer.charts.gradients([], "recipe for roast")

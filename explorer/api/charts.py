@@ -5,6 +5,7 @@ needs them. ``chart.save("chart.html", inline=True)`` and ``figure.write_html("f
 """
 
 from explorer.api.image_charts import cell, gates, image, kernels, maps
+from explorer.api.reach_charts import gradients
 from explorer.api.text_charts import embedding, next_tokens, surprise, training
 
-__all__ = ["cell", "embedding", "gates", "image", "kernels", "maps", "next_tokens", "surprise", "training"]
+__all__ = ["cell", "embedding", "gates", "gradients", "image", "kernels", "maps", "next_tokens", "surprise", "training"]

@@ -51,7 +51,7 @@ def training_chart(frame: "DataFrame", name: str) -> "Chart":
         shape=alt.Shape("kept:N", scale=alt.Scale(domain=[False, True], range=["circle", "diamond"])).title("kept"),
         tooltip=["curve", "epoch", alt.Tooltip("nats:Q", format=".4f"), alt.Tooltip("seconds:Q", format=".0f"), "kept"],
     )
-    return _finished(chart.properties(width=WIDE, height=HIGH).interactive(), name)
+    return finished(chart.properties(width=WIDE, height=HIGH).interactive(), name)
 
 
 def surprise(models: Sequence[TextModel | BlankModel], text: str) -> "Chart":
@@ -81,7 +81,7 @@ def surprise_chart(frame: "DataFrame", name: str) -> "Chart":
         tooltip=["word", "model", alt.Tooltip("nats:Q", format=".3f"), "unknown"],
     )
     chart = chart.add_params(lit).properties(width=max(STEP * len(words), 2 * STEP), height=max(ROW, HIGH // (count + 1)))
-    return _finished(chart, name)
+    return finished(chart, name)
 
 
 def next_tokens(model: TextModel, text: str, temperatures: Sequence[float] = (0.2, 1), top: int = 10) -> "Chart":
@@ -138,7 +138,7 @@ def next_chart(frame: "DataFrame", name: str) -> "Chart":
         tooltip=["word", "rank", alt.Tooltip("p:Q", format=".4%")],
     )
     chart = chart.add_params(lit).properties(width=240, height=alt.Step(STEP))
-    return _finished(chart if shared else chart.resolve_scale(y="independent"), name)
+    return finished(chart if shared else chart.resolve_scale(y="independent"), name)
 
 
 def embedding(model: TextModel | BlankModel, word: str | None = None, count: int = COMMON) -> "Chart":
@@ -165,7 +165,7 @@ def embedding(model: TextModel | BlankModel, word: str | None = None, count: int
         tooltip=["word", alt.Tooltip("x:Q", format=".3f"), alt.Tooltip("y:Q", format=".3f")],
     )
     what = "Embedding" if word is None else f"Embedding, “{word}” and its neighbours"
-    return _finished(chart.properties(width=WIDE, height=WIDE).interactive(), title(model, what))
+    return finished(chart.properties(width=WIDE, height=WIDE).interactive(), title(model, what))
 
 
 def title(model: Any, what: str) -> str:
@@ -182,5 +182,6 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 60 else "…" + text[-59:]
 
 
-def _finished(chart: "Chart", name: str) -> "Chart":
+def finished(chart: "Chart", name: str) -> "Chart":
+    """Return a chart with its title, in the look of all."""
     return chart.properties(title=name).configure(**altair_config())

@@ -11,7 +11,7 @@ _GRU = "gru-stacked-bidirectional"
 _TEXT = {"text-model", "tokens", "embedding", "temperature", "lstm-cell"}
 _MAPS = {"image-model", "masked-convolution", "inside-pixelcnn"}
 SHARED: dict[str, set[str]] = {  # setting → the pages on which it means the same
-    "model": _TEXT | _MAPS | {"pixel-by-pixel", "mixture"},
+    "model": _TEXT | _MAPS | {"memory", "pixel-by-pixel", "mixture"},
     "prompt": {"text-model", "temperature", "lstm-cell", _GRU},
     "image": _MAPS,
     "row": _MAPS,

@@ -63,6 +63,13 @@ PAGES = (
         "Three gates and a candidate decide, word by word, what is kept, what is added and what is shown.",
     ),
     Page(
+        "memory",
+        "Memory",
+        "Text",
+        "memory/page.py",
+        "How far back a prediction reaches, why gates exist, and what a single unit listens to.",
+    ),
+    Page(
         "gru-stacked-bidirectional",
         "GRU, stacked, bidirectional",
         "Text",

@@ -22,6 +22,11 @@ def next_token(model: Model) -> bool:
     return isinstance(model, TextModel)
 
 
+def recurrent(model: Model) -> bool:
+    """A text model that writes, of recurrent layers one upon the other."""
+    return isinstance(model, TextModel)
+
+
 def lstm_first(model: Model) -> bool:
     """A text model that writes and whose first recurrent layer is an LSTM."""
     return isinstance(model, TextModel) and isinstance(model.weights.layers[0], LSTMWeights)
@@ -63,6 +68,7 @@ PAGES: dict[str, Fits] = {
     "embedding": text,
     "temperature": next_token,
     "lstm-cell": lstm_first,
+    "memory": recurrent,
     "gru-stacked-bidirectional": lambda model: any(fits(model) for fits in (gru, stack, blank)),
     "image-model": layer_maps.fits,
     "masked-convolution": image,

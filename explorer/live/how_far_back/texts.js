@@ -1,0 +1,46 @@
+// The text once for each model, every word tinted by what it counts for one prediction.
+
+import { html, setText, svg } from '../common/making.js';
+import { percent } from '../common/percent.js';
+import { earliest, halfWithin, largest, shade } from './numbers.js';
+
+const MOST = 80; // per cent of the colour of a cell: the words stay readable
+export const DASHES = { output: '2 3', cell: '', candidate: '7 4' };
+
+export function buildTexts(page) {
+  page.texts = page.data.models.map((model) => {
+    const sample = svg('svg', { viewBox: '0 0 32 10', 'aria-hidden': 'true' });
+    svg('path', { d: 'M0 5H32', class: 'line', stroke: `var(--ink-${model.role})`, 'stroke-dasharray': DASHES[model.role] }, sample);
+    const words = page.data.words.map((word, i) => html('span', { 'data-word': i }, word));
+    const text = html('p', { class: 'text' }, ...words.flatMap((word) => [word, page.joiner]));
+    const said = html('span', { class: 'small said' });
+    const head = html('h3', {}, sample, model.title, html('span', { class: 'small' }, halfLife(model)), said);
+    return { words, said, article: html('article', {}, head, text) };
+  });
+  page.find('.models').replaceChildren(...page.texts.map(({ article }) => article));
+}
+
+function halfLife({ half_life: words }) {
+  return words === null ? 'too short a text for a half-life' : `half-life ${words.toFixed(1)} ${words === 1 ? 'word' : 'words'}`;
+}
+
+export function paintTexts(page, word, rows) {
+  page.texts.forEach(({ words, said }, number) => {
+    const { role, targets } = page.data.models[number];
+    const row = rows?.[number];
+    const most = row ? largest(row) : 0;
+    words.forEach((span, i) => {
+      const amount = row && i <= word ? Math.round(MOST * shade(row[i], most, page.view.scale)) : 0;
+      span.style.background = amount ? `color-mix(in srgb, var(--role-${role}) ${amount}%, transparent)` : '';
+      span.className = i > word ? 'later' : i === word ? 'here' : '';
+    });
+    setText(said, row ? sentence(page, word, row, targets[word]) : 'measuring …');
+  });
+}
+
+function sentence({ data, view }, word, row, target) {
+  const asked = view.measure === 'gradient' ? `next “${target.word}”: ${percent(target.p)}. ` : '';
+  const many = halfWithin(row);
+  const first = earliest(row);
+  return `${asked}Half of it from the last ${many === 1 ? 'word' : `${many} words`}, a hundredth still from “${data.words[first]}”, ${word - first} back.`;
+}

@@ -1,0 +1,25 @@
+"""The live part of *Memory* for single units: a text tinted by one unit, and what that unit does in many texts."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from explorer.live import module, source
+
+KEYS = (("↑ ↓", "the unit above or below in the order"), ("Home End", "the first or the last unit of the order"))
+
+_mount = st.components.v2.component(
+    "unit_ear",
+    html=source(__file__, "unit_ear.html"),
+    css=source(__file__, "../common/common.css") + source(__file__, "unit_ear.css"),
+    js=module("unit_ear/unit_ear.js"),
+)
+
+
+def unit_ear(*, key: str, data: Mapping[str, Any], on_view: Callable[[], None]) -> None:
+    """Mount the picture with what ``unit_picture.ear`` made, and ``contexts`` of the unit that stands in ``unit``.
+
+    The callback finds in ``st.session_state[key]``: ``view``, with ``unit`` and ``of``, the picture that it is about.
+    """
+    _mount(key=key, data=dict(data), on_view_change=on_view)

@@ -1,0 +1,26 @@
+// What a unit's values look like, as numbers and colours: no element is touched here.
+
+const MOST = 80; // per cent of a colour: the words stay readable
+
+// Blue below 0, orange above it, nothing at 0; beyond the limit the full colour.
+export function tint(value, limit) {
+  const amount = Math.round(MOST * Math.min(1, Math.abs(value) / limit));
+  return amount ? `color-mix(in srgb, var(--role-${value < 0 ? 'input' : 'cell'}) ${amount}%, transparent)` : '';
+}
+
+// The rules that a unit goes along with best, the best first.
+export function strongest(rules, unit, count) {
+  return rules
+    .map(({ title, first, again }) => ({ title, first: first[unit], again: again[unit] }))
+    .sort((a, b) => Math.abs(b.first) - Math.abs(a.first))
+    .slice(0, count);
+}
+
+export function signed(value) {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+}
+
+export function moved(order, unit, step) {
+  const at = order.indexOf(unit) + step;
+  return order[Math.max(0, Math.min(order.length - 1, at))];
+}

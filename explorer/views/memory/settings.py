@@ -1,0 +1,64 @@
+"""What the page *Memory* remembers and a link says: the text, and where one stands in it."""
+
+from typing import Any
+
+import streamlit as st
+
+from explorer.api.text_model import TextModel
+from explorer.api.tokenization import LENGTH
+from explorer.engine.tokens import TOKENIZERS, UNKNOWN
+from explorer.shell import address, page_frame
+from explorer.views.memory.examples import CAKE, EXAMPLES
+
+PAGE = "memory"
+SHOWN = {"back": "How far back", "unit": "A unit's ear", "again": "Find it again"}
+LAST = "the last"
+
+
+def choose(model: TextModel) -> tuple[str, str]:
+    """Show the views, the text and the examples in one row; return the view and the text to read.
+
+    If that is not the whole of what was typed, a plain sentence says so.
+    """
+    with st.container(horizontal=True, key=f"{PAGE}_prompt_row", vertical_alignment="center"):
+        view, key = _shown(), address.setting(PAGE, "text", CAKE, address.text())
+        st.text_input("Text", key=key, label_visibility="collapsed", on_change=_start_over)
+        page_frame.examples(PAGE, EXAMPLES)
+    typed = st.session_state[key]
+    read = typed if model.tokens(typed) else CAKE
+    page_frame.remark(*_remarks(model, typed, read))
+    return view, read
+
+
+def _shown() -> str:
+    key = address.setting(PAGE, "show", "back", address.choice(SHOWN))
+    named = SHOWN.__getitem__
+    with st.container(width="content"):
+        picked = st.segmented_control(
+            "What to see", SHOWN, format_func=named, key=key, label_visibility="collapsed", required=True
+        )
+    return picked or "back"
+
+
+def _start_over() -> None:
+    """Another text: the last word, and no stretch."""
+    address.remember(PAGE, word=LAST, stretch=())
+
+
+def _remarks(model: TextModel, typed: str, read: str) -> list[str]:
+    if read != typed:
+        return ["The text is empty. Type at least one word; until then the picture reads its first example."]
+    found = []
+    count = len(TOKENIZERS[model.unit](typed))
+    if count > LENGTH:
+        found.append(f"This text has {count:,} {model.unit}; the model reads the first {LENGTH}, as in its training.")
+    found += address.too_long(typed)
+    if all(i == UNKNOWN for i in model.ids(read)):
+        found.append("The model knows none of these words: it reads [UNK] every time, whatever was written.")
+    return found
+
+
+def reported(key: str, of: str) -> dict[str, Any] | None:
+    """Return what a live part said last, None if that was about another picture."""
+    said = (st.session_state.get(key) or {}).get("view")
+    return said if isinstance(said, dict) and said.get("of") == of else None
