@@ -10,8 +10,16 @@ os.environ.setdefault("STREAMLIT_RUNNER_POST_SCRIPT_GC", "false")  # as the app'
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.shell import caches
+
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "explorer" / "views" / "navigation.py"
+
+
+@pytest.fixture(autouse=True)
+def _look_at_the_folders_every_time() -> None:
+    """Tests change models under the server's eyes; a class does not, and the server looks once a second."""
+    caches.SHELF.seconds = 0.0
 
 
 @pytest.fixture

@@ -1,7 +1,11 @@
 """Where models are found: the bundled ones, those of an added folder, and single files."""
 
 import json
+import math
 import os
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -52,6 +56,35 @@ def stamp(folder: Path) -> tuple:
         except OSError:
             found.append((0, 0))
     return str(folder), *found
+
+
+class Shelf:
+    """What lies in the folders, for a server that is asked very often: it looks at most once every ``seconds``.
+
+    One thread at a time looks; whoever asks meanwhile gets what was seen last.
+    """
+
+    def __init__(self, seconds: float = 1.0, clock: Callable[[], float] = time.monotonic):
+        self.seconds, self._clock = seconds, clock
+        self._looking, self._looked = threading.Lock(), -math.inf
+        self._seen: dict[str, tuple] | None = None
+
+    def stamps(self) -> dict[str, tuple]:
+        """Return the stamp of every model by name, as ``folders`` orders them. It must not be changed."""
+        if self._seen is None:
+            with self._looking:
+                return self._look()
+        if self._clock() - self._looked >= self.seconds and self._looking.acquire(blocking=False):
+            try:
+                return self._look()
+            finally:
+                self._looking.release()
+        return self._seen
+
+    def _look(self) -> dict[str, tuple]:
+        self._seen = {name: stamp(folder) for name, folder in folders().items()}
+        self._looked = self._clock()
+        return self._seen
 
 
 def models() -> list[dict]:

@@ -9,6 +9,10 @@ import streamlit as st
 import explorer
 from explorer.loading import library, uploads
 
+SHELF = library.Shelf()
+_at_hand: dict[str, Any] = {}  # models that are open, by name
+_refusals: dict[str, tuple[tuple, str]] = {}  # stamp of the files and the reason, by name
+
 
 @st.cache_resource(show_spinner=False)
 def _opened(name: str) -> Any:
@@ -27,27 +31,42 @@ def open_model(name: str) -> Any:
 
     The visitors' models are kept by their own store, which lets the least used go.
     """
-    return uploads.STORE.get(name) if uploads.is_name(name) else _opened(name)
+    if uploads.is_name(name):
+        return uploads.STORE.get(name)
+    found = _at_hand.get(name)  # Streamlit's cache takes its time for each question, and a page asks a hundred
+    if found is None:
+        found = _at_hand[name] = _opened(name)
+    return found
 
 
-@st.cache_resource(show_spinner=False)
-def _refusal(name: str, stamp: tuple) -> str:
+def names() -> list[str]:
+    """Return the names of the models that lie in the folders."""
+    return list(SHELF.stamps())
+
+
+def refusal(name: str) -> str:
+    """Return why a model from a folder cannot be opened, "" if it can; kept while its files stay the same."""
+    stamp = SHELF.stamps().get(name)
+    if stamp is None:
+        return f"There is no model “{name}” here."
+    kept = _refusals.get(name)
+    if kept is None or kept[0] != stamp:
+        kept = _refusals[name] = (stamp, _refusal(name))
+    return kept[1]
+
+
+def _refusal(name: str) -> str:
     try:
-        _opened(name)
+        open_model(name)
     except (explorer.ModelError, OSError) as error:
         return str(error)
     return ""
 
 
-def refusal(name: str) -> str:
-    """Return why a model from a folder cannot be opened, "" if it can; kept while its files stay the same."""
-    folder = library.folders().get(name)
-    return _refusal(name, library.stamp(folder)) if folder else f"There is no model “{name}” here."
-
-
 def forget() -> None:
     """Forget every model that was opened from a folder, and all answers."""
-    for each in (_opened, _refusal, _answer):
+    caches: tuple[Any, ...] = (_opened, _answer, _at_hand, _refusals)
+    for each in caches:
         each.clear()
 
 
@@ -60,13 +79,13 @@ def model(name: str) -> Any:
         st.stop()
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@st.cache_resource(show_spinner=False, max_entries=64)
 def _answer(name: str, method: str, arguments: tuple[tuple[str, Any], ...]) -> Any:
     return getattr(open_model(name), method)(**dict(arguments))
 
 
 def ask(name: str, method: str, **arguments: Any) -> Any:
-    """Return ``open_model(name).method(**arguments)``, kept for the last 16 questions of the whole server.
+    """Return ``open_model(name).method(**arguments)``, kept for the last 64 questions of the whole server.
 
     Arguments must be hashable: give tuples for lists. Raises what the model raises.
     """
@@ -75,7 +94,7 @@ def ask(name: str, method: str, **arguments: Any) -> Any:
 
 def cards() -> list[dict]:
     """Return the card of every model that can be found; that of a damaged one says what is wrong under ``refused``."""
-    return [_card(name) for name in library.folders()]
+    return [_card(name) for name in names()]
 
 
 def _card(name: str) -> dict:

@@ -147,6 +147,11 @@ def page(name: str) -> Page:
     return {each.name: each for each in PAGES}[name]
 
 
+def viewed(view: str) -> Page:
+    """Return the page whose file in ``views/`` is ``view``; raises KeyError if there is none."""
+    return {each.view: each for each in PAGES}[view]
+
+
 def neighbour(name: str, step: int) -> Page:
     """Return the page ``step`` places after ``name``; after the last comes the first."""
     names = [each.name for each in PAGES]

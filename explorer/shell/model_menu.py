@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.api.errors import ModelError
 from explorer.api.quoting import quoted
-from explorer.loading import library, uploads
+from explorer.loading import uploads
 from explorer.shell import address, caches
 from explorer.shell.model_fits import Fits, image, lstm_first, next_token, softmax, text
 
@@ -32,7 +32,7 @@ def model(page: str, fits: Fits, default: str) -> Any:
         st.stop()
     first = default if default in known else known[0]
     name = _chosen(page, fits, known, first)
-    if name == first != default and default in library.folders():
+    if name == first != default and default in caches.names():
         address.notice(f"{_sentence(default)} In its place you see “{title(first)}”.")
     return caches.open_model(name)
 
@@ -83,7 +83,7 @@ def _reason(name: str) -> str:
         if name in uploads.STORE:
             return "is a model that does not fit this page"
         return "is a model that is not kept here any more: drop its file again on “Your own model”"
-    if name not in library.folders():
+    if name not in caches.names():
         return "is no model that is here"
     return "is a model that cannot be opened" if caches.refusal(name) else "is a model that does not fit this page"
 
@@ -95,7 +95,7 @@ def _sentence(name: str) -> str:
 
 def fitting(fits: Fits) -> list[str]:
     """Return the names of all models that this visitor can choose from where ``fits`` is asked for."""
-    return [name for name in [*library.folders(), *own()] if can_show(name, fits)]
+    return [name for name in [*caches.names(), *own()] if can_show(name, fits)]
 
 
 def can_show(name: str, fits: Fits) -> bool:
@@ -105,7 +105,7 @@ def can_show(name: str, fits: Fits) -> bool:
             return fits(uploads.STORE.get(name))
         except ModelError:
             return False
-    return name in library.folders() and not caches.refusal(name) and fits(caches.open_model(name))
+    return not caches.refusal(name) and fits(caches.open_model(name))
 
 
 def own() -> list[str]:

@@ -17,7 +17,7 @@ from explorer.page_data import standalone, take_away
 from explorer.page_data.example import Example
 from explorer.page_data.standalone import Drawing
 from explorer.page_data.take_away import Content
-from explorer.shell import address, carried_settings, contents, overview, tour
+from explorer.shell import address, carried_settings, contents, overview, page_links, tour
 from explorer.shell.words import EQUATION, SEE, Words
 
 Download = tuple[str, str, Content | Callable[[], Content]]  # what the button says, the name of the file, what is in it
@@ -82,7 +82,7 @@ def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
     # Not seen: the bar's script clicks them. A move by the server would leave a false address behind for Back.
     with st.container(key="frame_ways"):
         for title, view, parameters in ways:
-            st.page_link(view, label=title, query_params=parameters)
+            page_links.show(view, label=title, query_params=parameters)
 
 
 def _goal(name: str, step: int) -> tuple[str, str, dict[str, str]]:
@@ -104,7 +104,7 @@ def _tour_strip() -> None:
         st.html(f"<p><b>Tour {number} of {len(tour.STOPS)}</b> {escape(stop.sentence)}</p>")
         for label, other in (("‹ Previous", number - 1), ("Next ›", number + 1)):
             if tour.stop(other):
-                st.page_link(tour.view(other), label=label, query_params=tour.parameters(other), width="content")
+                page_links.show(tour.view(other), label=label, query_params=tour.parameters(other), width="content")
 
 
 def _head(here: contents.Page) -> None:
@@ -126,7 +126,7 @@ def _here(name: str) -> None:
                 if goal is None or goal.name == name:  # a link to the page itself would put it back to its beginning
                     st.html(overview.plain(part, part.name in lit))
                 else:
-                    st.page_link(goal.view, label=part.label, query_params=address.travel())
+                    page_links.show(goal.view, label=part.label, query_params=address.travel())
 
 
 def explain(words: Words, code: str, /, **values: object) -> None:

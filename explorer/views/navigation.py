@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.shell import address, carried_settings, contents, page_frame
+from explorer.shell import address, carried_settings, contents, page_frame, page_links
 
 ICON = Path(page_frame.__file__).with_name("icon.svg")
 
@@ -12,16 +12,11 @@ ICON = Path(page_frame.__file__).with_name("icon.svg")
 def main() -> None:
     """Run one page in the frame that all of them share."""
     st.set_page_config(page_title="Autoregressive Explorer", page_icon=str(ICON), layout="wide")
-    pages = {each.name: _page(each) for each in contents.PAGES}
+    pages = {each.name: page_links.fresh(each) for each in contents.PAGES}
     sections = {section: [pages[each.name] for each in found] for section, found in contents.sections().items()}
     chosen = st.navigation(sections, position="top")
     address.arrive(next(name for name, page in pages.items() if page == chosen), carried_settings.along)
     chosen.run()
-
-
-def _page(each: contents.Page) -> st.Page:
-    home = each.name == "home"
-    return st.Page(each.view, title="Home" if home else each.title, url_path=each.address or None, default=home)
 
 
 main()

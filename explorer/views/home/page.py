@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.live.family import family_picture
 from explorer.page_data import cards_html
-from explorer.shell import address, caches, chapter_map, contents, page_frame, tour, words
+from explorer.shell import address, caches, chapter_map, contents, page_frame, page_links, tour, words
 
 NAME = "home"
 WORDS = words.read(__file__)
@@ -24,7 +24,9 @@ def pages() -> None:
         if section:
             st.html(f"<h2>{escape(section)}</h2>")
             for each in found:
-                st.page_link(each.view, label=f"**{each.title}** {each.sentence}", query_params=address.travel(), width="stretch")
+                page_links.show(
+                    each.view, label=f"**{each.title}** {each.sentence}", query_params=address.travel(), width="stretch"
+                )
 
 
 def guided_tour() -> None:
@@ -32,7 +34,7 @@ def guided_tour() -> None:
     st.html("<h2>A tour in ten stops</h2>")
     for number, stop in enumerate(tour.STOPS, 1):
         label = f"**{number} {contents.page(stop.page).title}** {stop.sentence}"
-        st.page_link(tour.view(number), label=label, query_params=tour.parameters(number), width="stretch")
+        page_links.show(tour.view(number), label=label, query_params=tour.parameters(number), width="stretch")
 
 
 def real() -> None:
@@ -62,7 +64,7 @@ def chapter_part(part: chapter_map.Part) -> None:
     st.html(f"<h3>{escape(part.title)}</h3>")
     for entry in part.entries:
         label = f"**{entry.name}** {entry.what} *{entry.title}*"
-        st.page_link(entry.view, label=label, query_params=address.travel(**entry.settings), width="stretch")
+        page_links.show(entry.view, label=label, query_params=address.travel(**entry.settings), width="stretch")
 
 
 with page_frame.page(NAME):

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from explorer.page_data import own_model
-from explorer.shell import address, page_frame, words
+from explorer.shell import address, page_frame, page_links, words
 from explorer.views.how_to_save import steps
 
 PAGE = "save-your-model"
@@ -36,7 +36,7 @@ def show(guide: steps.Guide) -> None:
             words.html(f'<p><span class="step-number">{number}</span> {escape(step.words)}</p>')
             code.code(step.code.strip(), language=step.language)
         there = "**Your own model** Drop the file there."
-        st.page_link("your_own_model/page.py", label=there, query_params=address.travel(), width="content")
+        page_links.show("your_own_model/page.py", label=there, query_params=address.travel(), width="content")
 
 
 main()

@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.live.whole_model import reported, whole_image_picture
 from explorer.loading.example_images import title
 from explorer.page_data import pictures, whole_image
-from explorer.shell import address, caches, overview, page_frame
+from explorer.shell import address, caches, overview, page_frame, page_links
 from explorer.views.image_model import doors
 from explorer.views.shared import stepping
 
@@ -29,7 +29,7 @@ def picture(name: str, shown: str) -> None:
     with st.container(key="whole_ways"):
         for part, (page, settings) in ways.items():
             with st.container(key=f"way_{part}"):
-                st.page_link(page.view, label=page.title, query_params=address.travel(**settings))
+                page_links.show(page.view, label=page.title, query_params=address.travel(**settings))
     whole_image_picture(
         key=key,
         data={

@@ -8,7 +8,7 @@ from explorer.api import image_charts
 from explorer.api.image_model import ImageModel
 from explorer.live.inside_pixelcnn import inside_pixelcnn
 from explorer.page_data import kernels, layer_maps
-from explorer.shell import address, caches, contents, page_frame
+from explorer.shell import address, caches, contents, page_frame, page_links
 from explorer.views.inside_pixelcnn.examples import examples
 from explorer.views.inside_pixelcnn.settings import PAGE, key, network, take_over, values
 from explorer.views.shared import check_panel
@@ -58,7 +58,7 @@ def kernel_link(model: ImageModel, now: dict[str, Any]) -> None:
     place = {"image": now["image"], "row": str(now["row"]), "column": str(now["column"])}
     parameters = address.travel(**place, layer=layer, filter=str(opened))
     label = f"The kernel that made map {opened}, weight by weight"
-    st.page_link(contents.page("masked-convolution").view, label=label, query_params=parameters, width="content")
+    page_links.show(contents.page("masked-convolution").view, label=label, query_params=parameters, width="content")
 
 
 @st.cache_resource(show_spinner=False, max_entries=24)

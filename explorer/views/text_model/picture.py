@@ -8,7 +8,7 @@ from explorer.api import image_charts
 from explorer.api.quoting import quoted
 from explorer.live.whole_model import reported, whole_text_picture
 from explorer.page_data import whole_text
-from explorer.shell import address, caches, overview, page_frame
+from explorer.shell import address, caches, overview, page_frame, page_links
 from explorer.views.shared import stepping
 from explorer.views.shared.stepping import LAST
 from explorer.views.text_model import doors
@@ -29,7 +29,7 @@ def picture(name: str, text: str) -> None:
     with st.container(key="whole_ways"):
         for part, (page, settings) in ways.items():
             with st.container(key=f"way_{part}"):
-                st.page_link(page.view, label=page.title, query_params=address.travel(**settings))
+                page_links.show(page.view, label=page.title, query_params=address.travel(**settings))
     whole_text_picture(
         key=key,
         data={

@@ -9,7 +9,7 @@ from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.loading import uploads
 from explorer.page_data import own_model
-from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame, words
+from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame, page_links, words
 
 PAGE, DEFAULT = "your-own-model", "recipes-lstm"
 WORDS = words.read(__file__)
@@ -106,7 +106,7 @@ def pages(model: Any) -> None:
             if each.name in model_fits.PAGES and model_fits.PAGES[each.name](model):
                 label = f"**{each.title}**" if address.presenting() else f"**{each.title}** {each.sentence}"
                 way = address.travel(model=model.name, **model_fits.WAYS.get(each.name, {}))
-                st.page_link(each.view, label=label, query_params=way, width="content" if address.presenting() else "stretch")
+                page_links.show(each.view, label=label, query_params=way, width="content" if address.presenting() else "stretch")
 
 
 main()
