@@ -7,14 +7,17 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from streamlit import config
 
 from explorer import __main__ as launcher
+from explorer.loading import uploads
 from tests.conftest import ROOT
 
 
@@ -124,3 +127,12 @@ def test_the_browser_is_opened_once_the_app_answers(monkeypatch: pytest.MonkeyPa
     assert opened == ["http://localhost:8123"]
     assert "The explorer is at http://localhost:8123" in said
     assert "Others on the network" in said
+
+
+def test_it_is_closed_by_default() -> None:
+    settings = tomllib.loads((ROOT / "explorer" / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert launcher.parser().parse_args([]).host == "localhost"
+    assert settings["server"]["maxUploadSize"] << 20 == uploads.MOST_FILE  # the server's own bound is the page's
+    for name in ("server.enableXsrfProtection", "server.enableCORS"):
+        assert config.get_option(name) is True
+        assert name.split(".")[1] not in settings["server"]
