@@ -93,7 +93,7 @@ def test_scripts_are_served_under_the_address_of_the_import_map_to_be_kept_for_g
 
 @pytest.mark.parametrize(
     "path",
-    ["temperature/temperature.css", "temperature/__init__.py", "temperature/", "nothing.js", "../live/common/percent.js", ""],
+    ["temperature/temperature.css", "temperature/__init__.py", "temperature/", "nothing.js", "../live/common/numbers.js", ""],
 )
 def test_nothing_but_scripts_is_served(path: str) -> None:
     status, headers, _ = get(f"/lessons/live/{scripts.digest()}/{path}")
@@ -101,8 +101,8 @@ def test_nothing_but_scripts_is_served(path: str) -> None:
 
 
 def test_another_days_address_is_not_answered() -> None:
-    assert get("/lessons/live/0123456789abcdef/common/percent.js")[0] == 404
-    assert get(f"/live/{scripts.digest()}/common/percent.js")[0] == 404
+    assert get("/lessons/live/0123456789abcdef/common/numbers.js")[0] == 404
+    assert get(f"/live/{scripts.digest()}/common/numbers.js")[0] == 404
 
 
 def test_the_digest_changes_with_every_script(monkeypatch: pytest.MonkeyPatch) -> None:

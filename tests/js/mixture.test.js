@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { expected, fallsOn, mixtureOf, sharesOf } from 'live/pixel_player/numbers.js';
+import { fallsOn } from 'live/common/probability.js';
+import { mixtureOf, sharesOf } from 'live/pixel_player/logistics.js';
+import { expected } from 'live/pixel_player/numbers.js';
 
 test('the levels of a component take all of its weight between them, the edge levels its tails', () => {
   const shares = sharesOf({ weight: 0.5, mean: 2, scale: 1 }, 4);

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import module, source
+from explorer.live import live_part, source
 
 KEYS = (
     ("← →", "the blank one word back or forth"),
@@ -15,12 +15,7 @@ KEYS = (
 
 ROOM = source(__file__, "room.css")
 
-_mount = st.components.v2.component(
-    "blank_reader",
-    html=source(__file__, "blank_reader.html"),
-    css=source(__file__, "blank_reader.css"),
-    js=module("blank_reader/blank_reader.js"),
-)
+_mount = live_part("blank_reader", sheets=("blank_reader", "bars"))
 
 
 def reported(key: str) -> dict[str, Any] | None:

@@ -1,7 +1,9 @@
 // The two readings meet at the blank: forward states come from the left, backward states from the right.
 // The blank stands still in the middle and the words glide past it.
 
-import { cut, make } from 'live/common/making.js';
+import { rampIndex } from 'live/common/canvas.js';
+import { cut, make } from 'live/common/dom.js';
+import { within } from 'live/common/numbers.js';
 
 const FAR = 14; // words on either side beyond which nothing is drawn
 
@@ -32,7 +34,7 @@ function buildColumns(view) {
 function placeColumn(view, { element, canvas }, away) {
   const far = Math.abs(away) > FAR;
   element.classList.toggle('far', far);
-  element.style.setProperty('--k', Math.max(-FAR - 1, Math.min(FAR + 1, away)));
+  element.style.setProperty('--k', within(away, -FAR - 1, FAR + 1));
   element.style.setProperty('--side', Math.sign(away));
   const side = away < 0 ? 'before' : 'after';
   element.classList.toggle('left', away < 0);
@@ -51,7 +53,7 @@ function paintStrip(view, canvas, side, word) {
   const pixels = new Uint32Array(image.data.buffer);
   for (let row = 0; row < rows; row++) {
     const value = word < 0 || word >= view.data.words.length ? 0 : view.states[side][word * rows + row];
-    pixels[row] = view.colours[side][Math.max(0, Math.min(255, Math.round(127.5 * (value + 1))))];
+    pixels[row] = view.colours[side][rampIndex([-1, 1], value)];
   }
   canvas.getContext('2d').putImageData(image, 0, 0);
 }

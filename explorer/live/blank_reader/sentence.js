@@ -1,14 +1,14 @@
 // The text as it runs, the blank in it; under each word, how probable both sides together find it there.
 
-import { make, setText } from 'live/common/making.js';
-import { percent } from 'live/common/percent.js';
+import { keepInView, make, setText } from 'live/common/dom.js';
+import { percent } from 'live/common/numbers.js';
 
 export function drawSentence(view) {
   const list = view.find('.sentence');
   const focused = list.contains(list.getRootNode().activeElement);
   if (view.fresh) buildSentence(view, list);
   view.words.forEach((word, i) => placeWord(view, word, i));
-  keepInView(list, view.words[view.place].element);
+  keepInView(view.words[view.place].element, list);
   if (focused) view.words[view.place].element.focus({ preventScroll: true });
   setText(view.find('.count'), `${view.data.token} ${view.place + 1} of ${view.words.length}`);
 }
@@ -43,10 +43,4 @@ function placeWord(view, { element }, i) {
   element.classList.toggle('blank', blank);
   element.setAttribute('aria-selected', String(blank));
   element.tabIndex = blank ? 0 : -1;
-}
-
-function keepInView(scroller, current) {
-  const top = current.offsetTop - scroller.offsetTop;
-  if (top < scroller.scrollTop) scroller.scrollTop = top;
-  else if (top + current.offsetHeight > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = top + current.offsetHeight - scroller.clientHeight;
 }

@@ -1,11 +1,10 @@
 // What each reading says of the blank: three sets of bars under the picture, that of another model beside it, and how
 // surprised each is by the word that really stands there. The axes are fixed.
 
-import { nats } from './numbers.js';
-import { cut, make, setText } from 'live/common/making.js';
-import { percent } from 'live/common/percent.js';
+import { cut, make, setText } from 'live/common/dom.js';
+import { percent, whole } from 'live/common/numbers.js';
 
-export const ROWS = 7;
+const ROWS = 7;
 export const UNDER = ['before', 'both', 'after'];
 
 export function drawSets(view) {
@@ -65,7 +64,7 @@ function drawSet(view, { rows, list, nothing }, reading) {
   const listed = next && bars.some((bar) => bar.id === next.id);
   rows.forEach((row, i) => i < 5 && placeBar(row, bars[i], next && bars[i]?.id === next.id));
   placeBar(rows[5], next && !listed ? next : undefined, true);
-  placeBar(rows[6], { word: `${otherWords.toLocaleString('en')} others`, p: others }, false);
+  placeBar(rows[6], { word: `${whole(otherWords)} others`, p: others }, false);
   rows[6].classList.add('rest');
 }
 
@@ -99,7 +98,7 @@ function drawSurprise(view) {
     row.now.style.width = `${100 * Math.min(1, (value ?? 0) / uniform)}%`;
     row.mean.style.left = `${100 * Math.min(1, (means[name] ?? 0) / uniform)}%`;
     row.mean.hidden = means[name] === null;
-    row.element.title = means[name] === null ? '' : `Mean over the text: ${nats(means[name])}`;
+    row.element.title = means[name] === null ? '' : `Mean over the text: ${means[name].toFixed(2)} nats`;
     setText(row.value, value === null ? '–' : value.toFixed(2));
   }
   setText(view.find('.scale'), scaleText(view));

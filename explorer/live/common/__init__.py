@@ -2,5 +2,4 @@
 
 from explorer.live import source
 
-COMMON_CSS = source(__file__, "common.css")
 ROOM = source(__file__, "room.css")

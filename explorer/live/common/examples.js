@@ -2,7 +2,7 @@
 // The list of ready-made pictures. Chosen by key, an example gives the focus back to the button that opened the list; ``choose`` gets
 // the settings of the chosen one.
 
-import { html } from './making.js';
+import { html } from './dom.js';
 
 /**
  * @typedef {{ find: (selector: string) => any }} Part what a page's live part lets us find in it

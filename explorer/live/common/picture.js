@@ -1,18 +1,16 @@
 // @ts-check
 // A PNG of what is on the screen: pictures, boxes and words are drawn again on a canvas, at twice the size.
 
-import { html } from './making.js';
+import { html } from './dom.js';
+import { dots, opened, stripes } from './gradient.js';
 
 const KEPT = ['fill', 'fill-opacity', 'stroke', 'stroke-width', 'stroke-dasharray', 'opacity', 'transform', 'font', 'text-anchor',
   'display', 'visibility', 'clip-path', 'paint-order', 'stroke-linejoin', 'stroke-linecap', 'dominant-baseline', 'vector-effect'];
 
+const LEFT_OUT = '.unprinted, .png, .spoken, [role=toolbar], [type=range]'; // what only serves the hand
 const MARGIN = 16;
 
-/**
- * Save what is shown in an element as a PNG.
- * @param {HTMLElement} root
- * @param {string} name of the file
- */
+/** @param {HTMLElement} root @param {string} name */
 export async function savePicture(root, name) {
   const frame = root.getBoundingClientRect();
   const [width, height] = [Math.ceil(frame.width) + 2 * MARGIN, Math.ceil(frame.height) + 2 * MARGIN];
@@ -27,14 +25,11 @@ export async function savePicture(root, name) {
   link.click();
 }
 
-/**
- * @param {CanvasRenderingContext2D} paper
- * @param {Element} element
- */
+/** @param {CanvasRenderingContext2D} paper @param {Element} element */
 async function paintElement(paper, element) {
   const style = getComputedStyle(element);
   const box = element.getBoundingClientRect();
-  if (style.display === 'none' || style.visibility === 'hidden' || !box.width || element.matches('.unprinted')) return;
+  if (style.display === 'none' || style.visibility === 'hidden' || style.opacity === '0' || !box.width || element.matches(LEFT_OUT)) return;
   paintBox(paper, style, box);
   if (element instanceof SVGSVGElement) return paintDrawing(paper, element, box);
   if (element instanceof HTMLCanvasElement) return paintCanvas(paper, style, element, box);
@@ -46,40 +41,77 @@ async function paintElement(paper, element) {
   }
 }
 
-/**
- * @param {CanvasRenderingContext2D} paper
- * @param {CSSStyleDeclaration} style
- * @param {DOMRect} box
- */
+/** @param {CanvasRenderingContext2D} paper @param {CSSStyleDeclaration} style @param {DOMRect} box */
 function paintBox(paper, style, box) {
+  paper.globalAlpha = Number(style.opacity);
   paper.fillStyle = style.backgroundColor;
-  paper.fillRect(box.left, box.top, box.width, box.height);
-  for (const [side, x, y, width, height] of /** @type {[string, number, number, number, number][]} */ ([
-    ['top', box.left, box.top, box.width, 0], ['bottom', box.left, box.bottom, box.width, 0],
-    ['left', box.left, box.top, 0, box.height], ['right', box.right, box.top, 0, box.height],
-  ])) {
-    const line = parseFloat(style.getPropertyValue(`border-${side}-width`));
+  paper.beginPath();
+  paper.roundRect(box.left, box.top, box.width, box.height, radiusOf(style, box));
+  paper.fill();
+  paintStripes(paper, style.backgroundImage, box);
+  paintDots(paper, style, box);
+  const { left, top, right, bottom, width, height } = box;
+  const line = (/** @type {string} */ side) => parseFloat(style.getPropertyValue(`border-${side}-width`));
+  for (const { side, x, y, wide, high } of [
+    { side: 'top', x: left, y: top, wide: width, high: line('top') },
+    { side: 'bottom', x: left, y: bottom - line('bottom'), wide: width, high: line('bottom') },
+    { side: 'left', x: left, y: top, wide: line('left'), high: height },
+    { side: 'right', x: right - line('right'), y: top, wide: line('right'), high: height },
+  ]) {
     paper.fillStyle = style.getPropertyValue(`border-${side}-color`);
-    if (line) paper.fillRect(x - (side === 'right' ? line : 0), y - (side === 'bottom' ? line : 0), width || line, height || line);
+    if (line(side)) paper.fillRect(x, y, wide, high);
+  }
+  paper.globalAlpha = 1;
+}
+
+/** @param {CanvasRenderingContext2D} paper @param {CSSStyleDeclaration} style @param {DOMRect} box */
+function paintDots(paper, { backgroundImage: image, backgroundSize: size, clipPath }, box) {
+  const found = dots(image, size, clipPath, box);
+  for (const { x, y, radius } of found.places) {
+    paper.fillStyle = found.colour;
+    paper.beginPath();
+    paper.arc(x, y, radius, 0, 7);
+    paper.fill();
   }
 }
 
-/**
- * Every line of a text is painted where the browser has put it.
- * @param {CanvasRenderingContext2D} paper
- * @param {CSSStyleDeclaration} style
- * @param {Text} text
- */
+/** @param {CSSStyleDeclaration} style @param {DOMRect} box */
+function radiusOf({ borderTopLeftRadius: radius }, { width, height }) {
+  const most = Math.min(width, height) / 2;
+  return Math.min(most, radius.endsWith('%') ? (parseFloat(radius) / 100) * width : parseFloat(radius));
+}
+
+// Hatches and the lines of an axis are backgrounds of stripes.
+/** @param {CanvasRenderingContext2D} paper @param {string} image @param {DOMRect} box */
+function paintStripes(paper, image, box) {
+  const found = opened(image);
+  if (!found) return;
+  paper.save();
+  paper.beginPath();
+  paper.rect(box.left, box.top, box.width, box.height);
+  paper.clip();
+  paper.translate(box.left, box.top);
+  paper.rotate(found.turned);
+  for (const { colour, from, to } of stripes(found, box.width, box.height)) {
+    paper.fillStyle = colour;
+    paper.fillRect(from, -box.height - box.width, to - from, 2 * (box.height + box.width));
+  }
+  paper.restore();
+}
+
+// Every line of a text is painted where the browser has put it.
+/** @param {CanvasRenderingContext2D} paper @param {CSSStyleDeclaration} style @param {Text} text */
 function paintText(paper, style, text) {
   const range = document.createRange();
-  let line = { top: NaN, left: 0, middle: 0, words: '' };
+  /** @type {{ top: number | null, left: number, middle: number, words: string }} */
+  let line = { top: null, left: 0, middle: 0, words: '' };
   const flush = () => line.words.trim() && write(paper, style, line.words, line.left, line.middle);
   for (let index = 0; index < text.length; index++) {
     range.setStart(text, index);
     range.setEnd(text, index + 1);
     const box = range.getClientRects()[0];
     if (!box) continue;
-    if (!(Math.abs(box.top - line.top) <= 2)) { // another line, or the first
+    if (line.top === null || Math.abs(box.top - line.top) > 2) {
       flush();
       line = { top: box.top, left: box.left, middle: box.top + box.height / 2, words: '' };
     }
@@ -88,23 +120,12 @@ function paintText(paper, style, text) {
   flush();
 }
 
-/**
- * @param {CanvasRenderingContext2D} paper
- * @param {CSSStyleDeclaration} style
- * @param {DOMRect} box
- * @param {string} words
- */
+/** @param {CanvasRenderingContext2D} paper @param {CSSStyleDeclaration} style @param {DOMRect} box @param {string} words */
 function paintWords(paper, style, box, words) {
   write(paper, style, words, box.left + parseFloat(style.paddingLeft), box.top + box.height / 2);
 }
 
-/**
- * @param {CanvasRenderingContext2D} paper
- * @param {CSSStyleDeclaration} style
- * @param {string} words
- * @param {number} left
- * @param {number} middle
- */
+/** @param {CanvasRenderingContext2D} paper @param {CSSStyleDeclaration} style @param {string} words @param {number} left @param {number} middle */
 function write(paper, style, words, left, middle) {
   paper.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   paper.fillStyle = style.color;
@@ -112,12 +133,7 @@ function write(paper, style, words, left, middle) {
   paper.fillText(words, left, middle);
 }
 
-/**
- * @param {CanvasRenderingContext2D} paper
- * @param {CSSStyleDeclaration} style
- * @param {HTMLCanvasElement} canvas
- * @param {DOMRect} box
- */
+/** @param {CanvasRenderingContext2D} paper @param {CSSStyleDeclaration} style @param {HTMLCanvasElement} canvas @param {DOMRect} box */
 function paintCanvas(paper, style, canvas, box) {
   paper.globalAlpha = opacityOf(canvas);
   paper.imageSmoothingEnabled = style.imageRendering !== 'pixelated';
@@ -125,21 +141,15 @@ function paintCanvas(paper, style, canvas, box) {
   paper.globalAlpha = 1;
 }
 
-/**
- * What fades an element may be set on what it stands in.
- * @param {Element} element
- */
+// What fades an element may be set on what it stands in.
+/** @param {Element} element */
 function opacityOf(element) {
   let opacity = 1;
   for (let each = /** @type {Element | null} */ (element); each; each = each.parentElement) opacity *= Number(getComputedStyle(each).opacity);
   return opacity;
 }
 
-/**
- * @param {CanvasRenderingContext2D} paper
- * @param {SVGSVGElement} drawing
- * @param {DOMRect} box
- */
+/** @param {CanvasRenderingContext2D} paper @param {SVGSVGElement} drawing @param {DOMRect} box */
 async function paintDrawing(paper, drawing, box) {
   const copy = /** @type {SVGSVGElement} */ (drawing.cloneNode(true));
   const originals = drawing.querySelectorAll('*');
@@ -154,15 +164,10 @@ async function paintDrawing(paper, drawing, box) {
   paper.globalAlpha = Number(getComputedStyle(drawing).opacity);
   paper.drawImage(image, box.left, box.top, box.width, box.height);
   paper.globalAlpha = 1;
-  const scale = drawing.getScreenCTM()?.a ?? 1;
-  drawing.querySelectorAll('text').forEach((text) => paintLabel(paper, text, scale));
+  drawing.querySelectorAll('text').forEach((text) => paintLabel(paper, text, drawing.getScreenCTM()?.a ?? 1));
 }
 
-/**
- * @param {CanvasRenderingContext2D} paper
- * @param {SVGTextElement} text
- * @param {number} scale
- */
+/** @param {CanvasRenderingContext2D} paper @param {SVGTextElement} text @param {number} scale */
 function paintLabel(paper, text, scale) {
   const style = getComputedStyle(text);
   const box = text.getBoundingClientRect();
@@ -173,11 +178,8 @@ function paintLabel(paper, text, scale) {
   paper.fillText(text.textContent, box.left, box.top + box.height / 2);
 }
 
-/**
- * A picture by itself knows no style sheet: the colours of the moment are written into it.
- * @param {Element} element
- * @param {Element} original
- */
+// A picture by itself knows no style sheet: the colours of the moment are written into it.
+/** @param {Element} element @param {Element} original */
 function keepStyle(element, original) {
   const style = getComputedStyle(original);
   element.setAttribute('style', KEPT.map((name) => `${name}: ${style.getPropertyValue(name)}`).join(';'));

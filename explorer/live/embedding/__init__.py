@@ -3,17 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import streamlit as st
+from explorer.live import live_part
 
-from explorer.live import module, source
-from explorer.live.common import COMMON_CSS
-
-_mount = st.components.v2.component(
-    "embedding",
-    html=source(__file__, "embedding.html"),
-    css=COMMON_CSS + source(__file__, "embedding.css"),
-    js=module("embedding/embedding.js"),
-)
+_mount = live_part("embedding", sheets=("embedding", "map"))
 
 
 def embedding_picture(

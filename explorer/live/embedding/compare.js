@@ -1,7 +1,8 @@
 // Two rows side by side, made of length 1. The products of their numbers, added up from left to right, end at the cosine.
 
-import { decimal, setText, svg } from 'live/common/making.js';
-import { rowOf, shownName } from './words.js';
+import { setText, svg } from 'live/common/dom.js';
+import { decimal } from 'live/common/numbers.js';
+import { rowOf, shownName } from './rows.js';
 
 export function drawComparison(page) {
   const { answer } = page;

@@ -1,11 +1,13 @@
 // The page on the embedding: which word, compared with which. Python answers with rows and neighbours; the rest is done here.
 
-import { cut, floats, html, isOwned, setText, svg, whole } from 'live/common/making.js';
+import { cut, html, setText, svg } from 'live/common/dom.js';
+import { isOwned } from 'live/common/keys.js';
+import { floats, whole } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
 import { comparedSentence, drawComparison, readDimension } from './compare.js';
 import { drawLookup, drawNeighbours } from './lookup.js';
 import { drawMap, listenToMap, zoomBy } from './map.js';
-import { shownName } from './words.js';
+import { shownName } from './rows.js';
 
 const PATIENCE = 5000; // milliseconds until an answer counts as lost
 const OFFERS = 7;
@@ -23,11 +25,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function create(parentElement) {
   const root = parentElement.querySelector('.page');
   const page = { root, find: (selector) => root.querySelector(selector), nodes: new Map(), peeked: null, zoom: { by: 1, x: 0, y: 0 }, serial: Date.now(), busy: 0 };
-  page.plane = page.find('.plane');
-  page.links = svg('g', { class: 'links' }, page.plane);
   page.choose = (id) => choose(page, id);
   page.compareWith = (id) => compareWith(page, id);
   page.peek = (id) => peek(page, id);
+  page.plane = page.find('.plane');
+  page.links = svg('g', { class: 'links' }, page.plane);
   wire(page);
   listenToMap(page);
   const onKey = (event) => keyed(page, event);

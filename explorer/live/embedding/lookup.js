@@ -1,7 +1,8 @@
 // The table: the first rows, those around the chosen one, and the last, each a strip of colour; a one-hot vector picks the row.
 
-import { decimal, html, setText, svg, whole } from 'live/common/making.js';
-import { rowOf, shownName } from './words.js';
+import { html, setText, svg } from 'live/common/dom.js';
+import { decimal, whole } from 'live/common/numbers.js';
+import { rowOf, shownName } from './rows.js';
 
 export function drawLookup(page) {
   const { answer, fixed } = page;

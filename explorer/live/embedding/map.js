@@ -1,7 +1,8 @@
 // The map: words where their rows fall on two axes. The chosen word and its neighbours are lit, the rest is there to look around.
 
-import { cut, decimal, setText, svg, whole } from 'live/common/making.js';
-import { shownName } from './words.js';
+import { cut, setText, svg } from 'live/common/dom.js';
+import { decimal, whole } from 'live/common/numbers.js';
+import { shownName } from './rows.js';
 
 const EDGE = 26; // pixels kept free around the words
 const LETTER = 0.52; // width of a letter, about, as a part of its height

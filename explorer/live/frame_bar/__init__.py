@@ -3,9 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import streamlit as st
-
-from explorer.live import module, source
+from explorer.live import live_part
 
 KEYS = (
     ("Page Up, Page Down", "previous or next page, or stop of the tour"),
@@ -14,12 +12,7 @@ KEYS = (
     ("Esc", "close what is open; leave presenter view"),
 )
 
-_mount = st.components.v2.component(
-    "frame_bar",
-    html=source(__file__, "frame_bar.html"),
-    css=source(__file__, "frame_bar.css"),
-    js=module("frame_bar/frame_bar.js"),
-)
+_mount = live_part("frame_bar")
 
 
 def frame_bar(

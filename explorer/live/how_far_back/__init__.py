@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import streamlit as st
-
-from explorer.live import module, source
+from explorer.live import live_part
 
 KEYS = (
     ("← →", "the prediction one word back or forth"),
@@ -14,12 +12,7 @@ KEYS = (
     ("U", "gradients, or words replaced by [UNK]"),
 )
 
-_mount = st.components.v2.component(
-    "how_far_back",
-    html=source(__file__, "how_far_back.html"),
-    css=source(__file__, "../common/common.css") + source(__file__, "how_far_back.css"),
-    js=module("how_far_back/how_far_back.js"),
-)
+_mount = live_part("how_far_back")
 
 
 def how_far_back(

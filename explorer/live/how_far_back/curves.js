@@ -1,6 +1,6 @@
 // The same numbers as curves over the words, and below them the stretch of each word's Jacobian.
 
-import { setText, svg } from '../common/making.js';
+import { setText, svg } from 'live/common/dom.js';
 import { DASHES } from './texts.js';
 import { height, largest, LOWEST } from './numbers.js';
 

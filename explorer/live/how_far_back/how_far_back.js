@@ -1,38 +1,28 @@
 // The picture: what Streamlit calls. All gradients are here from the start; only the [UNK] replacement is asked of the server.
 
-import { floats, isOwned, setText } from '../common/making.js';
-import { savePicture } from '../common/picture.js';
+import { setText } from 'live/common/dom.js';
+import { livePart } from 'live/common/mount.js';
+import { floats, within } from 'live/common/numbers.js';
+import { savePicture } from 'live/common/picture.js';
 import { paintCurves, paintStretch } from './curves.js';
 import { rowOf } from './numbers.js';
 import { buildTexts, paintTexts } from './texts.js';
 
 const REPORT = 150; // milliseconds of rest before Python hears of it
 
-const pages = new WeakMap();
+export default livePart({ root: '.page', begin, receive, draw: (page) => page.data && paint(page) });
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const page = pages.get(parentElement) ?? mount(parentElement);
-  pages.set(parentElement, page);
-  page.trigger = setTriggerValue;
-  receive(page, data);
-  return () => unmount(page, parentElement);
-}
-
-function mount(parentElement) {
-  const find = (selector) => parentElement.querySelector(selector);
-  const page = { find, root: find('.page'), view: null, rested: null };
-  find('.back').onclick = () => choose(page, { word: page.view.word - 1 });
-  find('.forth').onclick = () => choose(page, { word: page.view.word + 1 });
-  find('.png').onclick = () => savePicture(page.root, 'memory.png');
+function begin(page) {
+  Object.assign(page, { view: null, rested: null });
+  page.find('.back').onclick = () => choose(page, { word: page.view.word - 1 });
+  page.find('.forth').onclick = () => choose(page, { word: page.view.word + 1 });
+  page.find('.png').onclick = () => savePicture(page.root, 'memory.png');
   page.root.querySelectorAll('[data-measure], [data-scale]').forEach((button) => {
     button.onclick = () => choose(page, { ...button.dataset });
   });
-  listen(page, find('.models'));
-  page.onKey = (event) => onKey(page, event);
-  document.addEventListener('keydown', page.onKey);
-  page.observer = new ResizeObserver(() => page.data && paint(page));
-  page.observer.observe(find('.curves'));
-  return page;
+  listen(page, page.find('.models'));
+  page.keys((key, { shiftKey }) => page.data && !shiftKey && command(page, key));
+  page.watch(page.find('.curves'));
 }
 
 // A word that is rested on shows its prediction for as long; a click keeps it.
@@ -41,13 +31,6 @@ function listen(page, models) {
   models.onpointerover = (event) => event.pointerType === 'mouse' && rest(page, wordOf(event));
   models.onpointerleave = () => rest(page, undefined);
   models.onclick = (event) => wordOf(event) !== undefined && choose(page, { word: Number(wordOf(event)) });
-}
-
-function unmount(page, parentElement) {
-  pages.delete(parentElement);
-  page.observer.disconnect();
-  clearTimeout(page.later);
-  document.removeEventListener('keydown', page.onKey);
 }
 
 function receive(page, data) {
@@ -73,12 +56,11 @@ function rest(page, word) {
 
 function choose(page, changed) {
   const now = { ...page.view, ...changed };
-  now.word = Math.max(0, Math.min(page.data.words.length - 1, now.word));
+  now.word = within(now.word, 0, page.data.words.length - 1);
   if (JSON.stringify(now) === JSON.stringify(page.view)) return;
   Object.assign(page, { view: now, rested: null });
   paint(page);
-  clearTimeout(page.later);
-  page.later = setTimeout(() => page.trigger('view', { ...page.view, of: page.data.of }), REPORT);
+  page.after('report', REPORT, () => page.ask('view', { ...page.view, of: page.data.of }));
 }
 
 function paint(page) {
@@ -99,8 +81,7 @@ function measured({ replaced }, word) {
   return replaced?.word === word ? replaced.rows.map((row) => Float32Array.from(row)) : null;
 }
 
-function onKey(page, event) {
-  if (!page.data || event.shiftKey || isOwned(event)) return;
+function command(page, key) {
   const { word, scale, measure } = page.view;
   const changed = {
     ArrowLeft: { word: word - 1 },
@@ -109,8 +90,6 @@ function onKey(page, event) {
     End: { word: page.data.words.length - 1 },
     l: { scale: scale === 'log' ? 'linear' : 'log' },
     u: { measure: measure === 'gradient' ? 'unknown' : 'gradient' },
-  }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!changed) return;
-  event.preventDefault();
-  choose(page, changed);
+  }[key];
+  return changed && (() => choose(page, changed));
 }

@@ -1,7 +1,7 @@
 // The text once for each model, every word tinted by what it counts for one prediction.
 
-import { html, setText, svg } from '../common/making.js';
-import { percent } from '../common/percent.js';
+import { html, setText, svg } from 'live/common/dom.js';
+import { percent } from 'live/common/numbers.js';
 import { earliest, halfWithin, largest, shade } from './numbers.js';
 
 const MOST = 80; // per cent of the colour of a cell: the words stay readable

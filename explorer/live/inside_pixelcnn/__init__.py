@@ -3,17 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import streamlit as st
-
-from explorer.live import module, source
+from explorer.live import live_part
 from explorer.page_data.example import Example
 
-_mount = st.components.v2.component(
-    "inside_pixelcnn",
-    html=source(__file__, "inside.html"),
-    css=source(__file__, "inside.css"),
-    js=module("inside_pixelcnn/inside.js"),
-)
+_mount = live_part("inside_pixelcnn", "convolution/convolution.css", sheets=("inside_pixelcnn", "layer", "narrow"))
 
 
 def inside_pixelcnn(

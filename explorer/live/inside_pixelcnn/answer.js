@@ -2,7 +2,7 @@
 
 import { written } from 'live/common/convolution/arithmetic.js';
 import { grey } from 'live/common/convolution/drawing.js';
-import { html, svg } from 'live/common/making.js';
+import { html, svg } from 'live/common/dom.js';
 import { outputAt, pixelOf, probabilitiesOf } from './values.js';
 
 const SINGLE = 16; // so many levels get a bar each with its number; more become one outline

@@ -1,8 +1,9 @@
 // One map opened large; for a block's addition and its sum, the three maps of which one is the sum of the others.
 
-import { html } from 'live/common/making.js';
+import { html } from 'live/common/dom.js';
 import { STEPS, picture, pictureOf, shade, shadeOfGrey, topOfMap } from './colours.js';
-import { featuresAt, mapOf } from './values.js';
+import { mapOf } from './opened.js';
+import { featuresAt } from './values.js';
 import { layerTitle, mapName, value } from './words.js';
 
 export function showClose(part) {

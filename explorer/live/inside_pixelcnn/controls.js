@@ -1,10 +1,11 @@
 // Buttons, lists and keys: each changes the state, and the picture follows.
 
 import { nameInWords } from 'live/common/convolution/names.js';
-import { html } from 'live/common/making.js';
+import { html } from 'live/common/dom.js';
+import { within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
+import { mapOf } from './opened.js';
 import { follow } from './reach.js';
-import { mapOf } from './values.js';
 
 const STEP_TIME = 1100; // milliseconds from layer to layer when it plays
 
@@ -69,7 +70,7 @@ function go(part, index) {
 
 function step(part, index) {
   const { layers } = part.network;
-  part.set({ layer: layers[Math.min(layers.length - 1, Math.max(0, index))].name });
+  part.set({ layer: layers[within(index, 0, layers.length - 1)].name });
 }
 
 function stepMap(part, by) {
@@ -106,16 +107,7 @@ export function stop(part) {
 
 // --------------------------------------------------------------------------------------------------------------- keys
 
-export function onKey(part, event) {
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || document.querySelector('html.dialog-open')) return;
-  if (event.composedPath()[0].closest?.('input, textarea, select, [contenteditable]:not([contenteditable=false])')) return;
-  const act = keyed(part, event.key, event.shiftKey);
-  if (!act || (event.key === ' ' && event.composedPath()[0].closest?.('button, a, summary'))) return;
-  event.preventDefault();
-  act();
-}
-
-function keyed(part, key, shift) {
+export function keyed(part, key, shift) {
   const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
   if (by && shift) return () => movePixel(part, ...by);
   if (by) return by[0] ? () => stepMap(part, by[0]) : () => go(part, part.layer.index + by[1]);

@@ -2,9 +2,11 @@
 
 import { written } from 'live/common/convolution/arithmetic.js';
 import { largest } from 'live/common/convolution/drawing.js';
-import { html, svg } from 'live/common/making.js';
+import { html, svg } from 'live/common/dom.js';
 import { paperOf, picture, pictureOf, shade, topOfMap } from './colours.js';
-import { TRUNK, featuresAt, mapOf, outputAt, pixelOf, probabilitiesOf } from './values.js';
+import { stop } from './controls.js';
+import { mapOf } from './opened.js';
+import { TRUNK, featuresAt, outputAt, pixelOf, probabilitiesOf } from './values.js';
 import { layerShape, layerTitle, percent, shortName } from './words.js';
 
 export function buildFlow(part) {
@@ -24,7 +26,7 @@ function station(part, layer) {
   const strip = html('canvas', { class: 'strip' });
   const button = html('button', { type: 'button', class: 'station', 'aria-label': `${layerTitle(layer)}: ${layerShape(part, layer)}`, title: layerTitle(layer) },
     html('span', { class: 'peak' }), thumb, html('span', { class: 'bed' }, strip), html('span', { class: 'short' }, shortName(layer), html('small', {}, String(layer.maps))));
-  button.onclick = () => { part.stop(); part.set({ layer: layer.name }); };
+  button.onclick = () => { stop(part); part.set({ layer: layer.name }); };
   return { layer, button, thumb, strip };
 }
 

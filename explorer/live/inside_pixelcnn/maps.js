@@ -1,7 +1,8 @@
 // All maps of a layer, the most varied first, and below them the followed pixel's features in the same order.
 
 import { copyMap, paperOf } from './colours.js';
-import { familyOf, featuresAt, mapOf } from './values.js';
+import { familyOf, mapOf } from './opened.js';
+import { featuresAt } from './values.js';
 import { layerTitle, mapName, value } from './words.js';
 
 const GLIDE = 260; // milliseconds at most; the system may ask for none

@@ -1,8 +1,8 @@
 // The image with the followed pixel on it, and what of it the pixel can see in the layer that is shown.
 
-import { Cells, UNIT, addHatches, cellAt, grey, moveTo } from 'live/common/convolution/drawing.js';
+import { Cells, UNIT, addHatches, grey, moveTo } from 'live/common/convolution/drawing.js';
 import { nameInWords } from 'live/common/convolution/names.js';
-import { html, svg } from 'live/common/making.js';
+import { html, svg } from 'live/common/dom.js';
 import { pixelOf } from './values.js';
 
 export function buildReach(part) {
@@ -13,8 +13,13 @@ export function buildReach(part) {
   part.image = { hatch, pixels: new Cells(picture, rows, columns, 'pixels'), film: new Cells(picture, rows, columns), stripes: new Cells(picture, rows, columns) };
   part.image.cursor = svg('rect', { class: 'cursor moving', width: UNIT, height: UNIT }, picture);
   picture.onpointerdown = (event) => press(part, picture, event);
-  picture.onpointermove = (event) => part.dragging && follow(part, cellAt(picture, event));
+  picture.onpointermove = (event) => part.dragging && follow(part, pointed(picture, event));
   picture.onpointerup = picture.onpointercancel = () => release(part);
+}
+
+function pointed(picture, event) {
+  const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
+  return { row: Math.floor(point.y / UNIT), column: Math.floor(point.x / UNIT) };
 }
 
 function press(part, picture, event) {
@@ -22,7 +27,7 @@ function press(part, picture, event) {
   event.preventDefault();
   part.dragging = true;
   picture.setPointerCapture(event.pointerId);
-  follow(part, cellAt(picture, event));
+  follow(part, pointed(picture, event));
 }
 
 export function follow(part, { row, column }) {

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import module, source
+from explorer.live import live_part, source
 
 KEYS = (
     ("← →", "one word back or forth"),
@@ -19,12 +19,7 @@ LAYERS_KEY = ("L", "the next layer, or all of them")
 
 ROOM = source(__file__, "room.css")
 
-_mount = st.components.v2.component(
-    "lstm_stepper",
-    html=source(__file__, "lstm_stepper.html"),
-    css=source(__file__, "lstm_stepper.css"),
-    js=module("lstm_stepper/stepper.js"),
-)
+_mount = live_part("lstm_stepper", sheets=("lstm_stepper", "heatmaps", "bars", "narrow"))
 
 
 def reported(key: str) -> dict[str, Any] | None:

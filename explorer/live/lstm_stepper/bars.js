@@ -1,8 +1,8 @@
 // What the model expects after the current word: five bars, the word that really comes, and all the others together.
 // The axis is fixed, 0 to 100 % of the whole vocabulary.
 
-import { cut, make } from 'live/common/making.js';
-import { percent } from 'live/common/percent.js';
+import { cut, make } from 'live/common/dom.js';
+import { percent, whole } from 'live/common/numbers.js';
 import { roled, wordAt } from './values.js';
 
 const ROWS = 7;
@@ -15,7 +15,7 @@ export function drawBars(view) {
   const listed = next && bars.some((bar) => bar.id === next.id);
   rows.forEach((row, i) => i < 5 && placeBar(row, bars[i], next && bars[i]?.id === next.id));
   placeBar(rows[5], next && !listed ? next : undefined, true);
-  placeBar(rows[6], { word: `${otherWords.toLocaleString('en')} others`, p: others, was: othersWas }, false);
+  placeBar(rows[6], { word: `${whole(otherWords)} others`, p: others, was: othersWas }, false);
   rows[6].classList.add('rest');
   view.find('.after').textContent = `after “${cut(wordAt(view, view.at.word), 18)}”`;
   drawTruth(view, next);
@@ -46,7 +46,7 @@ function placeBar(row, bar, real) {
 
 function drawTruth(view, next) {
   view.find('.truth').textContent = next
-    ? `▸ next in the prompt: ${next.word}, ${percent(next.p)}, rank ${next.rank.toLocaleString('en')}`
+    ? `▸ next in the prompt: ${next.word}, ${percent(next.p)}, rank ${whole(next.rank)}`
     : 'The prompt ends here: this is the prediction.';
 }
 

@@ -1,17 +1,17 @@
 // The cell, drawn from its description: wires, nodes and live strips. The part of the current step is lit.
 
-import { cut } from 'live/common/making.js';
+import { rampIndex } from 'live/common/canvas.js';
+import { cut, svg } from 'live/common/dom.js';
 import { openLayer } from './unit.js';
-import { inked, roled, rowsOf, scaleIndex, stepNow, typeset, valueOf, wordAt } from './values.js';
+import { inked, roled, rowsOf, stepNow, typeset, valueOf, wordAt } from './values.js';
 
-const SVG = 'http://www.w3.org/2000/svg';
 const BEND = 8; // radius of a wire's corners
 const STRIP = { long: 48, thick: 11 };
 const BOX = { box: [44, 28], circle: [22, 22], joint: [16, 16], cell: [96, 52], label: [0, 0] };
 
 export function drawCell(view) {
-  const svg = view.find('.drawing');
-  if (view.cellOf !== keyOf(view)) buildCell(view, svg);
+  const drawing = view.find('.drawing');
+  if (view.cellOf !== keyOf(view)) buildCell(view, drawing);
   const step = view.at.step + 1;
   for (const each of view.wires) light(each, step);
   for (const each of view.nodes) light(each, step);
@@ -20,7 +20,7 @@ export function drawCell(view) {
     fillStrip(view, each);
   }
   const { part, does } = stepNow(view);
-  svg.setAttribute('aria-label', `${view.data.cell.title}. Lit: ${part.label}. ${does}`);
+  drawing.setAttribute('aria-label', `${view.data.cell.title}. Lit: ${part.label}. ${does}`);
   view.wordLabel.textContent = cut(wordAt(view, view.at.word), 14);
   drawEquation(view);
 }
@@ -30,17 +30,17 @@ function keyOf({ data }) {
   return JSON.stringify([data.cell.name, data.units, data.layers?.map((layer) => layer.units)]);
 }
 
-function buildCell(view, svg) {
+function buildCell(view, place) {
   const { drawing } = view.data.cell;
   view.cellOf = keyOf(view);
-  svg.setAttribute('viewBox', `0 0 ${drawing.size.join(' ')}`);
+  place.setAttribute('viewBox', `0 0 ${drawing.size.join(' ')}`);
   const bodies = drawing.frames.map(([x, y, width, height]) => shape('rect', { class: 'body', x, y, width, height, rx: 12 }));
   const wires = shape('g', {});
   view.wires = drawing.wires.map((wire) => wireShape(wires, wire));
   view.nodes = drawing.nodes.map(nodeShape);
   view.strips = drawing.strips.map((strip) => stripShape(view, strip));
   view.wordLabel = shape('text', { class: 'word', x: drawing.word_at[0], y: drawing.word_at[1] });
-  svg.replaceChildren(
+  place.replaceChildren(
     ...bodies,
     wires,
     ...[...view.nodes, ...view.strips].map((each) => each.element),
@@ -58,8 +58,7 @@ function light({ element, steps }, step) {
 }
 
 function shape(name, attributes, text = '') {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  const made = svg(name, attributes);
   if (text) made.textContent = text;
   return made;
 }
@@ -128,7 +127,7 @@ function fillStrip(view, { field, lag, cells }) {
   const { order } = rowsOf(view, field);
   cells.forEach((cell, row) => {
     const value = valueOf(view, field, view.at.word - lag, order[row]);
-    cell.setAttribute('fill', `rgb(${part.colours[scaleIndex(part.range, value)]})`);
+    cell.setAttribute('fill', `rgb(${part.colours[rampIndex(part.range, value)]})`);
   });
 }
 

@@ -1,7 +1,9 @@
 // Six heatmaps, unit × word. The style sheet stretches the canvases, so the current one can grow without being drawn again.
 
-import { cut, make } from 'live/common/making.js';
-import { decimal, roled, rowsNow, rowsOf, shownUnits, valueOf, wordAt } from './values.js';
+import { packed } from 'live/common/canvas.js';
+import { cut, make } from 'live/common/dom.js';
+import { decimal } from 'live/common/numbers.js';
+import { roled, rowsNow, rowsOf, shownUnits, valueOf, wordAt } from './values.js';
 
 const SHARP = 400; // pixels of a canvas from left to right, about
 
@@ -70,13 +72,13 @@ function paintWhatChanged(view, panel, units) {
 // A column is several pixels wide where there is room, so that the browser, when it smooths rows into each other, does
 // not smooth words into each other.
 function paint(view, panel, units, first, last) {
-  const { levels, packed, faint } = view.parts[panel.part.field];
+  const { levels, packed: full, faint } = view.parts[panel.part.field];
   const { units: all } = rowsOf(view, panel.part.field);
   const wide = Math.max(1, Math.round(SHARP / view.data.words.length));
   const width = view.data.words.length * wide;
   const pixels = pixelsOf(panel, width, units.length);
   for (let word = first; word <= last; word++) {
-    const table = word > view.at.word ? faint : packed;
+    const table = word > view.at.word ? faint : full;
     units.forEach((unit, row) => {
       const start = row * width + word * wide;
       pixels.fill(table[levels[word * all + unit]], start, start + wide);
@@ -96,8 +98,7 @@ function pixelsOf(panel, width, height) {
 
 // The colours of a part as the canvas wants them: all of it, and faint for the words still to come.
 export function packColours(colours) {
-  const pack = (alpha) => Uint32Array.from(colours, ([red, green, blue]) => ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0);
-  return { packed: pack(255), faint: pack(40) };
+  return { packed: Uint32Array.from(colours, (each) => packed(each)), faint: Uint32Array.from(colours, (each) => packed(each, 40)) };
 }
 
 function drawLegend(view, element, part) {
@@ -139,7 +140,7 @@ function drawReadout(view, at) {
 }
 
 export function valueText(view, part, { unit, word }) {
-  return `${part.label} ${decimal(valueOf(view, part.field, word, unit))}, unit ${unit}, “${cut(wordAt(view, word), 16)}”`;
+  return `${part.label} ${decimal(valueOf(view, part.field, word, unit), 3)}, unit ${unit}, “${cut(wordAt(view, word), 16)}”`;
 }
 
 // Resting on a value reads it out; pressing chooses its unit, its word and its step; pressing and moving goes along.

@@ -1,8 +1,8 @@
 // One unit in digits, and the gates that can be held.
 
-import { make } from 'live/common/making.js';
-import { percent } from 'live/common/percent.js';
-import { decimal, evaluated, inked, rowsNow, stepNow } from './values.js';
+import { make } from 'live/common/dom.js';
+import { decimal, percent } from 'live/common/numbers.js';
+import { evaluated, inked, rowsNow, stepNow } from './values.js';
 
 export function drawUnit(view) {
   const { unit } = view.at;
@@ -26,13 +26,13 @@ function heldDigits(view, pieces, part) {
   return [
     make('span', 'plain', `${part.sign.text} = `),
     inked('b', part.role, decimal(view.data.hold.value, 0)),
-    make('span', 'plain', `, held: its input, ${decimal(evaluated(view, entering))}, does not count`),
+    make('span', 'plain', `, held: its input, ${decimal(evaluated(view, entering), 3)}, does not count`),
   ];
 }
 
 // A negative number after an operator stands in brackets.
 function numeral(view, number, before) {
-  const text = decimal(evaluated(view, number));
+  const text = decimal(evaluated(view, number), 3);
   const bracketed = text.startsWith('−') && /[·+] $/.test(before ?? '');
   return inked('span', number.role, bracketed ? `(${text})` : text);
 }
@@ -98,7 +98,7 @@ function buildLayers(view, box, depth) {
 // The server reads off another layer; what was held is released, for it was held in the layer that one leaves.
 export function openLayer(view, layer) {
   if (layer === view.layer) return;
-  view.pause();
+  view.player.pause();
   Object.assign(view, { layer, wanted: layer, hold: '' });
   drawLayers(view);
   view.report(0);
@@ -113,7 +113,7 @@ export function setScope(view, one) {
 
 // The server reads the text again with the gate held; the button shows at once what was asked.
 export function holdAt(view, hold) {
-  view.pause();
+  view.player.pause();
   view.hold = hold;
   drawHolding(view);
   view.report(0);
@@ -123,10 +123,6 @@ export function parsedHold(text) {
   if (!text) return null;
   const [gate, value, unit] = text.split('-');
   return { gate, value, unit };
-}
-
-export function heldSentence({ gate, value, unit }) {
-  return `The ${gate} gate is held at ${value} in ${unit ? `unit ${unit}` : 'all units'}, at every word.`;
 }
 
 function contrast(view) {

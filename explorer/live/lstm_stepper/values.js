@@ -1,13 +1,11 @@
 // Reading the trace that Python sent, writing its numbers, and the colours of its values.
 
-import { make } from 'live/common/making.js';
+import { colour, ramp } from 'live/common/canvas.js';
+import { make } from 'live/common/dom.js';
+import { floats } from 'live/common/numbers.js';
 
 export function decode(values) {
   return Object.fromEntries(Object.entries(values).map(([field, text]) => [field, floats(text)]));
-}
-
-export function floats(text) {
-  return new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer);
 }
 
 // In the picture of a stack every layer has its own units in its own order; a field's name begins with its layer's number.
@@ -44,11 +42,6 @@ export function wordAt(view, word) {
   return view.data.words[word].text;
 }
 
-export function decimal(value, digits = 3) {
-  const text = Math.abs(value).toFixed(digits);
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
-}
-
 export function rangeOf(view, part) {
   const limit = view.data.limits[part.field];
   return part.scale === 'gate' ? [0, 1] : [-limit, limit];
@@ -57,31 +50,8 @@ export function rangeOf(view, part) {
 // A table of 256 colours from the low end of a part's scale to its high end. Gates go from the surface to the colour of
 // their role; signed values have the surface at 0 and grey below it, so that the sign is not told by two hues.
 export function colourScale(view, part) {
-  const [surface, role, below] = ['--surface', `--role-${part.role}`, '--grey-label'].map((name) => colour(view, name));
-  const low = part.scale === 'gate' ? surface : below;
-  return Array.from({ length: 256 }, (_, i) => {
-    const share = i / 255;
-    if (part.scale === 'gate') return mixed(low, role, share);
-    return share < 0.5 ? mixed(low, surface, 2 * share) : mixed(surface, role, 2 * share - 1);
-  });
-}
-
-export function colour(view, name) {
-  const text = getComputedStyle(view.root).getPropertyValue(name).trim();
-  if (text.startsWith('#')) return [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16));
-  return text.match(/[\d.]+/g).slice(0, 3).map(Number);
-}
-
-function mixed(from, to, share) {
-  return from.map((channel, i) => Math.round(channel + (to[i] - channel) * share));
-}
-
-/**
- * @param {number[]} range from the low end to the high end
- * @param {number} value
- */
-export function scaleIndex([low, high], value) {
-  return Math.max(0, Math.min(255, Math.round(255 * (value - low) / (high - low))));
+  const [surface, role, below] = ['--surface', `--role-${part.role}`, '--grey-label'].map((name) => colour(view.root, name));
+  return ramp(part.scale === 'gate' ? [surface, role] : [below, surface, role]);
 }
 
 // Give an element and what is in it the colours of a role; what has none takes those of plain text.
@@ -100,9 +70,4 @@ export function typeset(sign) {
   const made = sign.role ? inked('span', sign.role, sign.text) : make('span', 'plain', sign.text);
   if (sign.sub) made.append(make('sub', '', sign.sub));
   return made;
-}
-
-// Change a text only where it is another one, so that nothing is laid out for nothing.
-export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

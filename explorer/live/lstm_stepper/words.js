@@ -1,13 +1,13 @@
 // The words of the prompt as chips; under each, how much it moves the prediction that is shown.
 
-import { cut, make } from 'live/common/making.js';
-import { wordAt, write } from './values.js';
+import { cut, keepInView, make, setText } from 'live/common/dom.js';
+import { wordAt } from './values.js';
 
 export function drawWords(view) {
   const list = view.find('.words');
   const focused = list.contains(list.getRootNode().activeElement);
   if (view.fresh) buildChips(view, list);
-  keepInView(list, view.chips[view.at.word].element); // reads the layout, so it stands before everything that changes it
+  keepInView(view.chips[view.at.word].element, list, 120); // reads the layout, so it stands before everything that changes it
   view.chips.forEach((chip, i) => placeChip(view, chip, i));
   if (focused) view.chips[view.at.word].element.focus({ preventScroll: true });
   drawReach(view);
@@ -39,7 +39,7 @@ function placeChip(view, { element, bar, figure }, i) {
   element.tabIndex = current ? 0 : -1;
   const influence = influenceOf(view, i);
   bar.style.transform = `scaleX(${influence ?? 0})`;
-  write(figure, influence === null ? '' : `${roundedPercent(influence)} %`);
+  setText(figure, influence === null ? '' : `${roundedPercent(influence)} %`);
 }
 
 function influenceOf(view, i) {
@@ -56,14 +56,4 @@ function drawReach(view) {
   view.find('.reach').textContent = view.at.word < measured
     ? `How far the prediction after “${cut(wordAt(view, view.at.word), 18)}” moves if one ${view.data.token} is replaced by [UNK]`
     : `Measuring how far each ${view.data.token} reaches: ${measured} of ${words.length} ${view.data.token}s`;
-}
-
-// At once and not smoothly: a held arrow key must not leave the cursor behind.
-function keepInView(scroller, current) {
-  const left = current.offsetLeft - scroller.offsetLeft;
-  const margin = Math.min(120, scroller.clientWidth / 4);
-  const low = left + current.offsetWidth + margin - scroller.clientWidth;
-  const high = left - margin;
-  if (scroller.scrollLeft < low) scroller.scrollLeft = low;
-  else if (scroller.scrollLeft > high) scroller.scrollLeft = high;
 }

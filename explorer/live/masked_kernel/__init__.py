@@ -3,17 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import streamlit as st
-
-from explorer.live import module, source
+from explorer.live import live_part
 from explorer.page_data.example import Example
 
-_mount = st.components.v2.component(
-    "masked_kernel",
-    html=source(__file__, "masked_kernel.html"),
-    css=source(__file__, "masked_kernel.css"),
-    js=module("masked_kernel/masked_kernel.js"),
-)
+_mount = live_part("masked_kernel", "convolution/convolution.css", sheets=("masked_kernel", "drawings", "panels", "narrow"))
 
 
 def masked_kernel(

@@ -1,14 +1,12 @@
 // Buttons, lists and numbers: each changes the state, and showControls shows it again.
 
-import { cellAt, signed } from 'live/common/convolution/drawing.js';
+import { UNIT, signed } from 'live/common/convolution/drawing.js';
 import { nameInWords } from 'live/common/convolution/names.js';
-import { html } from 'live/common/making.js';
+import { html } from 'live/common/dom.js';
 import { savePicture } from 'live/common/picture.js';
-import { lookAt } from './kernel.js';
-import { buildPointer, buildTransport, changePixels } from './moving.js';
-import { show, showControls } from './showing.js';
-import { resize, stepNumber } from './sizes.js';
-import { SIZES, layerOf, layerTitle, otherMask, trainedLayer } from './state.js';
+import { showMarks } from './image.js';
+import { showKernelPanel } from './kernel.js';
+import { SIZES, SPEEDS, layerOf, layerTitle, otherMask, trainedLayer } from './state.js';
 
 export function buildControls(part) {
   part.root.onmousedown = keepFocus;
@@ -18,12 +16,9 @@ export function buildControls(part) {
   buildSteppers(part);
   part.root.querySelectorAll('.masks [data-kind]').forEach((figure) => buildMask(part, figure));
   part.root.querySelectorAll('.kinds button').forEach((button) => { button.onclick = () => part.set({ kind: button.dataset.kind }); });
-  part.root.querySelectorAll('[data-change]').forEach((button) => { button.onclick = () => changePixels(part, button.dataset.change); });
   part.root.querySelectorAll('[data-masks]').forEach((button) => { button.onclick = () => part.set({ masks: button.dataset.masks === 'on' }); });
-  part.root.querySelectorAll('[data-click]').forEach((button) => { button.onclick = () => { part.click = button.dataset.click; show(part); }; });
-  buildTransport(part);
-  buildPointer(part);
-  part.find('.all').ontoggle = () => show(part);
+  part.root.querySelectorAll('[data-click]').forEach((button) => { button.onclick = () => { part.click = button.dataset.click; part.show(); }; });
+  part.find('.all').ontoggle = () => part.show();
   part.find('.scale').querySelector('.least').after(...Array.from({ length: 11 }, (_, index) => scaleCell((index - 5) / 5)));
   part.find('.picture').onclick = () => savePicture(part.root, `masked-convolution-${part.view.image}.png`);
 }
@@ -111,6 +106,21 @@ function typed(part, name, field, limit) {
   showControls(part);
 }
 
+export function stepNumber(part, name, by) {
+  const limit = part.model.layers.get(part.view.layer)?.[`${name}s`];
+  if (limit) part.set({ [name]: ((part.view[name] - 1 + by + limit) % limit) + 1 });
+}
+
+// A trained kernel has only its own size: it stays as it is.
+export function resize(part, by) {
+  if (!resizable(part)) return;
+  part.set({ size: SIZES[Math.min(SIZES.length - 1, Math.max(0, SIZES.indexOf(part.view.size) + by))] });
+}
+
+function resizable({ view }) {
+  return view.mode !== 'kernel' || view.layer === 'plain';
+}
+
 // From the trained kernel to the plain average under the same mask, and back to the kernel that was left.
 function swap(part) {
   part.set({ ...(part.view.layer === 'plain' ? { layer: trainedLayer(part) } : plainLike(layerOf(part, part.view.layer))) }, 0);
@@ -126,6 +136,26 @@ function chooseKind(part, kind) {
   if (now.kind === kind) return;
   const goal = otherMask(part, now, kind);
   part.set(goal ? { layer: goal.name } : { ...plainLike(now), kind }, 0);
+}
+
+export function showControls(part) {
+  const { view } = part;
+  part.find('.head .modes').querySelectorAll('button').forEach((button) => button.setAttribute('aria-pressed', button.dataset.mode === view.mode));
+  part.find('.images').value = view.image;
+  part.find('.layers').value = view.layer;
+  part.find('.speed').textContent = `${SPEEDS[part.speed]}×`;
+  part.root.classList.toggle('playing', part.playing > 0);
+  part.root.classList.toggle('fast', part.playing > 0 && part.speed > 0);
+  part.find('.play').setAttribute('aria-label', part.playing ? 'Pause' : 'Play');
+  for (const { box, name, field, of, limit, sized, inKernel } of part.steppers) {
+    const most = limit();
+    box.classList.toggle('absent', !sized && most === 1);
+    const { rows, columns } = view.mode === 'kernel' ? part.shown.layer : { rows: view.size, columns: view.size };
+    if (sized) field.value = `${rows} × ${columns}`;
+    else if (field.getRootNode().activeElement !== field || field.value !== '') field.value = view[name];
+    of.textContent = sized ? '' : `of ${most}`;
+    if (sized && inKernel) box.querySelectorAll('button').forEach((button) => { button.disabled = !resizable(part); });
+  }
 }
 
 // Resting on a weight, or walking there by key, tells its value.
@@ -149,7 +179,19 @@ function walk(part, event) {
   if (to >= 0 && to < rows * columns) lookAt(part, to);
 }
 
+export function lookAt(part, place) {
+  if (part.ring === place) return;
+  part.ring = place;
+  showKernelPanel(part);
+  showMarks(part);
+}
+
+export function position(picture, event) {
+  const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
+  return { row: Math.floor(point.y / UNIT), column: Math.floor(point.x / UNIT) };
+}
+
 function placeAt(picture, event, { rows, columns }) {
-  const { row, column } = cellAt(picture, event);
+  const { row, column } = position(picture, event);
   return row >= 0 && column >= 0 && row < rows && column < columns ? row * columns + column : null;
 }

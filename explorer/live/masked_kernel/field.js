@@ -1,7 +1,7 @@
 // The receptive field: the table of the layers, the window by itself, its numbers.
 
 import { Cells, UNIT, outlinePlace } from 'live/common/convolution/drawing.js';
-import { html, svg } from 'live/common/making.js';
+import { html, svg } from 'live/common/dom.js';
 import { reach, reachOf } from './image.js';
 import { showCompanion } from './kernel.js';
 import { fieldOf, slug } from './state.js';

@@ -5,7 +5,7 @@ import {
   CHANNELS, Cells, UNIT, addHatches, drawColourKernel, drawKernel, grey, hatchings, largest, moveTo,
 } from 'live/common/convolution/drawing.js';
 import { nameInWords } from 'live/common/convolution/names.js';
-import { html, svg } from 'live/common/making.js';
+import { html, svg } from 'live/common/dom.js';
 import { cursorOf, fieldOf, kernelWeights, layerTitle, pixelCount } from './state.js';
 
 export function buildImage(part) {
@@ -29,7 +29,7 @@ export function buildImage(part) {
 
 function fillAxis(axis, count, side) {
   const ticks = Array.from({ length: count }, (_, index) => index + 1).filter((number) => number === 1 || number % 5 === 0);
-  axis.append(...ticks.map((number) => html('span', { style: `${side}: ${((number - 0.5) / count) * 100}%` }, number)));
+  axis.append(...ticks.map((number) => html('span', { style: `${side}: ${((number - 0.5) / count) * 100}%` }, String(number))));
 }
 
 export function showImage(part) {

@@ -2,8 +2,7 @@
 
 import { inBrackets, places, stepInWords, termsAt, weightAt, written } from 'live/common/convolution/arithmetic.js';
 import { Cells, UNIT, addHatches, drawMask, largest, moveTo } from 'live/common/convolution/drawing.js';
-import { html, svg } from 'live/common/making.js';
-import { showMarks } from './image.js';
+import { html, svg } from 'live/common/dom.js';
 import { cursorOf, filterOf, kernelWeights, layerName, otherMask, trainedLayer } from './state.js';
 
 export function showKernelPanel(part) {
@@ -11,10 +10,10 @@ export function showKernelPanel(part) {
   const plain = layer.name === 'plain';
   const weights = plain ? null : kernelWeights(part.shown);
   part.find('.masks').classList.toggle('wide', layer.columns > 2 * layer.rows);
-  for (const kind of /** @type {('A' | 'B')[]} */ (['A', 'B'])) {
+  for (const kind of ['A', 'B']) {
     const figure = part.find(`.masks [data-kind=${kind}]`);
     const active = layer.kind === kind;
-    const kernel = active ? layer : { rows: layer.rows, columns: layer.columns, places: places(layer.rows, layer.columns, kind) };
+    const kernel = active ? layer : { rows: layer.rows, columns: layer.columns, places: places(layer.rows, layer.columns, /** @type {'A' | 'B'} */ (kind)) };
     const count = kernel.places.filter((place) => place.seen).length;
     figure.classList.toggle('active', active);
     figure.querySelector('button').setAttribute('aria-pressed', active);
@@ -93,8 +92,8 @@ function showEquation(part, terms) {
 
 function termPiece(part, term) {
   const piece = html('span', { class: 'term', title: termInWords(part, term) }, `${written(term.value, 2)}\u2009·\u2009${inBrackets(term.weight, 3)}`);
-  piece.onpointerenter = () => lookAt(part, term.place.index);
-  piece.onpointerleave = () => lookAt(part, null);
+  piece.onpointerenter = () => part.lookAt(term.place.index);
+  piece.onpointerleave = () => part.lookAt(null);
   return piece;
 }
 
@@ -137,7 +136,7 @@ function showTerms(part, terms) {
   const rows = terms.map((term) => {
     const numbers = [written(term.value), written(term.weight), written(term.product)];
     const row = html('tr', {}, html('th', { scope: 'row' }, stepInWords(term.place)), ...(many ? [html('td', {}, term.input + 1)] : []), ...numbers.map((number) => html('td', {}, number)));
-    row.onpointerenter = () => lookAt(part, term.place.index);
+    row.onpointerenter = () => part.lookAt(term.place.index);
     return row;
   });
   part.find('.all table').replaceChildren(html('thead', {}, head), html('tbody', {}, ...rows));
@@ -177,11 +176,4 @@ export function showMap(part) {
   const name = layer.name === 'plain' ? 'The average' : `Filter ${filter + 1}`;
   const caption = most ? `${name} so far: white 0, darkest ${written(most, 2)}` : `${name}: 0 everywhere on this image`;
   showCompanion(part, 'map', part.model.rows, part.model.columns, part.dark() ? caption.replace('white 0, darkest', 'dark 0, brightest') : caption);
-}
-
-export function lookAt(part, place) {
-  if (part.ring === place) return;
-  part.ring = place;
-  showKernelPanel(part);
-  showMarks(part);
 }

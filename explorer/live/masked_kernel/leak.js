@@ -2,7 +2,7 @@
 
 import { activated, sumAt, writeChange, written } from 'live/common/convolution/arithmetic.js';
 import { grey, largest, moveTo, outlinePlace } from 'live/common/convolution/drawing.js';
-import { html } from 'live/common/making.js';
+import { html } from 'live/common/dom.js';
 import { reachOf } from './image.js';
 import { showCompanion } from './kernel.js';
 import { cursorOf, filterOf, imageMaps, layerOf, someLevels } from './state.js';

@@ -1,60 +1,52 @@
 // The state of the page, its controls and keys. Everything that moves is computed here; the server is asked only for
 // a residual block's kernels and maps, and for the whole model's answer to the leak test.
 
-import { answers, places, unpack } from 'live/common/convolution/arithmetic.js';
+import { answers, places, readChange, unpack, weightAt } from 'live/common/convolution/arithmetic.js';
+import { CHANNELS, addHatches, largest } from 'live/common/convolution/drawing.js';
 import { buildExamples, openExamples } from 'live/common/examples.js';
-import { buildControls } from './controls.js';
-import { buildFields } from './field.js';
-import { buildImage, windowOf } from './image.js';
-import { buildCompanion } from './kernel.js';
-import { onKey, stop } from './moving.js';
-import { show } from './showing.js';
-import { usual } from './state.js';
+import { channels, property } from 'live/common/canvas.js';
+import { html, svg } from 'live/common/dom.js';
+import { livePart } from 'live/common/mount.js';
+import { showColourPanel } from './colour.js';
+import { buildControls, lookAt, showControls } from './controls.js';
+import { buildFields, showFieldPanel } from './field.js';
+import { buildImage, showImage, windowOf } from './image.js';
+import { buildCompanion, showArithmetic, showKernelPanel, showMap } from './kernel.js';
+import { showLeakPanel } from './leak.js';
+import { buildPointer, buildTransport, keyed, stop } from './moving.js';
+import { imageMaps, layerOf, pixelCount, usual } from './state.js';
 
-const parts = new WeakMap(); // what is mounted in each place
 const LAG = 150; // milliseconds without a step before the server hears of it
 
-export default function ({ data, parentElement, setStateValue }) {
-  const part = parts.get(parentElement) ?? create(parentElement, data);
-  parts.set(parentElement, part);
-  part.send = (view) => setStateValue('view', view);
-  receive(part, data);
-  return () => {
-    stop(part);
-    clearTimeout(part.reporting);
-    document.removeEventListener('keydown', part.onKey);
-    document.removeEventListener('pointerdown', part.onPointer);
-    parts.delete(parentElement);
-  };
-}
+export default livePart({ root: '.masked', begin, receive });
 
 // ------------------------------------------------------------------------------------------------------------------ state
 
-function create(parentElement, data) {
-  const part = {
-    root: parentElement.querySelector('.masked'),
-    find: (selector) => part.root.querySelector(selector),
+function begin(part, data) {
+  Object.assign(part, {
     view: inside(data.view), chosen: {}, trained: [], blocks: new Map(), leaks: new Map(), ring: null, click: 'change', speed: 0, playing: 0,
-  };
+  });
   part.model = decode(data.picture);
   note(part, part.view);
   part.set = (changes, delay) => set(part, changes, delay);
+  part.show = () => show(part);
   part.report = (delay) => report(part, delay);
+  part.lookAt = (place) => lookAt(part, place);
   part.map = once((shown) => answers(shown.layer, shown.maps, shown.filter), () => part.shown);
-  part.dark = () => getComputedStyle(part.root).colorScheme.includes('dark') || luminance(getComputedStyle(part.root).getPropertyValue('--surface')) < 0.5;
-  part.onKey = (event) => onKey(part, event);
-  part.onPointer = (event) => event.composedPath().includes(part.find('.examples')) || openExamples(part, false);
-  document.addEventListener('keydown', part.onKey);
-  document.addEventListener('pointerdown', part.onPointer);
+  part.dark = () => getComputedStyle(part.root).colorScheme.includes('dark') || luminance(property(part.root, '--surface')) < 0.5;
+  part.listen(document, 'pointerdown', (event) => event.composedPath().includes(part.find('.examples')) || openExamples(part, false));
+  part.keys((key, event) => keyed(part, key, event.shiftKey));
+  part.leaving(() => cancelAnimationFrame(part.playing));
   buildImage(part);
   buildCompanion(part);
   buildFields(part);
   buildControls(part);
+  buildTransport(part);
+  buildPointer(part);
   buildExamples(part, data.examples, (settings) => {
     stop(part);
     part.set(inside(settings), 0);
   });
-  return part;
 }
 
 function decode(picture) {
@@ -111,9 +103,9 @@ function note(part, { layer, filter, input }) {
 }
 
 function report(part, delay) {
-  clearTimeout(part.reporting);
+  part.forget('report');
   if (part.playing || part.dragging) return;
-  part.reporting = setTimeout(() => part.send(outside(part.view)), delay);
+  part.after('report', delay, () => part.tell('view', outside(part.view)));
 }
 
 // Outside, rows and columns count from 1; inside, from 0.
@@ -134,7 +126,81 @@ function once(make, input) {
   };
 }
 
+// ---------------------------------------------------------------------------------------------------------------- showing
+
+function show(part) {
+  const { view, model } = part;
+  const image = model.names.indexOf(view.image);
+  part.levels = model.images.subarray(image * pixelCount(part), (image + 1) * pixelCount(part));
+  part.leak = leakOf(part);
+  part.shown = shownKernel(part) ?? part.shown;
+  part.kernelName = `${part.shown.layer.name} ${part.shown.layer.rows} ${part.shown.layer.kind}`;
+  part.root.dataset.mode = view.mode;
+  part.root.querySelectorAll('[data-in]').forEach((panel) => { panel.hidden = panel.dataset.in !== view.mode; });
+  showControls(part);
+  showImage(part);
+  SHOW[view.mode](part);
+  showLegend(part);
+}
+
+const SHOW = {
+  kernel: (part) => { showKernelPanel(part); showArithmetic(part); showMap(part); },
+  colour: showColourPanel,
+  leak: showLeakPanel,
+  field: showFieldPanel,
+};
+
+// The kernel that is looked at and what it reads; undefined while the server has not sent it.
+function shownKernel(part) {
+  const { view } = part;
+  const name = `${view.image} ${view.layer} ${view.layer === 'plain' ? `${view.size} ${view.kind}` : `${view.filter} ${view.input}`}`;
+  if (part.shown?.name === name) return part.shown;
+  const layer = layerOf(part, view.layer);
+  const reads = layer.inputs > 1 ? part.blocks.get(`${view.image} ${view.layer}`) : imageMaps(part, part.levels);
+  if (!reads && !part.shown) return { ...shownFor(part, part.model.layers.get('first'), imageMaps(part, part.levels), 'waiting') };
+  return reads && shownFor(part, layer, reads, name);
+}
+
+function shownFor(part, layer, maps, name) {
+  const known = layer.name === part.view.layer;
+  const filter = layer.name === 'plain' ? 0 : known ? part.view.filter - 1 : layer.filter;
+  const input = layer.inputs === 1 ? 0 : part.view.input - 1;
+  const weights = layer.places.filter((place) => place.seen).map((place) => weightAt(layer, place, input, filter));
+  return { name, layer, maps, filter, input, most: largest(weights) };
+}
+
+function leakOf(part) {
+  const changes = readChange(part.view.change, part.levels, part.model.levels);
+  const levels = Uint16Array.from(part.levels);
+  for (const { pixel, level } of changes) levels[pixel] = level;
+  const answer = part.leaks.get(`${part.view.image} ${part.view.change}`); // until it is there, the last one stays on the screen
+  return { changes, levels, answer };
+}
+
+function showLegend(part) {
+  const entries = {
+    kernel: [['seen', 'seen, area: weight'], ['unseen', 'hidden'], ['cursor', 'the pixel']],
+    colour: [['strips', 'seen'], ['unseen', 'hidden by the mask'], ['cursor', 'the pixel']],
+    leak: [['cursor', 'the cursor'], ['touched', 'changed'], ...(part.view.masks ? [['unseen', 'hidden by the masks']] : [])],
+    field: [['seen', 'seen'], ['blind', 'before, never seen'], ['far', 'too far'], ['unseen', 'later']],
+  }[part.view.mode];
+  const reads = part.view.mode === 'kernel' && part.shown.layer.inputs > 1 ? [`On the kernel’s input: map ${part.shown.input + 1} of ${part.shown.layer.inputs}.`] : [];
+  const name = JSON.stringify([entries, reads]);
+  const legend = part.find('.legend');
+  if (legend.drawn === name) return;
+  legend.drawn = name;
+  legend.replaceChildren(...reads.map((text) => html('span', {}, text)), ...entries.map(([kind, text]) => html('span', {}, legendKey(kind), text)));
+}
+
+function legendKey(kind) {
+  const picture = svg('svg', { class: `key ${kind}`, viewBox: '0 0 15 15', 'aria-hidden': 'true' });
+  const fill = (attributes) => svg('rect', { width: 15, height: 15, ...attributes }, picture);
+  if (kind === 'strips') CHANNELS.forEach((channel, index) => fill({ class: channel, x: index * 5, width: 5 }));
+  else if (kind === 'unseen' || kind === 'blind') fill({ fill: addHatches(picture)[kind] });
+  return picture;
+}
+
 function luminance(colour) {
-  const numbers = colour.startsWith('#') ? [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)) : colour.match(/[\d.]+/g).map(Number);
-  return (numbers[0] * 0.3 + numbers[1] * 0.59 + numbers[2] * 0.11) / 255;
+  const [red, green, blue] = channels(colour);
+  return (red * 0.3 + green * 0.59 + blue * 0.11) / 255;
 }

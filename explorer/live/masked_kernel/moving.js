@@ -1,24 +1,24 @@
 // Moving: by hand, by playing, by keys.
 
 import { farthest, writeChange } from 'live/common/convolution/arithmetic.js';
-import { CHANNELS, cellAt } from 'live/common/convolution/drawing.js';
-import { show, showControls } from './showing.js';
-import { resize, stepNumber } from './sizes.js';
-import { SPEEDS, cursorOf, fieldOf, pixelCount, slug, someLevels } from './state.js';
+import { CHANNELS } from 'live/common/convolution/drawing.js';
+import { within } from 'live/common/numbers.js';
+import { position, resize, showControls, stepNumber } from './controls.js';
+import { LAYER_TIME, MODES, PIXELS_A_SECOND, SPEEDS, cursorOf, fieldOf, pixelCount, slug, someLevels } from './state.js';
 
 // ------------------------------------------------------------------------------------------------------------------- hand
 
 export function buildPointer(part) {
   const picture = part.find('.image');
   picture.onpointerdown = (event) => press(part, picture, event);
-  picture.onpointermove = (event) => part.dragging && slideTo(part, cellAt(picture, event));
+  picture.onpointermove = (event) => part.dragging && slideTo(part, position(picture, event));
   picture.onpointerup = picture.onpointercancel = () => release(part);
 }
 
 // In the leak test a click changes a pixel; the cursor itself can still be taken and dragged.
 function press(part, picture, event) {
   if (event.button) return;
-  const { row, column } = cellAt(picture, event);
+  const { row, column } = position(picture, event);
   if (row < 0 || column < 0 || row >= part.model.rows || column >= part.model.columns) return;
   event.preventDefault();
   stop(part);
@@ -30,8 +30,7 @@ function press(part, picture, event) {
 }
 
 function slideTo(part, { row, column }) {
-  const within = (number, limit) => Math.min(limit - 1, Math.max(0, number));
-  const place = { row: within(row, part.model.rows), column: within(column, part.model.columns) };
+  const place = { row: within(row, 0, part.model.rows - 1), column: within(column, 0, part.model.columns - 1) };
   if (place.row !== part.view.row || place.column !== part.view.column) part.set(place);
 }
 
@@ -55,7 +54,7 @@ function nextLevel(part, pixel, level) {
   return others.find((each) => each > level) ?? others[0];
 }
 
-export function changePixels(part, which) {
+function changePixels(part, which) {
   const cursor = cursorOf(part);
   const last = pixelCount(part) - 1;
   if (which === 'after') return part.set({ change: `after-${cursor + 1}` }, 0);
@@ -68,6 +67,7 @@ function randomAfter(cursor, last) {
 }
 
 export function buildTransport(part) {
+  part.root.querySelectorAll('[data-change]').forEach((button) => { button.onclick = () => changePixels(part, button.dataset.change); });
   part.find('.home').onclick = () => jump(part, 0);
   part.find('.end').onclick = () => jump(part, pixelCount(part) - 1);
   part.find('.back').onclick = () => jump(part, cursorOf(part) - 1);
@@ -85,8 +85,8 @@ function jump(part, pixel) {
 
 function slideToPixel(part, pixel) {
   const { columns } = part.model;
-  const within = Math.min(pixelCount(part) - 1, Math.max(0, pixel));
-  slideTo(part, { row: Math.floor(within / columns), column: within % columns });
+  const place = within(pixel, 0, pixelCount(part) - 1);
+  slideTo(part, { row: Math.floor(place / columns), column: place % columns });
 }
 
 function announce(part) {
@@ -109,7 +109,7 @@ function toggle(part, what) {
   if (!grows && cursorOf(part) === pixelCount(part) - 1) slideToPixel(part, 0);
   part.due = performance.now();
   part.playing = requestAnimationFrame((now) => play(part, grows, now));
-  return show(part);
+  return part.show();
 }
 
 // As many steps as are due in this frame; the state is shown once a frame at most.
@@ -139,24 +139,15 @@ export function stop(part) {
   if (!part.playing) return;
   cancelAnimationFrame(part.playing);
   part.playing = 0;
-  show(part);
+  part.show();
   announce(part);
   part.report(0);
 }
 
 // ------------------------------------------------------------------------------------------------------------------- keys
 
-const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
-
-export function onKey(part, event) {
-  const target = event.composedPath()[0];
-  const open = document.documentElement.classList.contains('dialog-open') || document.querySelector('[role=dialog]');
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || open) return;
-  if (target instanceof Element && (target.closest(WRITING) || (event.key === ' ' && target.closest('button, summary, a')))) return;
-  const action = event.shiftKey ? shifted(part, event.key) : plainKey(part, event.key);
-  if (!action) return;
-  event.preventDefault();
-  action();
+export function keyed(part, key, shift) {
+  return shift ? shifted(part, key) : plainKey(part, key);
 }
 
 function plainKey(part, key) {
@@ -188,7 +179,7 @@ function shifted(part, key) {
 
 function stepField(part, by) {
   const { fields } = part.model;
-  const next = Math.min(fields.length - 1, Math.max(0, fields.indexOf(fieldOf(part)) + by));
+  const next = within(fields.indexOf(fieldOf(part)) + by, 0, fields.length - 1);
   part.set({ field: slug(fields[next].layer) });
   announce(part);
 }
@@ -196,7 +187,3 @@ function stepField(part, by) {
 function stepChannel(part, by) {
   part.set({ channel: CHANNELS[(CHANNELS.indexOf(part.view.channel) + by + 3) % 3] });
 }
-
-const MODES = ['kernel', 'colour', 'leak', 'field'];
-const PIXELS_A_SECOND = 6; // at speed 1
-const LAYER_TIME = 900; // milliseconds at speed 1

@@ -1,9 +1,12 @@
-// What is asked of the state: which pixel, layer, filter and field are looked at. Nothing here draws.
+// What follows from the state: which layer, kernel, pixel and field are meant, and their names.
 
 import { plainLayer, weightAt } from 'live/common/convolution/arithmetic.js';
 
+export const MODES = ['kernel', 'colour', 'leak', 'field'];
 export const SIZES = [1, 3, 5, 7, 9, 11];
 export const SPEEDS = [1, 4, 16];
+export const PIXELS_A_SECOND = 6; // at speed 1
+export const LAYER_TIME = 900; // milliseconds at speed 1
 
 // The name of the trained layer last shown, of one kind of mask if asked; undefined if the model has none.
 export function trainedLayer(part, kind) {
@@ -44,15 +47,6 @@ export function slug(name) {
   return name.replace(' ', '-');
 }
 
-// The levels that can be chosen: all of a few, else as many as there are bars, from the darkest to the brightest.
-export function someLevels({ levels, bars }) {
-  return bars.map((_, index) => Math.round((index * (levels - 1)) / Math.max(1, bars.length - 1)));
-}
-
-export function kernelWeights(shown) {
-  return shown.layer.places.map((place) => weightAt(shown.layer, place, shown.input, shown.filter));
-}
-
 export function layerName(layer) {
   return layer.name === 'first' ? 'first layer' : layer.name.replace('-', ' ');
 }
@@ -62,6 +56,15 @@ export function layerTitle(layer) {
   const size = `mask ${layer.kind}, ${layer.rows} × ${layer.columns}${stretch}`;
   if (layer.name === 'plain') return `plain average, ${size}`;
   return `${layerName(layer)}, ${size}`;
+}
+
+export function kernelWeights(shown) {
+  return shown.layer.places.map((place) => weightAt(shown.layer, place, shown.input, shown.filter));
+}
+
+// The levels that can be chosen: all of a few, else as many as there are bars, from the darkest to the brightest.
+export function someLevels({ levels, bars }) {
+  return bars.map((_, index) => Math.round((index * (levels - 1)) / Math.max(1, bars.length - 1)));
 }
 
 export function otherMask(part, now, kind) {

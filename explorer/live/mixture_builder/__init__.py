@@ -3,16 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
+from explorer.live import live_part
 
-from explorer.live import module, source
-
-_mount = st.components.v2.component(
-    "mixture_builder",
-    html=source(__file__, "mixture_builder.html"),
-    css=source(__file__, "mixture_builder.css"),
-    js=module("mixture_builder/mixture_builder.js"),
-)
+_mount = live_part("mixture_builder")
 
 
 def mixture_builder(*, key: str, data: dict[str, Any], on_build: Callable[[], None]) -> None:

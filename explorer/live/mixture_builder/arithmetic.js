@@ -1,52 +1,40 @@
 // The numbers beside the pictures: what may be chosen, and how one level comes to its probability.
 
-import { setText } from 'live/common/making.js';
+import { html, make, setText } from 'live/common/dom.js';
 import { STEPS, belowAt, edgesOf } from './curves.js';
 import { setPart } from './handles.js';
 import { COLOURS, percent } from './plot.js';
 
 export function buildNumbers(builder) {
   const rows = builder.state.parts.map((_, i) => {
-    const row = document.createElement('tr');
+    const row = make('tr');
     row.style.setProperty('--colour', `var(${COLOURS[i]})`);
-    row.append(heading(i + 1), ...['weight', 'mean', 'scale'].map((name) => field(builder, i, name)));
-    return row;
+    row.append(html('th', { scope: 'row' }, String(i + 1)), ...['weight', 'mean', 'scale'].map((name) => field(builder, i, name)));
+      return row;
   });
   builder.find('.numbers tbody').replaceChildren(...rows);
   builder.find('.terms tbody').replaceChildren(...builder.state.parts.map((_, i) => termRow(i)));
 }
 
-function cell(name, text = '') {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
-}
-
 function field(builder, i, name) {
   const { limits } = builder;
   const [least, most] = { weight: [limits.least, 100 - 2 * limits.least], mean: limits.means, scale: limits.scales }[name];
-  const input = document.createElement('input');
+  const input = make('input');
   Object.assign(input, { type: 'number', min: least, max: most, step: name === 'weight' ? 1 : 0.5, className: name });
   input.ariaLabel = `Component ${i + 1}: ${name}${name === 'weight' ? ' in percent' : ''}`;
   input.oninput = () => {
     if (!input.validity.badInput && input.value !== '') setPart(builder, i, { [name]: name === 'weight' ? input.valueAsNumber / 100 : input.valueAsNumber });
   };
   input.onchange = () => showNumbers(builder);
-  const made = cell('td');
+  const made = make('td');
   made.append(input);
   return made;
 }
 
-function heading(number) {
-  const made = /** @type {HTMLTableCellElement} */ (cell('th', number));
-  made.scope = 'row';
-  return made;
-}
-
 function termRow(i) {
-  const row = document.createElement('tr');
+  const row = make('tr');
   row.style.setProperty('--colour', `var(${COLOURS[i]})`);
-  row.append(heading(i + 1), cell('td'), cell('td'));
+  row.append(html('th', { scope: 'row' }, String(i + 1)), make('td'), make('td'));
   return row;
 }
 

@@ -1,6 +1,6 @@
 // Drawing from the mixture in its two steps: a number chooses the component, a second one the value.
 
-import { setText } from 'live/common/making.js';
+import { setText } from 'live/common/dom.js';
 import { decimal } from './arithmetic.js';
 import { drawnBy, levelAt } from './curves.js';
 

@@ -1,5 +1,7 @@
 // What can be taken hold of: the peak of each curve (mean and weight), its shoulder (scale), and the borders of the weights.
 
+import { make } from 'live/common/dom.js';
+import { within } from 'live/common/numbers.js';
 import { SHAPES, heightAt } from './curves.js';
 import { COLOURS, LEFT, RIGHT, TOP, heightFrom, percent, xFrom } from './plot.js';
 
@@ -31,8 +33,7 @@ function divider(builder, i) {
 }
 
 function grip(className, i, move) {
-  const made = document.createElement('div');
-  Object.assign(made, { className, tabIndex: 0, role: 'slider' });
+  const made = Object.assign(make('div', className), { tabIndex: 0, role: 'slider' });
   made.dataset.i = i;
   made.onkeydown = (event) => {
     const by = KEYS[event.key];
@@ -68,8 +69,7 @@ function drag(builder, made, field, move) {
 }
 
 function segment(i) {
-  const made = document.createElement('div');
-  made.className = 'segment';
+  const made = make('div', 'segment');
   made.style.setProperty('--colour', `var(${COLOURS[i]})`);
   return made;
 }
@@ -93,22 +93,25 @@ function nudge(builder, i, by) {
 // Take over new numbers for one component, within their limits. The other weights share what is left as they did before.
 export function setPart(builder, i, changes) {
   const { limits, state } = builder;
-  const within = (value, [low, high]) => Math.max(low, Math.min(high, Math.round(value * 10) / 10));
   const part = state.parts[i];
-  if (Number.isFinite(changes.mean)) part.mean = within(changes.mean, limits.means);
-  if (Number.isFinite(changes.scale)) part.scale = within(changes.scale, limits.scales);
+  if (Number.isFinite(changes.mean)) part.mean = within(tenth(changes.mean), limits.means[0], limits.means[1]);
+  if (Number.isFinite(changes.scale)) part.scale = within(tenth(changes.scale), limits.scales[0], limits.scales[1]);
   if (Number.isFinite(changes.weight)) setWeights(state, i, changes.weight, limits.least / 100);
   builder.changed();
+}
+
+function tenth(value) {
+  return Math.round(value * 10) / 10;
 }
 
 // Weights in steps of a tenth of a percent, none below the least, together 1.
 function setWeights({ parts }, i, wanted, least) {
   const others = parts.filter((_, k) => k !== i);
-  const weight = Math.max(least, Math.min(1 - least * others.length, Math.round(wanted * 1000) / 1000));
+  const weight = within(Math.round(wanted * 1000) / 1000, least, 1 - least * others.length);
   const left = 1 - weight;
   const first = others[0].weight / (others[0].weight + others[1].weight);
   parts[i].weight = weight;
-  others[0].weight = Math.max(least, Math.min(left - least, Math.round(left * first * 1000) / 1000));
+  others[0].weight = within(Math.round(left * first * 1000) / 1000, least, left - least);
   others[1].weight = Math.round((left - others[0].weight) * 1000) / 1000;
 }
 
@@ -122,14 +125,14 @@ function moveBorder(builder, i, to) {
   const least = builder.limits.least / 100;
   const before = borderAt(builder, i) - parts[i].weight;
   const both = parts[i].weight + parts[i + 1].weight;
-  parts[i].weight = Math.round(Math.max(least, Math.min(both - least, to - before)) * 1000) / 1000;
+  parts[i].weight = Math.round(within(to - before, least, both - least) * 1000) / 1000;
   parts[i + 1].weight = Math.round((both - parts[i].weight) * 1000) / 1000;
   builder.changed();
 }
 
 // Put the handles where the curves are. One whose curve leaves the picture waits at its edge.
 export function placeHandles({ find, state, limits }) {
-  const clamp = (share) => `${100 * Math.max(0.01, Math.min(0.99, share))}%`;
+  const clamp = (share) => `${100 * within(share, 0.01, 0.99)}%`;
   const share = (x) => (x - LEFT) / (RIGHT - LEFT);
   state.parts.forEach((part, i) => {
     const [peak, shoulder] = [...find('.handles').children].slice(2 * i, 2 * i + 2);

@@ -1,48 +1,27 @@
 // A mixture built by hand: one state, one picture for each frame of the screen; Python hears of it for the address.
 
-import { setText } from 'live/common/making.js';
+import { setText } from 'live/common/dom.js';
+import { livePart } from 'live/common/mount.js';
+import { floats, within } from 'live/common/numbers.js';
+import { savePicture } from 'live/common/picture.js';
 import { buildNumbers, showNumbers, showSum } from './arithmetic.js';
 import { LOGISTIC_SPREAD, STEPS, discretized, drawsOf, levelAt } from './curves.js';
 import { clearDraws, drawHundred, drawOne, fallingAt, showNeedle, showStory } from './drawing.js';
 import { buildHandles, placeHandles } from './handles.js';
-import { caption, savePicture } from './picture.js';
 import { LEFT, RIGHT, fitted, paintCurves, paintLevels, percent, xFrom } from './plot.js';
 
 const REPORT = 200; // milliseconds of rest before Python hears of a change
-const TYPED = 'input:not([type=range]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox]';
 
-const builders = new WeakMap();
+export default livePart({ root: '.builder', begin, receive: (builder) => builder.refresh(), draw });
 
-export default function ({ data, parentElement, setStateValue }) {
-  const builder = builders.get(parentElement) ?? build(parentElement, data);
-  builders.set(parentElement, builder);
-  builder.setStateValue = setStateValue;
-  refresh(builder);
-  return () => leave(builder, parentElement);
-}
-
-function build(parentElement, data) {
-  const find = (selector) => parentElement.querySelector(selector);
-  const builder = { find, root: find('.builder'), limits: data.limits, state: stateFrom(data.start), scene: { lit: null }, began: -Infinity };
+function begin(builder, data) {
+  Object.assign(builder, { limits: data.limits, state: stateFrom(data.start), scene: { lit: null }, began: -Infinity });
   builder.draws = drawsOf(floats(data.random));
   builder.reported = JSON.stringify(asLink(builder.state));
-  Object.assign(builder, { changed: () => changed(builder), refresh: () => refresh(builder) });
+  builder.changed = () => changed(builder);
   buildHandles(builder);
   buildNumbers(builder);
   connect(builder);
-  return builder;
-}
-
-function leave(builder, parentElement) {
-  builders.delete(parentElement);
-  builder.observer.disconnect();
-  clearTimeout(builder.later);
-  cancelAnimationFrame(builder.frame);
-  document.removeEventListener('keydown', builder.onKey);
-}
-
-function floats(text) {
-  return new Float32Array(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer); // little-endian, as everywhere today
 }
 
 function stateFrom({ parts, shape, levels, level, drawn }) {
@@ -63,20 +42,19 @@ function asLink({ parts, shape, levels, level, drawn }) {
 // ---------------------------------------------------------------------------------------------------------- changing
 
 function changed(builder) {
-  refresh(builder);
-  clearTimeout(builder.later);
-  builder.later = setTimeout(() => report(builder), REPORT);
+  builder.refresh();
+  builder.after('report', REPORT, () => report(builder));
 }
 
 function report(builder) {
   const now = asLink(builder.state);
-  if (JSON.stringify(now) !== builder.reported) builder.setStateValue('build', now);
+  if (JSON.stringify(now) !== builder.reported) builder.tell('build', now);
   builder.reported = JSON.stringify(now);
 }
 
 function selectLevel(builder, level) {
   if (!Number.isFinite(level)) return;
-  builder.state.level = Math.max(0, Math.min(builder.state.levels - 1, Math.round(level)));
+  builder.state.level = within(Math.round(level), 0, builder.state.levels - 1);
   changed(builder);
 }
 
@@ -87,7 +65,7 @@ function setShape(builder, shape) {
   const times = shape === 'normal' ? LOGISTIC_SPREAD : 1 / LOGISTIC_SPREAD;
   const [low, high] = limits.scales;
   state.shape = shape;
-  for (const part of state.parts) part.scale = Math.max(low, Math.min(high, Math.round(part.scale * times * 10) / 10));
+  for (const part of state.parts) part.scale = within(Math.round(part.scale * times * 10) / 10, low, high);
   changed(builder);
 }
 
@@ -107,15 +85,13 @@ function connect(builder) {
   press('.one', drawOne);
   press('.hundred', drawHundred);
   press('.clear', clearDraws);
-  press('.png', savePicture);
+  press('.png', () => savePicture(builder.root, 'mixture.png'));
   for (const button of find('.shape').children) button.onclick = () => setShape(builder, button.dataset.value);
   for (const button of find('.levels-choice').children) button.onclick = () => setLevels(builder, Number(button.dataset.value));
   find('input.level').oninput = (event) => selectLevel(builder, event.target.valueAsNumber);
   connectPointer(builder);
-  builder.observer = new ResizeObserver(() => refresh(builder));
-  builder.observer.observe(builder.root);
-  builder.onKey = (event) => onKey(builder, event);
-  document.addEventListener('keydown', builder.onKey);
+  builder.watch(builder.root);
+  builder.keys((key, event) => command(builder, key, event));
 }
 
 // The level under the pointer; a click keeps it.
@@ -129,23 +105,7 @@ function connectPointer(builder) {
   canvas.onpointerdown = (event) => selectLevel(builder, under(event));
 }
 
-function onKey(builder, event) {
-  const target = event.composedPath()[0];
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || document.querySelector('html.dialog-open, [role=dialog], [role=listbox]')) return;
-  if (target instanceof Element && (target.closest(TYPED) || owns(target, event.key))) return;
-  const action = command(builder, event);
-  if (!action) return;
-  event.preventDefault();
-  action();
-}
-
-// A focused button is pressed by Space; groups of choices have their own arrows.
-function owns(target, key) {
-  if (key === ' ') return target.closest('button, a, summary') !== null;
-  return /^(Arrow|Home|End)/.test(key) && target.closest('[type=range], [role=slider], [role=tab], [role=radio]') !== null;
-}
-
-function command(builder, { key, shiftKey }) {
+function command(builder, key, { shiftKey }) {
   const { state } = builder;
   const by = shiftKey ? 10 : 1;
   return {
@@ -158,20 +118,15 @@ function command(builder, { key, shiftKey }) {
     x: () => clearDraws(builder),
     n: () => setShape(builder, state.shape === 'normal' ? 'logistic' : 'normal'),
     l: () => setLevels(builder, state.levels === 256 ? 16 : 256),
-  }[key.length === 1 ? key.toLowerCase() : key];
+  }[key];
 }
 
 // ------------------------------------------------------------------------------------------------------------ showing
 
-// One picture for one frame of the screen, however many changes ask for it.
-function refresh(builder) {
-  builder.frame ||= requestAnimationFrame((now) => {
-    builder.frame = 0;
-    if (!builder.root.isConnected) return; // taken out of the page, and without its colours
-    builder.scene.falling = fallingAt(builder, now);
-    show(builder);
-    if (builder.scene.falling) refresh(builder);
-  });
+function draw(builder, now) {
+  builder.scene.falling = fallingAt(builder, now);
+  show(builder);
+  if (builder.scene.falling) builder.refresh();
 }
 
 function show(builder) {
@@ -212,4 +167,8 @@ function showRamp(ramp, levels) {
     return `rgb(${grey} ${grey} ${grey}) ${(100 * k) / levels}% ${(100 * (k + 1)) / levels}%`;
   });
   Object.assign(ramp.style, { marginLeft: `${100 * share(0)}%`, marginRight: `${100 - 100 * share(levels)}%`, background: `linear-gradient(90deg, ${stops})` });
+}
+
+function caption({ parts, shape }) {
+  return parts.map(({ weight, mean, scale }) => `${(100 * weight).toFixed(1)} % at ${mean} ± ${scale}`).join('  +  ') + `  (${shape})`;
 }

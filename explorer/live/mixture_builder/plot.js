@@ -1,5 +1,6 @@
 // The two pictures: the curves with the dots of the draws, and the same cut into levels. Both axes never change.
 
+import { fit, property } from 'live/common/canvas.js';
 import { STEPS, drawnBy, heightAt, levelAt, sumAt } from './curves.js';
 
 export const [LEFT, RIGHT] = [-44, 300]; // steps: the range and what lies beyond it on both sides
@@ -9,25 +10,20 @@ const MOST_COUNTED = 64; // levels
 export const COLOURS = ['--ink-input', '--ink-forget', '--ink-candidate'];
 
 // The theme's colours as they are now, and its type.
-export function lookOf(element) {
+function lookOf(element) {
   const style = getComputedStyle(element);
-  const look = (name) => style.getPropertyValue(name).trim();
+  const look = (name) => property(element, name);
   return Object.assign(look, { font: (size, weight = 400) => `${weight} ${size}px ${style.fontFamily}`, size: parseFloat(style.fontSize) });
 }
 
-// Give the canvas as many points as the screen has for it; returns what is needed to paint on it.
+// A canvas, fitted and empty, with what is needed to paint on it.
 export function fitted(canvas) {
-  const box = canvas.getBoundingClientRect();
-  const ratio = window.devicePixelRatio || 1;
-  const [wide, high] = [Math.round(box.width * ratio), Math.round(box.height * ratio)];
-  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
-  const context = canvas.getContext('2d');
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, box.width, box.height);
-  return { context, look: lookOf(canvas), ...scalesOf(box.width, box.height) };
+  const { context, width, height } = fit(canvas);
+  context.clearRect(0, 0, width, height);
+  return { context, look: lookOf(canvas), ...scalesOf(width, height) };
 }
 
-export function scalesOf(wide, high) {
+function scalesOf(wide, high) {
   return {
     wide,
     high,
@@ -182,8 +178,10 @@ function paintCounts({ context, look, x, y }, state, draws, width) {
   }
 }
 
+// With more digits than elsewhere: among 256 levels most are rare.
 export function percent(p) {
   const value = 100 * p;
   if (value > 0 && value < 0.001) return '< 0.001 %';
+  if (p < 1 && value >= 99.95) return '> 99.9 %';
   return `${value >= 10 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toFixed(3)} %`;
 }

@@ -5,16 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from explorer.live import module, source
+from explorer.live import live_part
 
-_mount = st.components.v2.component(
-    "next_words",
-    html=source(__file__, "next_words.html"),
-    css=source(__file__, "next_words.css"),
-    js=module("next_words/next_words.js"),
-)
+_mount = live_part("next_words")
 
 
 def next_words(

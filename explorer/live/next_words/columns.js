@@ -1,7 +1,9 @@
 // One column for each model: its five most probable tokens, all the others, the word that is looked at, and what it goes on to write.
 
-import { make, setText } from 'live/common/making.js';
-import { TOP, ordinal, percent } from './numbers.js';
+import { make, setText } from 'live/common/dom.js';
+import { ordinal, percent, whole } from 'live/common/numbers.js';
+
+const TOP = 5;
 
 export function buildColumn(page, model) {
   const column = make('section', 'column');
@@ -59,13 +61,13 @@ export function paintColumn(page, model) {
     bar.row.ariaPressed = String(labels[token] === page.view.word);
   });
   const others = p.length - TOP;
-  paintBar(bars[TOP], `all ${Math.max(0, others).toLocaleString('en')} others`, Math.max(0, rest), Math.max(0, restOne), page.view.t);
+  paintBar(bars[TOP], `all ${whole(Math.max(0, others))} others`, Math.max(0, rest), Math.max(0, restOne), page.view.t);
   setText(here, hereText(page, model, page.view.word || favourite(page)));
 }
 
 function paintBar(bar, word, p, one, t) {
   setText(bar.word, word);
-  setText(bar.percent, percent(p, t));
+  setText(bar.percent, percent(p, t === 0));
   bar.fill.style.width = `${100 * p}%`;
   bar.ghost.style.width = `${100 * one}%`;
 }
@@ -81,7 +83,7 @@ function hereText(page, model, word) {
   const token = page.indexes[model.vocabulary].get(word);
   if (token === undefined) return `“${word}” is no token of this model.`;
   const { p, ranks } = page.reads[model.name];
-  return `“${word}”: ${percent(p[token], t)}, ${ordinal(ranks[token] + 1)}`;
+  return `“${word}”: ${percent(p[token], t === 0)}, ${ordinal(ranks[token] + 1)}`;
 }
 
 export function showWritten(page, model) {
@@ -97,6 +99,6 @@ export function showWritten(page, model) {
 function sample(token, p) {
   const made = make('span', 'sample', token);
   made.style.setProperty('--p', p);
-  made.title = percent(p, 1);
+  made.title = percent(p);
   return made;
 }

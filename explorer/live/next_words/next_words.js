@@ -1,44 +1,29 @@
 // The columns: what Streamlit calls. The temperature moves all bars in the browser; what is written comes from Python.
 
-import { make, setText } from 'live/common/making.js';
+import { make, setText } from 'live/common/dom.js';
+import { livePart } from 'live/common/mount.js';
+import { floats, within } from 'live/common/numbers.js';
+import { savePicture } from 'live/common/picture.js';
+import { distribute, ranked } from 'live/common/probability.js';
 import { buildColumn, paintColumn, showWritten } from './columns.js';
-import { best, decodeFloats, distribute } from './numbers.js';
-import { savePicture } from './picture.js';
 
 const REPORT = 150; // milliseconds of rest before Python hears of a moved control
 const STEP = 0.05; // what one press of an arrow key adds to T
 const LARGEST_SEED = 4294967295;
-const WRITING = 'input:not([type=range]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 
-const pages = new WeakMap();
 const vocabularies = new Map(); // how tokens are shown; they come once, and outlive a remount
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const page = pages.get(parentElement) ?? mount(parentElement);
-  pages.set(parentElement, page);
-  page.trigger = setTriggerValue;
-  receive(page, data);
-  return () => unmount(page, parentElement);
-}
+export default livePart({ root: '.page', begin, receive, draw });
 
-function mount(parentElement) {
-  const find = (selector) => parentElement.querySelector(selector);
-  const page = { find, root: find('.page'), view: null, columns: {}, names: '', reads: {}, encoded: {} };
+function begin(page) {
+  Object.assign(page, { view: null, columns: {}, names: '', reads: {}, encoded: {} });
   page.look = (word) => look(page, word);
+  const { find } = page;
   find('.t').oninput = () => setT(page, find('.t').valueAsNumber);
   find('.seed').onchange = () => typeSeed(page, find('.seed'));
   find('.another').onclick = () => another(page);
-  find('.png').onclick = () => page.data && savePicture(page);
-  page.onKey = (event) => onKey(page, event);
-  document.addEventListener('keydown', page.onKey);
-  return page;
-}
-
-function unmount(page, parentElement) {
-  pages.delete(parentElement);
-  clearTimeout(page.later);
-  cancelAnimationFrame(page.frame);
-  document.removeEventListener('keydown', page.onKey);
+  find('.png').onclick = () => page.data && savePicture(page.root, `compare-${page.view.t.toFixed(2)}.png`);
+  page.keys((key) => page.data && command(page, key), '.t');
 }
 
 // --------------------------------------------------------------------------------------------- what Python has sent
@@ -59,7 +44,7 @@ function receive(page, data) {
   data.models.forEach((model) => readLogits(page, model));
   data.models.forEach((model) => showWritten(page, model));
   showControls(page);
-  refresh(page);
+  page.refresh();
 }
 
 function arrange(page) {
@@ -75,8 +60,8 @@ function readLogits(page, { name }) {
   const encoded = page.data.logits[name];
   if (page.encoded[name] === encoded) return;
   page.encoded[name] = encoded;
-  const logits = decodeFloats(encoded);
-  const order = best(logits);
+  const logits = floats(encoded);
+  const order = ranked(logits);
   const ranks = new Int32Array(order.length);
   order.forEach((token, rank) => { ranks[token] = rank; });
   const one = new Float64Array(logits.length);
@@ -87,14 +72,14 @@ function readLogits(page, { name }) {
 // ------------------------------------------------------------------------------------------------------ the controls
 
 function setT(page, t) {
-  set(page, 't', Math.min(2, Math.max(0, Math.round(t * 100) / 100)));
+  set(page, 't', within(Math.round(t * 100) / 100, 0, 2));
 }
 
 function set(page, name, value) {
   if (!page.view || page.view[name] === value) return;
   page.view[name] = value;
   showControls(page);
-  refresh(page);
+  page.refresh();
   report(page, name === 't' ? REPORT : 0);
 }
 
@@ -115,8 +100,7 @@ function typeSeed(page, input) {
 }
 
 function report(page, rest = 0) {
-  clearTimeout(page.later);
-  page.later = setTimeout(() => page.trigger('view', { ...page.view, knows: [...vocabularies.keys()] }), rest);
+  page.after('report', rest, () => page.ask('view', { ...page.view, knows: [...vocabularies.keys()] }));
 }
 
 function showControls({ find, view }) {
@@ -124,21 +108,6 @@ function showControls({ find, view }) {
   find('.t').ariaValueText = view.t === 0 ? '0, greedy' : view.t.toFixed(2);
   if (!find('.seed').matches(':focus')) find('.seed').value = view.seed;
   setText(find('.value'), view.t.toFixed(2));
-}
-
-function onKey(page, event) {
-  const target = event.composedPath()[0];
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || !page.data) return;
-  if (document.querySelector('html.dialog-open, [role=dialog], [role=listbox]')) return;
-  if (target instanceof Element && (target.closest(WRITING) || owns(page, target))) return;
-  const action = command(page, event.key.length === 1 ? event.key.toLowerCase() : event.key);
-  if (!action) return;
-  event.preventDefault();
-  action();
-}
-
-function owns(page, target) {
-  return target !== page.find('.t') && target.closest('[type=range], [role=tab], [role=radio], [role=radiogroup], .text') !== null;
 }
 
 function command(page, key) {
@@ -153,16 +122,13 @@ function command(page, key) {
 
 // --------------------------------------------------------------------------------------------------------- one frame
 
-function refresh(page) {
-  page.frame ||= requestAnimationFrame(() => {
-    page.frame = 0;
-    if (!page.root.isConnected || !page.data) return;
-    for (const model of page.data.models) {
-      const { logits, order, p } = page.reads[model.name];
-      distribute(logits, order[0], page.view.t, p);
-      paintColumn(page, model);
-    }
-    const { t, seed } = page.data.written;
-    page.root.classList.toggle('stale', t !== page.view.t || seed !== page.view.seed);
-  });
+function draw(page) {
+  if (!page.data) return;
+  for (const model of page.data.models) {
+    const { logits, order, p } = page.reads[model.name];
+    distribute(logits, order[0], page.view.t, p);
+    paintColumn(page, model);
+  }
+  const { t, seed } = page.data.written;
+  page.root.classList.toggle('stale', t !== page.view.t || seed !== page.view.seed);
 }

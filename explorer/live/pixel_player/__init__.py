@@ -3,16 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
+from explorer.live import live_part
 
-from explorer.live import module, source
-
-_mount = st.components.v2.component(
-    "pixel_player",
-    html=source(__file__, "pixel_player.html"),
-    css=source(__file__, "pixel_player.css"),
-    js=module("pixel_player/pixel_player.js"),
-)
+_mount = live_part("pixel_player", sheets=("pixel_player", "panel", "maps", "controls"))
 
 
 def pixel_player(

@@ -1,11 +1,10 @@
 // The controls and the keys.
 
-import { setText } from 'live/common/making.js';
+import { setText } from 'live/common/dom.js';
 import { ask, say, want } from './asking.js';
-import { flip, force, hidePicker, openPicker, pickPixel, undo } from './forcing.js';
+import { flip, force, openPicker, pickPixel, undo } from './forcing.js';
 import { go, pause, step, toggle } from './playing.js';
-import { showSettings } from './settings.js';
-import { choose, half } from './showing.js';
+import { choose, half, hidePicker, showSettings } from './showing.js';
 
 const LARGEST_SEED = 2 ** 32 - 1;
 const QUICK = 400; // milliseconds: an answer so quick is worth asking for while the slider is still held
@@ -23,12 +22,11 @@ export function connect(player) {
   press('.clear', () => want(player, { forced: [] }));
   press('.before button', () => flip(player));
   press('.reseed', () => reseed(player));
-  press('.measure', () => player.setTriggerValue('measure', true));
+  press('.measure', () => player.ask('measure', true));
   press('.keep-here', () => want(player, { kept: player.pixel }));
   connectInputs(player);
   connectPointer(player);
-  player.onKey = (event) => onKey(player, event);
-  document.addEventListener('keydown', player.onKey, true);
+  player.keys((key) => command(player, key));
 }
 
 function connectInputs(player) {
@@ -45,8 +43,7 @@ function connectInputs(player) {
   find('.temperature').oninput = () => warm(player, player.quickness < QUICK);
   find('.temperature').onchange = () => warm(player, true);
   find('.seed').oninput = () => {
-    clearTimeout(player.timers.seed);
-    player.timers.seed = setTimeout(() => readSeed(player), 500);
+    player.after('seed', 500, () => readSeed(player));
   };
   find('.seed').onchange = () => readSeed(player);
   find('.count').onchange = () => want(player, { count: Number(find('.count').value) });
@@ -100,7 +97,7 @@ function openExample(player) {
 }
 
 function readSeed(player) {
-  clearTimeout(player.timers.seed);
+  player.forget('seed');
   const text = player.find('.seed').value.trim();
   const seed = Number(text);
   if (!/^\d{1,10}$/.test(text) || seed > LARGEST_SEED) {
@@ -119,28 +116,6 @@ function begin(player, real) {
   want(player, real ? { example: 0, kept: half(answer) } : { example: null });
 }
 
-const TYPED = 'input:not([type=range], [type=checkbox]), textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox]';
-
-function onKey(player, event) {
-  player.pointing = false;
-  const target = event.composedPath()[0];
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || dialogOpen()) return;
-  if (target instanceof Element && (target.closest(TYPED) || owns(target, event.key))) return;
-  const action = command(player, event.key);
-  if (!action) return;
-  event.preventDefault();
-  action();
-}
-
-function dialogOpen() {
-  return document.querySelector('html.dialog-open, [role=dialog], [role=listbox]') !== null;
-}
-
-// Sliders and groups of images have their own arrows; a focused button is pressed by Space or Enter.
-function owns(target, key) {
-  if (key === ' ' || key === 'Enter') return target.closest('button, a, summary, [type=checkbox], .picker') !== null;
-  return /^(Arrow|Home|End)/.test(key) && target.closest('[type=range], .choices, [role=tab], [role=radio]') !== null;
-}
 
 function command(player, key) {
   const { answer, pixel, image } = player;
@@ -161,5 +136,5 @@ function command(player, key) {
     u: () => undo(player),
     b: () => flip(player),
     f: () => go(player, pixel, !player.whole),
-  }[key.length === 1 ? key.toLowerCase() : key];
+  }[key];
 }

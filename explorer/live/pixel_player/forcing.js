@@ -1,12 +1,12 @@
 // Forcing the level of a pixel, and taking it back.
 
-import { make } from 'live/common/making.js';
+import { make } from 'live/common/dom.js';
 import { want } from './asking.js';
 import { imageOf } from './numbers.js';
 import { grey } from './paint.js';
 import { FEW_LEVELS, swatch } from './panel.js';
 import { go, pause } from './playing.js';
-import { showNews } from './showing.js';
+import { hidePicker, showNews } from './showing.js';
 
 // Choosing the level that is forced already frees the pixel again.
 export function force(player, pixel, level) {
@@ -64,7 +64,7 @@ function pickerParts(player, pixel) {
   return Array.from({ length: answer.levels }, (_, level) => {
     const made = make('button', 'level');
     made.type = 'button';
-    made.append(swatch(level, answer.levels), make('span', '', level));
+    made.append(swatch(level, answer.levels), make('span', '', String(level)));
     made.ariaLabel = `Force level ${level}`;
     made.onclick = () => force(player, pixel, level);
     return made;
@@ -90,6 +90,3 @@ function levelSlider(player, pixel) {
   return [made, square, number];
 }
 
-export function hidePicker(player) {
-  player.find('.picker').hidden = true;
-}

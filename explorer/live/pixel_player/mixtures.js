@@ -1,8 +1,10 @@
-// A pixel whose levels get their probabilities from a mixture of logistics: the arithmetic of explorer/engine/mixture.py
-// once more, and the picture of it: each component, their sum cut into levels, and the level that was drawn.
+// A pixel whose levels get their probabilities from a mixture of logistics: each component, their sum cut into levels, and the
+// level that was drawn.
 
-import { make, setText } from 'live/common/making.js';
-import { mixtureOf, numbersAt, percent, sharesOf } from './numbers.js';
+import { make, setText } from 'live/common/dom.js';
+import { decimal, percent } from 'live/common/numbers.js';
+import { mixtureOf, sharesOf } from './logistics.js';
+import { numbersAt } from './numbers.js';
 import { fitted, theme } from './paint.js';
 
 const TOPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]; // where the axis of probability may end
@@ -22,7 +24,7 @@ export function showMixture(player, p, ghost, level) {
   paintMixture(find('.curves'), { p, ghost: player.temperature === 1 ? null : ghost, level, shares, top });
   setText(find('.top'), `${100 * top} %`);
   find('.drawn-mark').style.left = `${(100 * (level + 0.5)) / answer.levels}%`;
-  setText(find('.drawn-mark'), level);
+  setText(find('.drawn-mark'), String(level));
   showComponents(find('.components'), mixture);
   find('.curves').ariaLabel =
     `Probability of the levels 0 to ${answer.levels - 1} as the sum of ${mixture.length} components; ` +
@@ -38,7 +40,7 @@ function showComponents(list, mixture) {
     const line = list.children[i];
     line.querySelector('.fill').style.width = `${100 * weight}%`;
     line.classList.toggle('slight', weight < 0.01);
-    ['weight', 'mean', 'scale'].forEach((name, k) => setText(line.querySelector(`.of-${name}`), [percent(weight), mean.toFixed(1).replace('-', '−'), significant(scale)][k]));
+    ['weight', 'mean', 'scale'].forEach((name, k) => setText(line.querySelector(`.of-${name}`), [percent(weight), decimal(mean, 1), significant(scale)][k]));
   });
 }
 
@@ -47,7 +49,7 @@ function componentLine(i) {
   made.style.setProperty('--colour', `var(${componentStyle(i).colour})`);
   const track = make('span', 'track');
   track.append(make('i', 'fill'));
-  made.append(make('b', 'key', i + 1), track, make('span', 'of-weight'), make('span', 'of-mean'), make('span', 'of-scale'));
+  made.append(make('b', 'key', String(i + 1)), track, make('span', 'of-weight'), make('span', 'of-mean'), make('span', 'of-scale'));
   return made;
 }
 

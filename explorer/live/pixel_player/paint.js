@@ -1,47 +1,28 @@
 // The canvases: the large image with its outlines, the map of unsureness, the images side by side.
 
+import { colour, fit, mixed, packed, property } from 'live/common/canvas.js';
+
 const sheets = new WeakMap(); // canvas → a small canvas with one point for each pixel of the images
 
 // The theme's colours as they are now.
 export function theme(element) {
-  const style = getComputedStyle(element);
-  return (name) => style.getPropertyValue(name).trim();
-}
-
-function rgb(colour) {
-  return colour.startsWith('#')
-    ? [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16))
-    : colour.match(/[\d.]+/g).slice(0, 3).map(Number);
+  return (name) => property(element, name);
 }
 
 export function grey(level, levels) {
   return Math.round((255 * level) / (levels - 1));
 }
 
-/**
- * A colour as one number, as it lies in an image's memory; 0 is nothing at all.
- * @param {number[]} colour red, green, blue
- */
-function packed([red, green, blue]) {
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
 function packedGreys(levels) {
   return Array.from({ length: levels }, (_, level) => packed(Array(3).fill(grey(level, levels))));
 }
 
-// Give the canvas as many points as the screen has for it; returns its context and its size on the page.
+// A canvas, fitted and empty.
 export function fitted(canvas) {
-  const box = canvas.getBoundingClientRect();
-  const ratio = window.devicePixelRatio || 1;
-  const wide = Math.round(box.width * ratio);
-  const high = Math.round(box.height * ratio);
-  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
-  const context = canvas.getContext('2d');
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, box.width, box.height);
+  const { context, width: wide, height: high } = fit(canvas);
+  context.clearRect(0, 0, wide, high);
   context.imageSmoothingEnabled = false;
-  return { context, wide: box.width, high: box.height };
+  return { context, wide, high };
 }
 
 // Paint points (wide × high, each a packed colour) enlarged over the whole canvas.
@@ -53,9 +34,9 @@ function paintPoints(canvas, wide, high, colourOf) {
   const memory = new Uint32Array(points.data.buffer);
   for (let k = 0; k < memory.length; k++) memory[k] = colourOf(k);
   sheet.getContext('2d').putImageData(points, 0, 0);
-  const fit = fitted(canvas);
-  fit.context.drawImage(sheet, 0, 0, fit.wide, fit.high);
-  return fit;
+  const place = fitted(canvas);
+  place.context.drawImage(sheet, 0, 0, place.wide, place.high);
+  return place;
 }
 
 // One image; pixels after ``last`` stay empty, so that the hatched paper shows.
@@ -67,7 +48,7 @@ export function paintImage(canvas, answer, image, last) {
 // All images in a square, one point between them.
 export function paintImages(canvas, answer, last) {
   const { columns, rows, pixels, count } = answer;
-  const [greys, empty] = [packedGreys(answer.levels), packed(rgb(theme(canvas)('--grey-line')))];
+  const [greys, empty] = [packedGreys(answer.levels), packed(colour(canvas, '--grey-line'))];
   const across = Math.ceil(Math.sqrt(count));
   const wide = across * (columns + 1) - 1;
   return paintPoints(canvas, wide, Math.ceil(count / across) * (rows + 1) - 1, (k) => {
@@ -82,11 +63,9 @@ export function paintImages(canvas, answer, last) {
 
 // From the paper's colour (certain) to the ink's (all levels equally likely).
 export function paintUnsure(canvas, answer, values, last) {
-  const colour = theme(canvas);
-  const [from, to] = [rgb(colour('--surface')), rgb(colour('--role-probability'))];
+  const [from, to] = [colour(canvas, '--surface'), colour(canvas, '--role-probability')];
   const most = Math.log2(answer.levels);
-  const mixed = (share) => packed(from.map((each, i) => Math.round(each + (to[i] - each) * share)));
-  return paintPoints(canvas, answer.columns, answer.rows, (k) => (k <= last ? mixed(values[k] / most) : 0));
+  return paintPoints(canvas, answer.columns, answer.rows, (k) => (k <= last ? packed(mixed(from, to, values[k] / most)) : 0));
 }
 
 // A frame around one pixel, readable on black and on white: the colour between two thin lines of the paper's.
@@ -175,7 +154,7 @@ export function paintKept(context, answer, wide, colour, paper) {
 // The distribution over many levels as a filled curve, with that of T = 1 as a thin line, and the needle's level.
 export function paintCurve(canvas, p, ghost, level) {
   const { context, wide, high } = fitted(canvas);
-  const colour = theme(canvas);
+  const themed = theme(canvas);
   const most = Math.max(...p, ...ghost);
   const path = (values) => {
     const line = new Path2D();
@@ -185,11 +164,11 @@ export function paintCurve(canvas, p, ghost, level) {
   const filled = new Path2D(path(p));
   filled.lineTo(wide, high);
   filled.lineTo(0, high);
-  context.fillStyle = colour('--role-probability');
+  context.fillStyle = themed('--role-probability');
   context.fill(filled);
-  Object.assign(context, { strokeStyle: colour('--grey-ghost'), lineWidth: 1 });
+  Object.assign(context, { strokeStyle: themed('--grey-ghost'), lineWidth: 1 });
   context.stroke(path(ghost));
-  Object.assign(context, { strokeStyle: colour('--role-current'), lineWidth: 2 });
+  Object.assign(context, { strokeStyle: themed('--role-current'), lineWidth: 2 });
   const x = (level / (p.length - 1)) * wide;
   context.stroke(new Path2D(`M${x} 0V${high}`));
 }

@@ -1,8 +1,10 @@
 // The panel beside the image: what the model expected at the current pixel, and how the draw decided.
 
-import { make, setText } from 'live/common/making.js';
+import { make, setText } from 'live/common/dom.js';
+import { percent, whole } from 'live/common/numbers.js';
+import { fallsOn } from 'live/common/probability.js';
 import { showMixture } from './mixtures.js';
-import { atTemperature, expected, fallsOn, origin, percent, unsureOf } from './numbers.js';
+import { atTemperature, expected, origin, unsureOf } from './numbers.js';
 import { grey, paintCurve } from './paint.js';
 
 export const FEW_LEVELS = 16; // up to so many, every level has its bar; beyond, the distribution is a curve
@@ -146,7 +148,7 @@ function showTimes(list, times) {
   times.forEach((each, i) => {
     const line = list.querySelectorAll('dd')[i];
     line.querySelector('i').style.width = `${(50 * each) / Math.max(...times)}%`;
-    const longer = Number((each / times[0]).toPrecision(2)).toLocaleString('en');
+    const longer = whole(Number((each / times[0]).toPrecision(2)));
     setText(line.querySelector('span'), i ? `${time(each)}, about ${longer} times as long` : time(each));
   });
 }

@@ -1,15 +1,16 @@
 // The place in the image: playing, stepping, and one picture for one frame of the screen.
 
-import { report } from './asking.js';
+import { within } from 'live/common/numbers.js';
+import { hidePicker, show } from './showing.js';
 
 const REGULAR_SECONDS = 32; // an image at speed 1×
 
 export function go(player, pixel, whole = player.whole) {
-  player.pixel = Math.max(0, Math.min(player.answer.pixels - 1, pixel));
+  player.pixel = within(pixel, 0, player.answer.pixels - 1);
   player.whole = whole;
-  player.find('.picker').hidden = true;
+  hidePicker(player);
   player.refresh();
-  report(player);
+  player.report();
 }
 
 export function step(player, by) {
@@ -21,7 +22,7 @@ function play(player) {
   const { answer } = player;
   if (player.whole || player.pixel === answer.pixels - 1) player.pixel = Math.min(answer.kept, answer.pixels - 1);
   Object.assign(player, { playing: true, whole: false, flipped: false, reached: player.pixel, since: null });
-  player.find('.picker').hidden = true;
+  hidePicker(player);
   player.refresh();
 }
 
@@ -29,7 +30,7 @@ export function pause(player) {
   if (!player.playing) return;
   player.playing = false;
   player.refresh();
-  report(player);
+  player.report();
 }
 
 export function toggle(player) {
@@ -37,11 +38,17 @@ export function toggle(player) {
   else play(player);
 }
 
-export function advance(player, now) {
+function advance(player, now) {
   const last = player.answer.pixels - 1;
   const seconds = (now - (player.since ?? now)) / 1000;
   player.since = now;
   player.reached += (seconds * player.speed * player.answer.pixels) / REGULAR_SECONDS;
   player.pixel = Math.min(last, Math.floor(player.reached));
   if (player.pixel === last) pause(player);
+}
+
+export function frame(player, now) {
+  if (player.playing) advance(player, now);
+  show(player);
+  if (player.playing) player.refresh();
 }

@@ -1,7 +1,6 @@
 // Everything that is drawn or written anew when the place or the images change.
 
-import { make, setText } from 'live/common/making.js';
-import { ask, report, say, want } from './asking.js';
+import { make, setText } from 'live/common/dom.js';
 import { changed, imageOf, lastShown, unsureOf } from './numbers.js';
 import {
   frameCell, paintImage, paintImages, paintKept, paintMarks, paintUnsure, seenBorder, strokeBorder, theme,
@@ -10,6 +9,7 @@ import { buildLevels, showCost, showPanel } from './panel.js';
 
 const HINT = 'Click a pixel to force its level and redraw the rest on the same seed.';
 const SPEEDS = [1, 4, 16, 64];
+const COUNTS = [1, 4, 9, 16, 25, 36, 49, 64];
 
 export function show(player) {
   const { find, root } = player;
@@ -69,13 +69,12 @@ function showTransport(player) {
 
 // What a screen reader is told; not while playing.
 function speak(player) {
-  const { find, answer, image, pixel } = player;
+  const { find, answer, image } = player;
   const where = `${find('.pixel').textContent}, ${find('.cell').textContent}`;
   find('.big').ariaLabel = `Image ${image + 1} of ${answer.count}, drawn up to pixel ${lastShown(player) + 1}. At ${where}.`;
   find('.unsure').ariaLabel = `How unsure the model was at each pixel; ${find('.bits').textContent} bits.`;
   find('.scrub').ariaValueText = where;
-  clearTimeout(player.timers.speak);
-  player.timers.speak = setTimeout(() => setText(find('.aloud'), `${where}: ${find('.verdict').textContent}`), 300);
+  player.after('speak', 300, () => setText(find('.aloud'), `${where}: ${find('.verdict').textContent}`));
   [...find('.ours .choices').children].forEach((each, i) => choosing(each, i === image));
 }
 
@@ -124,7 +123,7 @@ function speedButton(player, speed) {
   made.onclick = () => {
     player.speed = speed;
     buildSpeeds(player);
-    report(player);
+    player.report();
   };
   return made;
 }
@@ -143,7 +142,7 @@ function buildGalleries(player) {
   setText(find('.real figcaption'), `real images${answer.trained ? ' it never saw' : ''}: choose one to begin with`);
   setPicture(find('.training img'), training.sheet, `${training.names.length} training images: ${[...new Set(training.names)].join(', ')}`);
   setPicture(find('.real img'), real.sheet, '');
-  const begin = (i) => want(player, { example: i, kept: player.wanted.example === null ? half(answer) : player.wanted.kept });
+  const begin = (i) => player.want({ example: i, kept: player.wanted.example === null ? half(answer) : player.wanted.kept });
   fillChoices(find('.real .choices'), real.names.length, (i) => `Begin with image ${i + 1}, ${real.names[i]}`, begin);
   [...find('.real .choices').children].forEach((each, i) => choosing(each, i === example));
 }
@@ -185,9 +184,9 @@ function moveChoice(event, group, across) {
 export function choose(player, image) {
   player.image = (image + player.answer.count) % player.answer.count;
   player.refresh();
-  report(player);
+  player.report();
   showNews(player);
-  if (!player.answer.detailed.includes(player.image)) ask(player);
+  if (!player.answer.detailed.includes(player.image)) player.askAgain();
 }
 
 export function half({ rows, columns }) {
@@ -200,7 +199,7 @@ export function showNews(player) {
   find('.clear').hidden = answer.forced.size < 2;
   find('.before button').ariaPressed = String(player.flipped);
   if (!player.note) find('.examples').value = '';
-  if (!player.asked) say(player, answer.said || player.note || forcedSentence(player) || HINT);
+  if (!player.asked) player.say(answer.said || player.note || forcedSentence(player) || HINT);
 }
 
 function forcedSentence({ answer, image }) {
@@ -212,4 +211,33 @@ function forcedSentence({ answer, image }) {
     ? `${different.length} of the ${later} pixels after it came out differently (dots)`
     : 'no pixel after it came out differently';
   return `Pixel ${pixel + 1} is forced to level ${level}: ${effect}.`;
+}
+
+export function showSettings(player) {
+  const { find, wanted, answer } = player;
+  find('.temperature').value = wanted.temperature;
+  setText(find('.warmth output'), Number(wanted.temperature).toFixed(2));
+  player.root.classList.toggle('tempered', wanted.temperature !== 1);
+  if (document.activeElement?.shadowRoot?.activeElement !== find('.seed')) find('.seed').value = wanted.seed;
+  showCounts(find('.count'), wanted.count);
+  find('.begin').value = wanted.example === null ? '' : 'real';
+  find('.keep').hidden = wanted.example === null;
+  find('.kept').max = answer.rows;
+  find('.kept').value = Math.round((wanted.kept) / answer.columns);
+  setText(find('.keep output'), rowsText(wanted.kept, answer.columns));
+}
+
+function rowsText(kept, columns) {
+  const more = kept % columns;
+  return `${Math.floor(kept / columns)}${more ? ` and ${more} pixels` : ''}`;
+}
+
+function showCounts(list, count) {
+  const counts = [...new Set([...COUNTS, count])].sort((a, b) => a - b);
+  if (list.children.length !== counts.length) list.replaceChildren(...counts.map((each) => make('option', '', each)));
+  list.value = count;
+}
+
+export function hidePicker(player) {
+  player.find('.picker').hidden = true;
 }

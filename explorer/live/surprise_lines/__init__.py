@@ -3,16 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import streamlit as st
+from explorer.live import live_part
 
-from explorer.live import module, source
-
-_mount = st.components.v2.component(
-    "surprise_lines",
-    html=source(__file__, "surprise_lines.html"),
-    css=source(__file__, "surprise_lines.css"),
-    js=module("surprise_lines/surprise_lines.js"),
-)
+_mount = live_part("surprise_lines")
 
 
 def surprise_lines(

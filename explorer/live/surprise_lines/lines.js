@@ -1,8 +1,8 @@
 // The text in lines: above each word's bars stands the word, and every line has a row for each model.
 
-import { make } from 'live/common/making.js';
+import { make } from 'live/common/dom.js';
 
-export const TALLEST = 12; // nats at which a bar fills its row; a word of probability 1 in 160,000
+const TALLEST = 12; // nats at which a bar fills its row; a word of probability 1 in 160,000
 const END = '(end)';
 
 // Break the words into lines as wide as there is room; each with its first place and how many.

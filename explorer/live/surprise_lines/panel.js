@@ -1,7 +1,7 @@
 // Below the lines: what each model makes of the word under the cursor, and its sums; above them two models against each other.
 
-import { make, setText } from 'live/common/making.js';
-import { percent } from 'live/common/percent.js';
+import { make, setText } from 'live/common/dom.js';
+import { percent } from 'live/common/numbers.js';
 import { differences, pair, wordText } from './lines.js';
 
 export function buildModels(page) {

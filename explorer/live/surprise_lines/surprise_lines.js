@@ -1,43 +1,25 @@
 // The lines: what Streamlit calls. Everything is here from the start; moving over the words asks nothing of the server.
 
-import { make, setText } from 'live/common/making.js';
+import { keepInView, make, setText } from 'live/common/dom.js';
+import { livePart } from 'live/common/mount.js';
+import { within } from 'live/common/numbers.js';
+import { savePicture } from 'live/common/picture.js';
 import { buildLines, paintCursor, paintDifferences, wordText } from './lines.js';
 import { buildModels, fillSelects, said, showPanel, showSum, whyText } from './panel.js';
-import { savePicture } from './picture.js';
 
 const REPORT = 150; // milliseconds of rest before Python hears where the cursor is
-const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 
-const pages = new WeakMap();
+export default livePart({ root: '.page', begin, receive, draw: rebreak });
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const page = pages.get(parentElement) ?? mount(parentElement);
-  pages.set(parentElement, page);
-  page.trigger = setTriggerValue;
-  receive(page, data);
-  return () => unmount(page, parentElement);
-}
-
-function mount(parentElement) {
-  const find = (selector) => parentElement.querySelector(selector);
-  const page = { find, root: find('.page'), view: null, cells: [], wide: 0 };
+function begin(page) {
+  Object.assign(page, { view: null, cells: [], wide: 0 });
   page.go = (place) => go(page, place);
   page.choosePair = (name, value) => choosePair(page, name, value);
-  find('.back').onclick = () => go(page, page.view.place - 1);
-  find('.forth').onclick = () => go(page, page.view.place + 1);
-  find('.png').onclick = () => page.data && savePicture(page);
-  page.onKey = (event) => onKey(page, event);
-  document.addEventListener('keydown', page.onKey);
-  page.observer = new ResizeObserver(() => rebreak(page));
-  page.observer.observe(find('.lines'));
-  return page;
-}
-
-function unmount(page, parentElement) {
-  pages.delete(parentElement);
-  page.observer.disconnect();
-  clearTimeout(page.later);
-  document.removeEventListener('keydown', page.onKey);
+  page.find('.back').onclick = () => go(page, page.view.place - 1);
+  page.find('.forth').onclick = () => go(page, page.view.place + 1);
+  page.find('.png').onclick = () => page.data && savePicture(page.root, 'compare-text.png');
+  page.keys((key) => page.data && command(page, key));
+  page.watch(page.find('.lines'));
 }
 
 function receive(page, data) {
@@ -45,7 +27,7 @@ function receive(page, data) {
   page.view ??= { ...data.start };
   if (said === page.said) return;
   Object.assign(page, { data, said, common: new Set(data.shared), wide: 0 });
-  page.view.place = Math.max(0, Math.min(data.places.length - 1, page.view.place));
+  page.view.place = within(page.view.place, 0, data.places.length - 1);
   page.find('.notes').replaceChildren(...data.notes.map((note) => make('p', '', note)));
   fillSelects(page);
   buildModels(page);
@@ -57,7 +39,7 @@ function receive(page, data) {
 // The words are broken into lines anew when there is another width for them.
 function rebreak(page) {
   const wide = page.find('.lines').clientWidth;
-  if (!page.data || !page.root.isConnected || wide === page.wide) return;
+  if (!page.data || wide === page.wide) return;
   page.wide = wide;
   buildLines(page);
   paintDifferences(page);
@@ -70,18 +52,12 @@ function show(page) {
 }
 
 function go(page, place) {
-  const to = Math.max(0, Math.min(page.data.places.length - 1, place));
+  const to = within(place, 0, page.data.places.length - 1);
   if (to === page.view.place) return;
   page.view.place = to;
   show(page);
-  keepInSight(page.cells[to].button.parentElement, page.find('.lines'));
+  keepInView(page.cells[to].button.parentElement, page.find('.lines'));
   report(page);
-}
-
-function keepInSight(line, box) {
-  const [inside, outside] = [line.getBoundingClientRect(), box.getBoundingClientRect()];
-  if (inside.bottom > outside.bottom) box.scrollTop += inside.bottom - outside.bottom;
-  if (inside.top < outside.top) box.scrollTop -= outside.top - inside.top;
 }
 
 function choosePair(page, name, value) {
@@ -92,11 +68,10 @@ function choosePair(page, name, value) {
 }
 
 function report(page) {
-  clearTimeout(page.later);
-  page.later = setTimeout(() => {
-    page.trigger('view', page.view);
+  page.after('report', REPORT, () => {
+    page.ask('view', page.view);
     speak(page);
-  }, REPORT);
+  });
 }
 
 // What a screen reader is told.
@@ -114,17 +89,6 @@ function across(page, lines) {
   const distance = (i) => Math.abs(page.cells[i].button.getBoundingClientRect().left - here.left);
   const there = [...page.cells.keys()].filter((i) => Math.round(page.cells[i].button.getBoundingClientRect().top) === top);
   return there.reduce((a, b) => (distance(b) < distance(a) ? b : a));
-}
-
-function onKey(page, event) {
-  const target = event.composedPath()[0];
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || !page.data) return;
-  if (document.querySelector('html.dialog-open, [role=dialog], [role=listbox]')) return;
-  if (target instanceof Element && target.closest(`${WRITING}, [role=tab], [role=radio], [role=radiogroup]`)) return;
-  const action = command(page, event.key);
-  if (!action) return;
-  event.preventDefault();
-  action();
 }
 
 function command(page, key) {

@@ -5,16 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from explorer.live import module, source
+from explorer.live import live_part
 
-_mount = st.components.v2.component(
-    "temperature",
-    html=source(__file__, "temperature.html"),
-    css=source(__file__, "temperature.css"),
-    js=module("temperature/temperature.js"),
-)
+_mount = live_part("temperature", sheets=("temperature", "story"))
 
 
 def temperature_picture(

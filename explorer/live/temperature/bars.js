@@ -1,7 +1,7 @@
 // The six bars: the five most probable words and all the others together.
 
-import { make, setText } from 'live/common/making.js';
-import { percent } from './numbers.js';
+import { make, setText } from 'live/common/dom.js';
+import { percent } from 'live/common/numbers.js';
 
 export const TOP = 5;
 
@@ -33,7 +33,7 @@ export function paintBars(bars, scene) {
     const hidden = scene.hidden[i];
     const share = i < TOP ? scene.p[i] : scene.others;
     setText(bar.word, hidden ? 'hidden' : scene.labels[i]);
-    setText(bar.percent, hidden ? '?' : percent(i < TOP ? scene.exact[i] : scene.exactOthers, scene.t));
+    setText(bar.percent, hidden ? '?' : percent(i < TOP ? scene.exact[i] : scene.exactOthers, scene.t === 0));
     bar.fill.style.width = `${100 * share}%`;
     bar.ghost.style.width = `${100 * (i < TOP ? scene.ghost[i] : scene.ghostOthers)}%`;
     bar.dots.style.clipPath = `inset(0 ${100 - (scene.counts ? scene.counts[i] : 0)}% 0 0)`;
@@ -50,6 +50,6 @@ export function nameBars(bars, scene) {
     const drawn = i === scene.drawn ? ', drawn' : '';
     bar.row.ariaLabel = scene.hidden[i]
       ? `${i + 1}: hidden. Show it.`
-      : `${i + 1}: ${scene.labels[i]}, ${percent(scene.exact[i], scene.t)}${drawn}${counted}. Write this word.`;
+      : `${i + 1}: ${scene.labels[i]}, ${percent(scene.exact[i], scene.t === 0)}${drawn}${counted}. Write this word.`;
   });
 }

@@ -1,7 +1,7 @@
 // The words so far, each tinted and underlined by its probability; and two stories side by side.
 
-import { make } from 'live/common/making.js';
-import { percent } from './numbers.js';
+import { keepInView, make } from 'live/common/dom.js';
+import { percent } from 'live/common/numbers.js';
 
 const SPACE = '␣ (space)'; // how Python labels the token
 const HOLD = '\u2060'; // no line breaks here
@@ -20,13 +20,7 @@ export function renderStory(box, data, labels, gone, act) {
   const cursor = make('span', 'cursor', data.room > 0 ? '▁▁▁' : '');
   box.append(data.joiner, cursor);
   if (gone.length) box.append(' ', make('span', 'gone', gone.map((id) => written(labels[id], data)).join(data.joiner)));
-  if (same < Math.max(old.length, words.length)) keepInSight(box, cursor);
-}
-
-function keepInSight(box, cursor) {
-  const [inside, outside] = [cursor.getBoundingClientRect(), box.getBoundingClientRect()];
-  if (inside.bottom > outside.bottom) box.scrollTop += inside.bottom - outside.bottom + 4;
-  if (inside.top < outside.top) box.scrollTop -= outside.top - inside.top + 4;
+  if (same < Math.max(old.length, words.length)) keepInView(cursor, box);
 }
 
 // A character model joins without spaces, and its space is one of its tokens: in a text it stands as what it is.
@@ -52,9 +46,9 @@ function storyWord({ key, id, p, index }, labels, data, act) {
   word.type = 'button';
   word.dataset.key = key;
   word.style.setProperty('--p', p);
-  word.ariaLabel = `${labels[id]}, ${percent(p, 1)}. Go back to before this word.`;
+  word.ariaLabel = `${labels[id]}, ${percent(p)}. Go back to before this word.`;
   word.onclick = () => act.back(index);
-  word.onfocus = word.onmouseenter = () => act.point(`“${labels[id]}” had ${percent(p, 1)} at T = 1. Click: back to before this word.`);
+  word.onfocus = word.onmouseenter = () => act.point(`“${labels[id]}” had ${percent(p)} at T = 1. Click: back to before this word.`);
   return word;
 }
 
@@ -72,9 +66,9 @@ function separate(box, { joiner }) {
 export function sayWritten({ words, room, unit, end }, labels) {
   if (!words.length) return '';
   const [id, p] = words.at(-1);
-  if (id === 0) return `The model drew its stop token (${percent(p, 1)} at T = 1): ${end}.`;
+  if (id === 0) return `The model drew its stop token (${percent(p)} at T = 1): ${end}.`;
   const full = room <= 0 ? ` No more ${unit} fit: the model has learnt from texts of this length.` : '';
-  return `“${labels[id]}” had ${percent(p, 1)} at T = 1.${full}`;
+  return `“${labels[id]}” had ${percent(p)} at T = 1.${full}`;
 }
 
 export function renderPair(pair, data, labels) {
@@ -91,7 +85,7 @@ export function renderPair(pair, data, labels) {
 function pairWord(label, p, index, differ) {
   const word = make(index === differ ? 'mark' : 'span', 'sample', label);
   word.style.setProperty('--p', p);
-  word.title = percent(p, 1);
+  word.title = percent(p);
   return word;
 }
 

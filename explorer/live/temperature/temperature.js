@@ -1,54 +1,40 @@
 // The Temperature page: one state, one frame loop, and messages to Python for what needs the model.
 
-import { fit } from 'live/common/canvas.js';
-import { make, setText } from 'live/common/making.js';
+import { fit, property } from 'live/common/canvas.js';
+import { make, setText } from 'live/common/dom.js';
+import { livePart } from 'live/common/mount.js';
+import { floats, whole, within } from 'live/common/numbers.js';
+import { savePicture } from 'live/common/picture.js';
+import { distribute, fallsOn, ranked } from 'live/common/probability.js';
 import { TOP, buildBars, nameBars, paintBars } from './bars.js';
-import { amount, decodeFloats, distribute, rank, sumFrom, walk } from './numbers.js';
-import { savePicture } from './picture.js';
-import { renderPair, renderStory, sayDifference, sayWritten, written } from './story.js';
+import { between, choicesText, count, still, sumFrom } from './scene.js';
+import { renderPair, renderStory, sayDifference, sayWritten } from './story.js';
 import { paintStrip, paintTicks } from './strip.js';
 
-const RANKS = 512; // as many words as are drawn one by one while the picture glides
 const REPORT = 150; // milliseconds of rest before Python hears of a moved control
 const PATIENCE = 5000; // milliseconds until an answer counts as lost
 const PACE = 450; // milliseconds between two words when playing
 const STEP = 0.05; // what one press of an arrow key adds to T
-const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
+const LARGEST_SEED = 4294967295;
 
-const pages = new WeakMap();
 const vocabularies = new Map(); // a model's words, by its name: they come once, and outlive a remount
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const page = pages.get(parentElement) ?? build(parentElement);
-  pages.set(parentElement, page);
-  page.trigger = setTriggerValue;
-  receive(page, data);
-  return () => page.leave();
-}
+export default livePart({ root: '.page', begin, receive, draw: (page, now) => page.ranked && frame(page, now) });
 
 // ------------------------------------------------------------------------------------------------------ setting up
 
-function build(root) {
-  const find = (selector) => root.querySelector(selector);
-  const page = { root, find, view: null, token: null, waiting: [], busy: 0, serial: Date.now(), revealed: new Set(), gone: [] };
-  page.bars = buildBars(find('.bars'), (i) => choose(page, i));
+function begin(page) {
+  Object.assign(page, { view: null, token: null, waiting: [], busy: false, serial: Date.now(), revealed: new Set(), gone: [] });
+  page.bars = buildBars(page.find('.bars'), (i) => choose(page, i));
   page.pairs = ['low', 'high'].map((name) => buildPairColumn(page, name));
   wire(page);
-  const onKey = (event) => keyed(page, event);
-  document.addEventListener('keydown', onKey);
+  page.keys((key) => page.data && command(page, key), '#t');
   const resized = new ResizeObserver(() => {
     place(page);
-    request(page);
+    page.refresh();
   });
-  resized.observe(find('.strip canvas'));
-  page.leave = () => {
-    document.removeEventListener('keydown', onKey);
-    resized.disconnect();
-    [page.busy, page.later, page.playing].forEach(clearTimeout);
-    cancelAnimationFrame(page.asked);
-    pages.delete(root);
-  };
-  return page;
+  resized.observe(page.find('.strip canvas'));
+  page.leaving(() => resized.disconnect());
 }
 
 function wire(page) {
@@ -60,7 +46,7 @@ function wire(page) {
   on('.many', () => flip(page, 'many'));
   on('.hide', () => flip(page, 'hide'));
   on('.compare', () => flip(page, 'compare'));
-  on('.png', () => png(page));
+  on('.png', () => savePicture(page.root, `temperature-${page.shown.t.toFixed(2)}.png`));
   on('.next', () => write(page, 1));
   on('.ten', () => write(page, 10));
   on('.end', () => write(page, page.data.room));
@@ -100,7 +86,7 @@ function receive(page, data) {
   if (data.logits !== page.encoded) takeLogits(page, data.logits);
   show(page);
   place(page);
-  request(page);
+  page.refresh();
   answered(page, data);
 }
 
@@ -130,10 +116,12 @@ function start(page, { token, ...view }) {
 function takeLogits(page, encoded) {
   if (page.target) page.before = still(page.shown ?? page.target);
   page.encoded = encoded;
-  page.ranked = rank(decodeFloats(encoded));
+  const logits = floats(encoded);
+  const ids = ranked(logits);
+  page.ranked = { ids, logits: Float64Array.from(ids, (id) => logits[id]) };
   page.p = new Float64Array(page.ranked.logits.length);
   page.one = new Float64Array(page.p.length);
-  page.choicesAtOne = distribute(page.ranked.logits, 1, page.one);
+  page.choicesAtOne = distribute(page.ranked.logits, 0, 1, page.one);
   page.othersAtOne = sumFrom(page.one, TOP);
   page.revealed.clear();
   page.glideFrom = page.before ? performance.now() : null;
@@ -141,24 +129,25 @@ function takeLogits(page, encoded) {
 
 function answered(page, data) {
   if (!page.busy || data.serial !== page.serial) return;
-  clearTimeout(page.busy);
-  page.busy = 0;
+  page.forget('answer');
+  page.busy = false;
   if (!page.view.compare) setText(page.find('.said'), page.wrote ? sayWritten(data, page.labels) : '');
-  if (page.playing) page.playing = data.room > 0 ? setTimeout(() => write(page, 1), PACE) : play(page, false);
+  if (page.playing && data.room > 0) page.after('play', PACE, () => write(page, 1));
+  else if (page.playing) play(page, false);
   pump(page);
 }
 
 // ------------------------------------------------------------------------------------------------------ the controls
 
 function setT(page, t) {
-  set(page, 't', Math.min(2, Math.max(0, Math.round(t * 100) / 100)));
+  set(page, 't', within(Math.round(t * 100) / 100, 0, 2));
 }
 
 function set(page, name, value) {
   if (!page.view || page.view[name] === value) return;
   page.view[name] = value;
   report(page);
-  request(page);
+  page.refresh();
   showControls(page);
 }
 
@@ -170,7 +159,7 @@ function flip(page, name) {
 
 function typeSeed(page, input) {
   const seed = input.value === '' ? NaN : Number(input.value);
-  if (Number.isInteger(seed) && seed >= 0 && seed <= 4294967295) {
+  if (Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED) {
     setText(page.find('.said'), '');
     set(page, 'seed', seed);
   } else {
@@ -195,7 +184,7 @@ function another(page) {
 function choose(page, i) {
   if (page.view.hide && !page.revealed.has(i)) {
     page.revealed.add(i);
-    request(page);
+    page.refresh();
   } else {
     ask(page, 'force', page.ranked.ids[i]);
   }
@@ -211,35 +200,16 @@ function goBack(page, index) {
   page.find('.story').focus({ preventScroll: true });
 }
 
+// The answer to each word sets the clock for the next one.
 function play(page, on) {
-  clearTimeout(page.playing);
-  page.playing = 0;
-  if (on && page.data.room > 0) {
-    page.playing = -1; // until the answer sets the clock
-    write(page, 1);
-  }
-  setPressed(page.find('.play'), Boolean(page.playing));
+  page.forget('play');
+  page.playing = on && page.data.room > 0;
+  if (page.playing) write(page, 1);
+  setPressed(page.find('.play'), page.playing);
   setText(page.find('.play'), page.playing ? 'Pause' : 'Play');
-  return page.playing;
-}
-
-function png(page) {
-  const words = page.data.words.map(([id]) => written(page.labels[id], page.data));
-  const title = [...page.data.prompt.map(([token]) => token), ...words].join(page.data.joiner) || 'no prompt';
-  savePicture(page.shown, `${title} …`, ticks(page), page.look);
 }
 
 // ------------------------------------------------------------------------------------------------------------- keys
-
-function keyed(page, event) {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !page.data) return;
-  const target = event.composedPath()[0];
-  if (document.querySelector('html.dialog-open') || isBusyElsewhere(page, target, event.key)) return;
-  const action = command(page, event.key.length === 1 ? event.key.toLowerCase() : event.key);
-  if (!action) return;
-  event.preventDefault();
-  action();
-}
 
 function command(page, key) {
   const { t } = page.view;
@@ -258,14 +228,6 @@ function command(page, key) {
   }[key];
 }
 
-// Typing, the keys of another control, and Enter or Space on whatever has the focus stay with their owners.
-function isBusyElsewhere(page, target, key) {
-  if (!(target instanceof Element)) return false;
-  if (target === page.find('#t')) return false;
-  if (target.closest(WRITING) || target.closest('[role=dialog], [data-testid=stPopoverBody]')) return true;
-  return (key === 'Enter' || key === ' ') && target.closest('button, a, summary, [role=button], [role=tab]') !== null;
-}
-
 // -------------------------------------------------------------------------------------------------- messages to Python
 
 function ask(page, action, argument = null) {
@@ -276,35 +238,27 @@ function ask(page, action, argument = null) {
 // One question at a time: a trigger that is set again before it was read would be lost.
 function pump(page) {
   if (page.busy || !page.waiting.length) return;
-  clearTimeout(page.later); // the state of the controls goes along
+  page.forget('report'); // the state of the controls goes along
   page.serial += 1;
   page.wrote = page.waiting[0].action !== 'back';
   if (page.wrote) page.gone = [];
-  page.busy = setTimeout(() => {
-    page.busy = 0;
+  page.busy = true;
+  page.after('answer', PATIENCE, () => {
+    page.busy = false;
     pump(page);
-  }, PATIENCE);
-  page.trigger('act', { ...page.waiting.shift(), serial: page.serial, view: page.view, knows: [...vocabularies.keys()] });
+  });
+  page.ask('act', { ...page.waiting.shift(), serial: page.serial, view: page.view, knows: [...vocabularies.keys()] });
 }
 
 function report(page) {
-  clearTimeout(page.later);
-  page.later = setTimeout(() => {
+  page.after('report', REPORT, () => {
     if (page.busy) report(page);
-    else page.trigger('view', { view: page.view, knows: [...vocabularies.keys()] });
+    else page.ask('view', { view: page.view, knows: [...vocabularies.keys()] });
     nameBars(page.bars, page.target);
-  }, REPORT);
+  });
 }
 
 // ------------------------------------------------------------------------------------------------------- one frame
-
-function request(page) {
-  if (page.asked || !page.ranked) return;
-  page.asked = requestAnimationFrame((now) => {
-    page.asked = 0;
-    frame(page, now);
-  });
-}
 
 function frame(page, now) {
   page.target = measure(page);
@@ -312,7 +266,7 @@ function frame(page, now) {
   const passed = page.glideFrom === null ? 1 : Math.max(0, (now - page.glideFrom) / page.look.glide);
   if (passed < 1) {
     page.shown = between(page.before, page.target, 1 - (1 - passed) ** 3);
-    request(page);
+    page.refresh();
   } else {
     page.glideFrom = null;
     page.before = null;
@@ -322,22 +276,22 @@ function frame(page, now) {
 
 // All that the picture shows, at this T and with these numbers.
 function measure(page) {
-  const { p, one, view, data, ranked, labels } = page;
-  const choices = distribute(ranked.logits, view.t, p);
+  const { p, one, view, data, labels } = page;
+  const choices = distribute(page.ranked.logits, 0, view.t, p);
   const number = data.numbers[view.seed - data.first] ?? null;
-  const drawn = number === null ? -1 : walk(p, number);
+  const drawn = number === null ? -1 : fallsOn(p, number);
   const hidden = Array.from({ length: TOP + 1 }, (_, i) => view.hide && !page.revealed.has(i));
-  const label = (i) => labels[ranked.ids[i]];
+  const label = (i) => labels[page.ranked.ids[i]];
   const scene = { t: view.t, p, number, drawn, hidden, label, covered: hidden.slice(0, TOP).includes(true) };
   scene.exact = p.slice(0, TOP);
   scene.others = scene.exactOthers = sumFrom(p, TOP);
   scene.ghost = one.slice(0, TOP);
   scene.ghostOthers = page.othersAtOne;
   scene.labels = [...Array(TOP).keys()].map(label);
-  scene.labels.push(`all ${(p.length - TOP).toLocaleString('en')} other ${data.unit}`);
+  scene.labels.push(`all ${whole(p.length - TOP)} other ${data.unit}`);
   scene.counts = view.many ? count(p, ticks(page)) : null;
-  scene.choices = amount(choices);
-  scene.choicesAtOne = amount(page.choicesAtOne);
+  scene.choices = choicesText(choices);
+  scene.choicesAtOne = choicesText(page.choicesAtOne);
   scene.drawnText = number === null ? '' : `${number.toFixed(3)} draws ${scene.covered ? '…' : label(drawn)}`;
   return scene;
 }
@@ -345,28 +299,6 @@ function measure(page) {
 // The numbers of 100 seeds in a row, from this one on.
 function ticks({ view, data }) {
   return view.many ? data.numbers.slice(view.seed - data.first).slice(0, 100) : [];
-}
-
-function count(p, numbers) {
-  const counts = Array(TOP + 1).fill(0);
-  for (const number of numbers) {
-    let rank = 0;
-    for (let edge = p[0]; rank < TOP && number >= edge; edge += p[rank]) rank += 1;
-    counts[rank] += 1;
-  }
-  return counts;
-}
-
-// The picture on its way from one prediction to the next: by rank, so that bars and borders move together.
-function between(from, to, share) {
-  const mix = (a, b) => a + (b - a) * share;
-  const p = from.p.map((value, i) => mix(value, to.p[i] ?? 0));
-  const ghost = from.ghost.map((value, i) => mix(value, to.ghost[i]));
-  return { ...to, p, ghost, others: mix(from.others, to.others), ghostOthers: mix(from.ghostOthers, to.ghostOthers) };
-}
-
-function still(scene) {
-  return { ...scene, p: scene.p.slice(0, RANKS) };
 }
 
 function paint(page) {
@@ -435,11 +367,11 @@ function showControls({ find, view, data, pairs }) {
 // Colours and type of the theme that is on now; a canvas cannot inherit them.
 function readLook({ find }) {
   const style = getComputedStyle(find('canvas'));
-  const read = (name) => style.getPropertyValue(name).trim();
+  const read = (name) => property(find('canvas'), name);
   return {
     text: read('--text'), label: read('--grey-label'), line: read('--grey-line'), ghost: read('--grey-ghost'),
     surface: read('--surface'), faint: read('--surface-faint'), probability: read('--role-probability'), chosen: read('--role-chosen'),
-    font: style.font, family: style.fontFamily, glide: parseFloat(read('--glide')) || 0,
+    font: style.font, glide: parseFloat(read('--glide')) || 0,
   };
 }
 

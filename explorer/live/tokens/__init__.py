@@ -3,17 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import streamlit as st
+from explorer.live import live_part
 
-from explorer.live import module, source
-from explorer.live.common import COMMON_CSS
-
-_mount = st.components.v2.component(
-    "tokens",
-    html=source(__file__, "tokens.html"),
-    css=COMMON_CSS + source(__file__, "tokens.css"),
-    js=module("tokens/tokens.js"),
-)
+_mount = live_part("tokens", sheets=("tokens", "sequence"))
 
 
 def tokens_picture(

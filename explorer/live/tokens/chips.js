@@ -1,6 +1,7 @@
 // The tokens of the text as chips: the token, its id, and a line that is the longer the rarer the token is.
 
-import { cut, html, setText, whole } from 'live/common/making.js';
+import { cut, html, keepInView, setText } from 'live/common/dom.js';
+import { percent, whole } from 'live/common/numbers.js';
 import { STOP, UNKNOWN, isSpecial, ordinal, rankOf, unstemmed } from './tokenizer.js';
 
 export function drawChips(page) {
@@ -10,7 +11,7 @@ export function drawChips(page) {
   page.chips.splice(page.entries.length).forEach((chip) => chip.element.remove());
   const current = page.chips[page.view.at]?.element;
   if (!current) return;
-  keepInView(list, current);
+  keepInView(current, list);
   if (focused) current.focus({ preventScroll: true });
 }
 
@@ -37,13 +38,6 @@ function drawChip(page, { element, token, mark, number, rarity }, entry, place) 
   rarity.style.transform = `scaleX(${isSpecial(id) ? 0 : Math.log(rankOf(id) + 1) / Math.log(page.model.entries)})`;
 }
 
-// At once and not smoothly: a held arrow key must not leave the cursor behind.
-function keepInView(list, chip) {
-  const top = chip.offsetTop - list.offsetTop;
-  if (top < list.scrollTop) list.scrollTop = top;
-  else if (top + chip.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + chip.offsetHeight - list.clientHeight;
-}
-
 // One sentence about a token.
 export function about(page, { id, text, from, padding }) {
   const [one, named] = [page.model.kind === 'words' ? 'word' : 'character', quoted(text)];
@@ -66,7 +60,7 @@ export function drawCount(page) {
   const kinds = [...new Set(unknown)];
   const named = kinds.slice(0, 8).map((token) => cut(token, 16)).join(' ');
   const list = kinds.length ? `: ${named}${kinds.length > 8 ? ' …' : ''}` : '';
-  const share = tokens.length ? ` (${percent(unknown.length / tokens.length)})` : '';
+  const share = tokens.length ? ` (${percent(unknown.length / tokens.length, true)})` : '';
   const count = `${whole(tokens.length)} ${one}${tokens.length === 1 ? '' : 's'}, ${whole(unknown.length)} unknown${share}`;
   const [strong, rest] = page.countParts;
   setText(strong, tokens.length ? count : 'No token: the text is empty.');
@@ -83,9 +77,4 @@ function comparison(page, now) {
 
 function unknownOf({ tokens, ids }) {
   return tokens.filter((_, place) => ids[place] === UNKNOWN);
-}
-
-export function percent(share) {
-  if (share === 0 || share === 1) return `${100 * share} %`;
-  return share < 0.001 ? '< 0.1 %' : `${(100 * share).toFixed(1)} %`;
 }

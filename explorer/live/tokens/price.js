@@ -1,7 +1,7 @@
 // What a larger vocabulary buys, fewer unknown tokens, and what it costs, parameters.
 
-import { html, setText, svg, whole } from 'live/common/making.js';
-import { percent } from './chips.js';
+import { html, setText, svg } from 'live/common/dom.js';
+import { percent, whole } from 'live/common/numbers.js';
 import { UNKNOWN } from './tokenizer.js';
 
 const LEAST = 10; // entries at the left end of the scale
@@ -33,7 +33,7 @@ export function drawPrice(page) {
   setText(page.find('.most'), whole(model.entries));
   const share = tokens.length ? ids.filter((id) => id === UNKNOWN).length / tokens.length : 0;
   page.find('.unknown-track i').style.transform = `scaleX(${share})`;
-  setText(page.find('.share'), tokens.length ? percent(share) : '–');
+  setText(page.find('.share'), tokens.length ? percent(share, true) : '–');
   drawCurve(page);
   drawStack(page);
   drawFamily(page);

@@ -1,6 +1,7 @@
 // The sequence of 200 + 1 ids as one strip, and a part of it enlarged: every input with an arrow to its target.
 
-import { html, setText, svg, whole } from 'live/common/making.js';
+import { html, setText, svg } from 'live/common/dom.js';
+import { whole } from 'live/common/numbers.js';
 import { STOP, UNKNOWN } from './tokenizer.js';
 
 const COLUMN = 92; // pixels that a column of the enlarged part needs, about

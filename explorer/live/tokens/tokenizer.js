@@ -1,6 +1,6 @@
 // From a raw text to tokens and ids: the same as explorer/page_data/token_table.py, so that every switch acts at once.
 
-import { whole } from 'live/common/making.js';
+import { whole } from 'live/common/numbers.js';
 
 export const STOP = 0;
 export const UNKNOWN = 1;

@@ -1,6 +1,7 @@
 // The page on tokens: one state, drawn anew at every change; Python is asked for stems only and told where the hand rests.
 
-import { html, isOwned, setText } from 'live/common/making.js';
+import { html, setText } from 'live/common/dom.js';
+import { isOwned } from 'live/common/keys.js';
 import { savePicture } from 'live/common/picture.js';
 import { about, drawChips, drawCount } from './chips.js';
 import { drawPrice, positionOf, sizeAt } from './price.js';
@@ -25,9 +26,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function create(parentElement) {
   const root = parentElement.querySelector('.page');
   const page = { root, find: (selector) => root.querySelector(selector), chips: [], token: null, view: null };
+  page.go = (changes) => go(page, changes);
   page.countParts = [html('b'), html('span')];
   page.find('.count').append(...page.countParts);
-  page.go = (changes) => go(page, changes);
   wire(page);
   const onKey = (event) => keyed(page, event);
   document.addEventListener('keydown', onKey);

@@ -3,16 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import streamlit as st
+from explorer.live import live_part
 
-from explorer.live import module, source
-
-_mount = st.components.v2.component(
-    "training_player",
-    html=source(__file__, "training_player.html"),
-    css=source(__file__, "training_player.css"),
-    js=module("training_player/player.js"),
-)
+_mount = live_part("training_player")
 
 
 def training_player(*, key: str, data: Mapping[str, Any], on_place: Callable[[], None]) -> None:

@@ -1,24 +1,7 @@
-// The curves on a canvas: used for the page, and at a fixed size for the picture file.
+// The curves on a canvas.
 
+import { across, apart, curve, down, plot } from './geometry.js';
 import { loss, ticks, unitName } from './numbers.js';
-
-// Where the curves lie within the box; the lines' names stand at the right, below the chart where it is narrow.
-export function plot({ x, y, width, height }, small) {
-  const narrow = width < 560;
-  const left = small * 4;
-  const right = narrow ? small * 0.8 : small * 8.5;
-  const top = small * 1.6;
-  return { x: x + left, y: y + top, width: width - left - right, height: height - top - small * (narrow ? 3.2 : 1.9), narrow, box: { x, y, width, height } };
-}
-
-function across(area, data, i) {
-  const last = data.numbers.length - 1;
-  return area.x + (last ? i / last : 0.5) * area.width;
-}
-
-function down(area, [low, high], nats) {
-  return area.y + (1 - (nats - low) / (high - low)) * area.height;
-}
 
 export function paintChart(context, box, scene, look) {
   const area = plot(box, look.small);
@@ -30,8 +13,8 @@ export function paintChart(context, box, scene, look) {
   context.beginPath();
   context.rect(area.x - 6, area.y - 6, area.width + 12, area.height + 12);
   context.clip();
-  paintLine(context, area, data, range, data.training, { colour: look.label, dash: [5, 4], width: 1.75 });
-  paintLine(context, area, data, range, data.validation, { colour: look.probability, dash: [], width: 2.5 });
+  paintLine(context, area, range, data.training, { colour: look.label, dash: [5, 4], width: 1.75 });
+  paintLine(context, area, range, data.validation, { colour: look.probability, dash: [], width: 2.5 });
   context.restore();
   paintReference(context, area, scene, look);
   paintNames(context, area, scene, look);
@@ -42,7 +25,7 @@ export function paintChart(context, box, scene, look) {
 
 // Where dropout is on, and where another part of the training begins.
 function paintStretches(context, area, { data, range }, look) {
-  const edge = (number) => across(area, data, data.numbers.indexOf(number));
+  const edge = (number) => across(area, data.numbers.length, data.numbers.indexOf(number));
   const half = data.numbers.length > 1 ? area.width / (data.numbers.length - 1) / 2 : area.width / 2;
   const clamp = (x) => Math.max(area.x, Math.min(area.x + area.width, x));
   context.font = look.smallFont;
@@ -73,11 +56,11 @@ function paintRuler(context, area, { data, range, other }, look) {
   label(context, unitName(data, other), area.box.x, area.box.y + look.small * 0.6, look.label);
 }
 
-function paintLine(context, area, data, range, values, { colour, dash, width }) {
+function paintLine(context, area, range, values, { colour, dash, width }) {
   Object.assign(context, { strokeStyle: colour, lineWidth: width, lineJoin: 'round' });
   context.setLineDash(dash);
   context.beginPath();
-  values.forEach((value, i) => context.lineTo(across(area, data, i), down(area, range, value)));
+  for (const [x, y] of curve(area, range, values)) context.lineTo(x, y);
   context.stroke();
   context.setLineDash([]);
 }
@@ -107,12 +90,7 @@ function paintNames(context, area, { data, range }, look) {
     names.forEach(([text, , colour], i) => sample(context, text, area.x + area.width - i * look.small * 7.5, y, colour, i === 1, look));
     return;
   }
-  const at = names.map(([, value]) => down(area, range, value));
-  const gap = look.small * 1.3;
-  if (Math.abs(at[0] - at[1]) < gap) {
-    const [middle, up] = [(at[0] + at[1]) / 2, at[0] < at[1] ? -1 : 1];
-    [at[0], at[1]] = [middle + (up * gap) / 2, middle - (up * gap) / 2];
-  }
+  const at = apart(down(area, range, data.validation.at(-1)), down(area, range, data.training.at(-1)), look.small * 1.3);
   names.forEach(([text, , colour], i) => label(context, text, area.x + area.width + 12, at[i], colour));
 }
 
@@ -130,7 +108,7 @@ function paintKept(context, area, { data, range }, look) {
   let named = Infinity;
   for (const number of [...data.kept].reverse()) {
     const i = data.numbers.indexOf(number);
-    const [x, y] = [across(area, data, i), down(area, range, data.validation[i])];
+    const [x, y] = curve(area, range, data.validation)[i];
     context.beginPath();
     context.arc(x, y, 6.5, 0, 7);
     context.stroke();
@@ -143,11 +121,11 @@ function paintKept(context, area, { data, range }, look) {
 }
 
 function paintCursor(context, area, { data, range, epoch }, look) {
-  const x = across(area, data, epoch);
+  const x = across(area, data.numbers.length, epoch);
   Object.assign(context, { strokeStyle: look.current, lineWidth: 2 });
   line(context, [], x, area.y, x, area.y + area.height);
   for (const [values, colour] of [[data.training, look.label], [data.validation, look.probability]]) {
-    const y = down(area, range, values[epoch]);
+    const [, y] = curve(area, range, values)[epoch];
     if (y < area.y) continue;
     context.beginPath();
     context.arc(x, y, 4.5, 0, 7);
@@ -163,7 +141,7 @@ function paintEpochs(context, area, { numbers }, look) {
   const every = [1, 2, 5, 10, 20, 50, 100].find((each) => numbers.length / each <= area.width / (look.small * 2.5)) ?? 200;
   numbers.forEach((number, i) => {
     const tight = i !== numbers.length - 1 && (numbers.length - 1 - i) * (area.width / numbers.length) < look.small * 1.6;
-    if (i === 0 || i === numbers.length - 1 || (number % every === 0 && !tight)) label(context, String(number), across(area, { numbers }, i), y, look.label);
+    if (i === 0 || i === numbers.length - 1 || (number % every === 0 && !tight)) label(context, String(number), across(area, numbers.length, i), y, look.label);
   });
   context.textAlign = 'left';
   if (!area.narrow) label(context, 'epoch', area.x + area.width + 12, y, look.label);
@@ -178,7 +156,7 @@ function line(context, dash, x0, y0, x1, y1) {
   context.setLineDash([]);
 }
 
-export function label(context, text, x, y, colour) {
+function label(context, text, x, y, colour) {
   context.fillStyle = colour;
   context.fillText(text, x, y);
 }

@@ -1,7 +1,7 @@
 // What the model wrote or drew after the epoch under the cursor.
 
 import { fit } from 'live/common/canvas.js';
-import { make, setText } from 'live/common/making.js';
+import { make, setText } from 'live/common/dom.js';
 
 export function buildMade(player) {
   const { find, data } = player;
@@ -70,8 +70,8 @@ function paintDrawn({ drawn, data: { images }, epoch, look }) {
   drawn.ariaLabel = `${found.length / (images.rows * images.columns)} images that the model drew after this epoch`;
 }
 
-// Images side by side, two pixels of theirs between them; returns the height that they take.
-export function paintImages(context, { x, y, width }, { images, pixels, columns }, look) {
+// Images side by side, two pixels of theirs between them.
+function paintImages(context, { x, y, width }, { images, pixels, columns }, look) {
   const { rows, columns: wide, levels } = images;
   const cell = width / (columns * (wide + 2) - 2);
   const size = rows * wide;
@@ -82,7 +82,6 @@ export function paintImages(context, { x, y, width }, { images, pixels, columns 
     Object.assign(context, { strokeStyle: look.line, lineWidth: 1 });
     context.strokeRect(left + 0.5, top + 0.5, wide * cell - 1, rows * cell - 1);
   }
-  return Math.ceil(images.most / columns) * (rows + 2) * cell;
 }
 
 function sheet(levels, rows, columns, count) {
@@ -96,8 +95,4 @@ function sheet(levels, rows, columns, count) {
   });
   context.putImageData(points, 0, 0);
   return canvas;
-}
-
-export function decodeBytes(base64) {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

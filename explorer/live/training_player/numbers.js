@@ -17,6 +17,7 @@ export function unitName(data, other) {
 }
 
 // The places of the ruler's lines, as pairs of nats and label. The other ruler lies beside the same curves.
+/** @returns {[number, string][]} */
 export function ticks([low, high], data, other) {
   if (!other) return steps(low, high).map((value) => [value, trimmed(value)]);
   if (data.ruler === 'bits') return steps(low / LN2, high / LN2).map((value) => [value * LN2, trimmed(value)]);
@@ -60,18 +61,4 @@ export function span(data, close) {
 export function tookText(seconds) {
   if (seconds === null) return '';
   return ` · took ${seconds < 90 ? `${Math.round(seconds)} s` : `${(seconds / 60).toFixed(1)} min`}`;
-}
-
-export function lossesText({ data, epoch, other }) {
-  const now = [`training ${loss(data.training[epoch], data, other)}`, `validation ${loss(data.validation[epoch], data, other)}`];
-  return `${now.join(' · ')} ${unitName(data, other)}`;
-}
-
-export function whereText(player) {
-  const { data, epoch } = player;
-  return `epoch ${data.numbers[epoch]}: ${lossesText(player)}${isKept(player) ? ', kept' : ''}`;
-}
-
-export function isKept({ data, epoch }) {
-  return data.kept.includes(data.numbers[epoch]);
 }

@@ -3,18 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import streamlit as st
-
-from explorer.live import module, source
+from explorer.live import live_part
 
 KEYS = (("↑ ↓", "the unit above or below in the order"), ("Home End", "the first or the last unit of the order"))
 
-_mount = st.components.v2.component(
-    "unit_ear",
-    html=source(__file__, "unit_ear.html"),
-    css=source(__file__, "../common/common.css") + source(__file__, "unit_ear.css"),
-    js=module("unit_ear/unit_ear.js"),
-)
+_mount = live_part("unit_ear")
 
 
 def unit_ear(*, key: str, data: Mapping[str, Any], on_view: Callable[[], None]) -> None:

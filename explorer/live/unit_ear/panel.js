@@ -1,6 +1,7 @@
 // Beside and below the text: rules, distribution, and the contexts in which the unit is highest and lowest.
 
-import { decimal, html, svg } from '../common/making.js';
+import { html, svg } from 'live/common/dom.js';
+import { decimal } from 'live/common/numbers.js';
 import { signed, strongest, tint } from './tint.js';
 
 const RULES = 5;

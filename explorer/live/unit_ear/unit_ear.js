@@ -1,37 +1,22 @@
 // The picture: what Streamlit calls. All units of the text are here; the contexts of a unit come when it is rested on.
 
-import { decimal, floats, html, isOwned, setText } from '../common/making.js';
-import { savePicture } from '../common/picture.js';
+import { html, setText } from 'live/common/dom.js';
+import { livePart } from 'live/common/mount.js';
+import { decimal, floats } from 'live/common/numbers.js';
+import { savePicture } from 'live/common/picture.js';
 import { paintContexts, paintHistogram, paintRules } from './panel.js';
 import { moved, strongest, tint } from './tint.js';
 
 const REPORT = 150; // milliseconds of rest before Python hears of it
 
-const pages = new WeakMap();
+export default livePart({ root: '.page', begin, receive });
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const page = pages.get(parentElement) ?? mount(parentElement);
-  pages.set(parentElement, page);
-  page.trigger = setTriggerValue;
-  receive(page, data);
-  return () => unmount(page, parentElement);
-}
-
-function mount(parentElement) {
-  const find = (selector) => parentElement.querySelector(selector);
-  const page = { find, root: find('.page'), unit: null };
-  find('.back').onclick = () => choose(page, moved(page.data.order, page.unit, -1));
-  find('.forth').onclick = () => choose(page, moved(page.data.order, page.unit, 1));
-  find('.png').onclick = () => savePicture(page.root, 'unit.png');
-  page.onKey = (event) => onKey(page, event);
-  document.addEventListener('keydown', page.onKey);
-  return page;
-}
-
-function unmount(page, parentElement) {
-  pages.delete(parentElement);
-  clearTimeout(page.later);
-  document.removeEventListener('keydown', page.onKey);
+function begin(page) {
+  page.unit = null;
+  page.find('.back').onclick = () => choose(page, moved(page.data.order, page.unit, -1));
+  page.find('.forth').onclick = () => choose(page, moved(page.data.order, page.unit, 1));
+  page.find('.png').onclick = () => savePicture(page.root, 'unit.png');
+  page.keys((key, { shiftKey }) => page.data && !shiftKey && command(page, key));
 }
 
 function receive(page, data) {
@@ -52,8 +37,7 @@ function choose(page, unit) {
   if (unit === page.unit) return;
   page.unit = unit;
   paint(page);
-  clearTimeout(page.later);
-  page.later = setTimeout(() => page.trigger('view', { unit, of: page.data.of }), REPORT);
+  page.after('report', REPORT, () => page.ask('view', { unit, of: page.data.of }));
 }
 
 function paint(page) {
@@ -72,16 +56,13 @@ function paint(page) {
   setText(page.find('.aloud'), best ? `Unit ${unit}. ${best.title}: correlation ${best.first.toFixed(2)}.` : `Unit ${unit}.`);
 }
 
-function onKey(page, event) {
-  if (!page.data || event.shiftKey || isOwned(event)) return;
+function command(page, key) {
   const { order } = page.data;
   const goal = {
     ArrowUp: moved(order, page.unit, -1),
     ArrowDown: moved(order, page.unit, 1),
     Home: order[0],
     End: order[order.length - 1],
-  }[event.key];
-  if (goal === undefined) return;
-  event.preventDefault();
-  choose(page, goal);
+  }[key];
+  return goal === undefined ? null : () => choose(page, goal);
 }

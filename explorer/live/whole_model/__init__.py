@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import module, source
+from explorer.live import live_part
 
 TEXT_KEYS = (
     ("← → ↑ ↓", "one word back or forth"),
@@ -20,17 +20,8 @@ IMAGE_KEYS = (
 )
 
 
-def _component(name: str, script: str) -> Any:
-    return st.components.v2.component(
-        name,
-        html=source(__file__, "whole_model.html"),
-        css=source(__file__, "whole_model.css"),
-        js=module(f"whole_model/{script}"),
-    )
-
-
-_text = _component("whole_text", "text.js")
-_image = _component("whole_image", "image.js")
+_text = live_part("whole_text", folder="whole_model", script="text", sheets=("whole_model", "over"))
+_image = live_part("whole_image", folder="whole_model", script="image", sheets=("whole_model", "over"))
 
 
 def whole_text_picture(*, key: str, data: Mapping[str, Any]) -> None:

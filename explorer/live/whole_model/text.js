@@ -1,21 +1,20 @@
 // The text model, unrolled: a row for each word, from the word at the left through its strips to the right; the states run from
 // row to row, downwards. Of the current row goes on what the model expects next.
 
-import { percent } from 'live/common/percent.js';
-import {
-  bitmap, box, bytes, clamp, click, component, fadeAims, glide, make, mix, property, ramp, report, rgb, ribbon, say, strength,
-  write,
-} from './scene.js';
+import { colour, property } from 'live/common/canvas.js';
+import { make, setText } from 'live/common/dom.js';
+import { bytes, percent, whole, within } from 'live/common/numbers.js';
+import { bitmap, mix, ramp } from './drawing.js';
+import { click, component, fadeAims, glide, report, say } from './scene.js';
+import { draw, rowY } from './text_drawing.js';
 
 const LEAST = 30; // px a row needs
 const MOST = 92; // px a row takes where there is room
 const ROWS = 6; // bars: five words and all the others
 
-const TEXT = { take, colour, layout, aims, draw, under, detail, pointed, asks: () => false, place: placeOf, move, command };
+const TEXT = { take, colour: recolour, layout, aims, draw, under, detail, pointed, asks: () => false, place: placeOf, move, command };
 
-export default function (mounted) {
-  return component(TEXT, mounted);
-}
+export default component(TEXT);
 
 function take(view, data) {
   view.word = data.start;
@@ -37,17 +36,17 @@ function stripsOf(data, part) {
   });
 }
 
-function colour(view) {
-  const surface = rgb(view, '--surface');
-  const text = rgb(view, '--text');
+function recolour(view) {
+  const surface = colour(view.root, '--surface');
+  const text = colour(view.root, '--text');
   const scales = {
     text: ramp(surface, surface.map((part, c) => mix(part, text[c], 0.4)), text),
-    cell: ramp(rgb(view, '--grey-label'), surface, rgb(view, '--role-cell')),
-    hidden: ramp(rgb(view, '--grey-label'), surface, rgb(view, '--role-hidden')),
+    cell: ramp(colour(view.root, '--grey-label'), surface, colour(view.root, '--role-cell')),
+    hidden: ramp(colour(view.root, '--grey-label'), surface, colour(view.root, '--role-hidden')),
   };
   view.strips.forEach((strip) => { strip.image = bitmap(strip.levels, strip.numbers, scales[strip.role]); });
-  view.scores = bitmap(bytes(view.data.scores.levels), view.data.scores.numbers, ramp(surface, surface.map((part, c) => mix(part, rgb(view, '--role-probability')[c], 0.25)), rgb(view, '--role-probability')));
-  view.inks = Object.fromEntries(['--role-cell', '--role-hidden', '--role-probability', '--grey-line', '--grey-ghost', '--grey-label', '--surface', '--surface-faint', '--text'].map((name) => [name, property(view, name)]));
+  view.scores = bitmap(bytes(view.data.scores.levels), view.data.scores.numbers, ramp(surface, surface.map((part, c) => mix(part, colour(view.root, '--role-probability')[c], 0.25)), colour(view.root, '--role-probability')));
+  view.inks = Object.fromEntries(['--role-cell', '--role-hidden', '--role-probability', '--grey-line', '--grey-ghost', '--grey-label', '--surface', '--surface-faint', '--text'].map((name) => [name, property(view.root, name)]));
 }
 
 // Beneath a part's name: what its strips are.
@@ -77,17 +76,11 @@ function layout(view) {
 function firstRow(view) {
   const count = view.data.words.length;
   const last = count + 1 - view.fit;
-  return clamp(view.word + 2 - view.fit + Math.min(2, view.fit - 2, count - 1 - view.word), 0, Math.max(0, last));
+  return within(view.word + 2 - view.fit + Math.min(2, view.fit - 2, count - 1 - view.word), 0, Math.max(0, last));
 }
 
 function aims(view) {
   return { first: firstRow(view), word: view.word, ...fadeAims(view) };
-}
-
-function rowY(view, i, first = view.shown.first) {
-  const used = view.fit * view.pitch;
-  const free = view.height - view.head - view.foot - used;
-  return view.head + free / 2 + (i - first + 0.5) * view.pitch;
 }
 
 function buildWords(view) {
@@ -103,7 +96,7 @@ function buildWords(view) {
     view.rows = rows;
     view.ghost = over.querySelector('.ghost') ?? over.appendChild(make('span', 'ghost', 'next'));
     view.more = over.querySelector('.more') ?? over.appendChild(make('span', 'more'));
-    view.after = over.querySelector('.after') ?? over.appendChild(make('span', 'after'));
+    view.afterWord = over.querySelector('.after') ?? over.appendChild(make('span', 'after'));
     view.rest = over.querySelector('.rest') ?? over.appendChild(make('span', 'rest'));
     view.legend = over.querySelector('.legend') ?? over.appendChild(make('span', 'legend', 'parameters'));
   }
@@ -163,10 +156,10 @@ function placeRows(view) {
   view.ghost.style.transform = `translateY(${rowY(view, count, first) - view.pitch / 2}px)`;
   view.ghost.style.height = `${view.pitch}px`;
   view.ghost.classList.toggle('away', first + view.fit - 1 < count || view.word < count - 1);
-  write(view.more, first ? `↑ ${first} earlier, read but not shown` : '');
+  setText(view.more, first ? `↑ ${first} earlier, read but not shown` : '');
   view.more.style.top = `${view.head - view.more.offsetHeight}px`;
   const below = count - (first + view.fit);
-  write(view.rest, below > 0 ? `↓ ${below} later` : '');
+  setText(view.rest, below > 0 ? `↓ ${below} later` : '');
   view.rest.style.top = `${view.height - view.foot}px`;
   view.legend.style.right = `${100 - 100 * view.parts[1].right}%`;
   view.legend.style.bottom = `${view.foot * 0.42}px`;
@@ -176,7 +169,7 @@ function placeRows(view) {
 
 function placeBars(view) {
   const { bars, others, other_words: otherWords } = view.data.predictions[view.word];
-  const shown = [...bars, ...Array(ROWS - 1 - bars.length).fill(null), { word: `${otherWords.toLocaleString('en')} others`, p: others }];
+  const shown = [...bars, ...Array(ROWS - 1 - bars.length).fill(null), { word: `${whole(otherWords)} others`, p: others }];
   const room = view.height - view.head - view.foot;
   const pitch = Math.min(64, room / ROWS);
   view.barPitch = pitch;
@@ -186,8 +179,8 @@ function placeBars(view) {
     if (!shown[i]) return;
     bar.style.top = `${view.barTop + i * pitch}px`;
     bar.style.height = `${pitch}px`;
-    write(bar.querySelector('.label'), shown[i].word);
-    write(bar.querySelector('.value'), percent(shown[i].p));
+    setText(bar.querySelector('.label'), shown[i].word);
+    setText(bar.querySelector('.value'), percent(shown[i].p));
     bar.querySelector('i').style.transform = `scaleX(${shown[i].p})`;
   });
   const tracks = view.bars.map((bar) => bar.querySelector('.track'));
@@ -199,182 +192,15 @@ function placeText(view) {
   const count = view.data.words.length;
   const { text } = view.data.words[view.word];
   const [best] = view.data.predictions[view.word].bars;
-  write(view.find('.place'), `${view.data.unit} ${view.word + 1} of ${count}`);
+  setText(view.find('.place'), `${view.data.unit} ${view.word + 1} of ${count}`);
   view.canvas.ariaLabel = `${view.data.caption} After “${text}” the likeliest next ${view.data.unit} is ${best.word}, ${percent(best.p)}.`;
-  write(view.after, `after “${text.length > 16 ? `${text.slice(0, 15)}…` : text}”`);
-  view.after.style.left = `${100 * view.parts.at(-1).left}%`;
+  setText(view.afterWord, `after “${text.length > 16 ? `${text.slice(0, 15)}…` : text}”`);
+  view.afterWord.style.left = `${100 * view.parts.at(-1).left}%`;
   const [back, on] = [view.find('.back'), view.find('.on')];
   back.disabled = view.word === 0;
   on.disabled = view.word === count - 1;
   back.ariaLabel = `Previous ${view.data.unit}`;
   on.ariaLabel = `Next ${view.data.unit}`;
-}
-
-// ----------------------------------------------------------------------------------------------------------- drawing
-
-function draw(view, pen) {
-  pen.save();
-  drawCells(view, pen);
-  const rows = rowsNow(view);
-  drawWires(view, pen, rows);
-  view.strips.forEach((strip) => drawStrip(view, pen, strip, rows));
-  drawAnswer(view, pen);
-  drawLoop(view, pen);
-  pen.restore();
-}
-
-// The rows that are at least partly seen, with how strong each is: those the model has not read yet are faint.
-function rowsNow(view) {
-  const { first } = view.shown;
-  const count = view.data.words.length;
-  const rows = [];
-  for (let i = Math.max(0, Math.floor(first) - 1); i < Math.min(count, Math.ceil(first) + view.fit + 1); i++) {
-    const y = rowY(view, i);
-    const edge = Math.min(1, Math.max(0, (y - view.head) / (view.pitch / 2)), Math.max(0, (view.height - view.foot - y) / (view.pitch / 2)));
-    if (edge > 0) rows.push({ i, y, alpha: edge * mix(1, 0.16, clamp(i - view.shown.word, 0, 1)) });
-  }
-  return rows;
-}
-
-function px(view, part) {
-  return [part.left * view.width, part.right * view.width];
-}
-
-// Each recurrent layer is one cell, used again for every word: one box behind all its rows.
-function drawCells(view, pen) {
-  view.parts.filter(({ part }) => part === 'recurrent').forEach((part) => {
-    const [left, right] = px(view, part);
-    pen.globalAlpha = strength(view, part.name);
-    box(pen, left, view.head, right - left, view.height - view.head - view.foot, 8, view.inks['--surface-faint']);
-    pen.globalAlpha = 1;
-  });
-}
-
-// From part to part inside a row: id → embedding → layer → layer.
-function drawWires(view, pen, rows) {
-  const chain = view.parts.filter(({ part }) => ['ids', 'embedding', 'recurrent'].includes(part));
-  const half = view.thick / 2;
-  rows.forEach(({ i, y, alpha }) => {
-    const now = 1 - Math.min(1, Math.abs(i - view.shown.word));
-    chain.slice(1).forEach((part, n) => {
-      const before = chain[n];
-      const start = before.part === 'ids' ? [px(view, before)[1] + 4, y, 1] : [outOf(view, before), y, half];
-      const [from, to] = [start, [into(view, part), y, half]];
-      const ink = before.part === 'recurrent' ? view.inks['--role-hidden'] : view.inks['--grey-ghost'];
-      const both = Math.max(strength(view, part.name), strength(view, before.name));
-      ribbon(pen, from, to, ink, both * alpha * (0.16 + 0.3 * now));
-    });
-  });
-}
-
-function outOf(view, part) {
-  return part.part === 'recurrent' ? lastStrip(view, part).right * view.width : px(view, part)[1];
-}
-
-function into(view, part) {
-  return part.part === 'recurrent' ? view.strips.find((strip) => strip.part.name === part.name).left * view.width : px(view, part)[0];
-}
-
-function lastStrip(view, part) {
-  return view.strips.filter((strip) => strip.part.name === part.name).at(-1);
-}
-
-// A strip for each word; between the words the states run on: each number fades from its value to its next one.
-function drawStrip(view, pen, strip, rows) {
-  const [left, right] = px(view, strip);
-  const power = strength(view, strip.part.name);
-  const half = view.thick / 2;
-  if (strip.runs) rows.forEach(({ i, y, alpha }) => drawRun(view, pen, strip, i, y, alpha * power));
-  rows.forEach(({ i, y, alpha }) => {
-    pen.globalAlpha = power;
-    pen.fillStyle = view.inks['--surface'];
-    pen.fillRect(left, y - half, right - left, view.thick);
-    pen.globalAlpha = power * alpha;
-    pen.imageSmoothingEnabled = false;
-    pen.drawImage(strip.image, 0, i, strip.numbers, 1, left, y - half, right - left, view.thick);
-    const now = 1 - Math.min(1, Math.abs(i - view.shown.word));
-    pen.strokeStyle = now > 0.5 ? view.inks['--text'] : view.inks['--grey-ghost'];
-    pen.lineWidth = 0.5 + now;
-    pen.strokeRect(left, y - half, right - left, view.thick);
-  });
-  pen.globalAlpha = 1;
-}
-
-function drawRun(view, pen, strip, i, y, alpha) {
-  const [left, right] = px(view, strip);
-  const top = Math.max(view.head, y - view.pitch);
-  pen.imageSmoothingEnabled = true;
-  pen.globalAlpha = alpha * 0.6;
-  if (i > 0) {
-    const cut = (top - (y - view.pitch)) / view.pitch;
-    pen.drawImage(strip.image, 0, i - 0.5 + cut, strip.numbers, 1 - cut, left, top, right - left, y - top);
-  }
-  pen.globalAlpha = 1;
-}
-
-// The hidden state of the current word fans out to a score for every word; the likeliest run on into their bars.
-function drawAnswer(view, pen) {
-  const dense = view.parts.find(({ name }) => name === 'dense');
-  const source = view.strips.at(-1);
-  const y = rowY(view, view.shown.word);
-  const [left, right] = px(view, dense);
-  const [top, bottom] = [view.head, view.height - view.foot];
-  const middle = (top + bottom) / 2;
-  const alpha = strength(view, 'dense');
-  const fan = pen.createLinearGradient(source.right * view.width, 0, left, 0);
-  fan.addColorStop(0, view.inks['--role-hidden']);
-  fan.addColorStop(1, view.inks['--role-probability']);
-  ribbon(pen, [source.right * view.width, y, view.thick / 2], [left, middle, (bottom - top) / 2], fan, 0.2 * alpha);
-  drawScores(view, pen, [left, top, right - left, bottom - top], alpha);
-  const power = Math.max(alpha, strength(view, 'next')) * (1 - Math.min(1, Math.abs(view.word - view.shown.word)));
-  view.data.predictions[view.word].bars.forEach((bar, i) => {
-    const from = [right, top + ((bar.id + 0.5) / view.data.vocabulary) * (bottom - top), Math.max(0.75, bar.p * 12)];
-    const to = [view.parts.at(-1).left * view.width, view.tracks[i], clamp(bar.p * 40, 0.75, view.trackHalf)];
-    ribbon(pen, from, to, view.inks['--role-probability'], power * (0.25 + 0.45 * bar.p));
-  });
-}
-
-// The scores of all words, those of small ids at the top.
-function drawScores(view, pen, [left, top, width, height], alpha) {
-  pen.save();
-  pen.imageSmoothingEnabled = false;
-  pen.globalAlpha = alpha;
-  pen.translate(left, top);
-  pen.transform(0, 1, 1, 0, 0, 0);
-  pen.drawImage(view.scores, 0, view.word, view.scores.width, 1, 0, 0, height, width);
-  pen.restore();
-  pen.globalAlpha = alpha;
-  pen.strokeStyle = view.inks['--grey-ghost'];
-  pen.lineWidth = 0.75;
-  pen.strokeRect(left, top, width, height);
-  pen.globalAlpha = 1;
-}
-
-// What is drawn becomes the next word that is read: the line back. It is faint at an earlier word, whose next one is there already.
-function drawLoop(view, pen) {
-  const last = clamp(view.shown.word - view.data.words.length + 2, 0, 1);
-  const next = view.parts.at(-1);
-  const y = view.height - view.foot * 0.2;
-  const x = ((next.left + next.right) / 2) * view.width;
-  const left = (view.parts[0].left + 0.012) * view.width;
-  const ghost = Math.min(rowY(view, view.data.words.length), view.height - view.foot - 4);
-  pen.globalAlpha = view.strength * (view.lit ? 0.3 : 0.9) * mix(0.3, 1, last);
-  pen.strokeStyle = view.inks['--grey-ghost'];
-  pen.lineWidth = 1;
-  pen.setLineDash([3, 4]);
-  pen.beginPath();
-  pen.moveTo(x, view.barTop + view.barPitch * ROWS + 4);
-  pen.arcTo(x, y, x - 12, y, 10);
-  pen.arcTo(left, y, left, y - 12, 10);
-  pen.lineTo(left, ghost + view.pitch * 0.32);
-  pen.stroke();
-  pen.setLineDash([]);
-  pen.beginPath();
-  pen.moveTo(left - 4, ghost + view.pitch * 0.32 + 6);
-  pen.lineTo(left, ghost + view.pitch * 0.32);
-  pen.lineTo(left + 4, ghost + view.pitch * 0.32 + 6);
-  pen.stroke();
-  pen.globalAlpha = 1;
 }
 
 // ------------------------------------------------------------------------------------------------------------ moving

@@ -1,7 +1,7 @@
 // @ts-check
 // Grids of cells in SVG, and what is laid on them. Colours are custom properties, so a change of theme needs no redrawing.
 
-import { svg } from '../making.js';
+import { svg } from '../dom.js';
 
 /**
  * @typedef {import('./arithmetic.js').Kind} Kind

@@ -1,0 +1,39 @@
+// @ts-check
+// Whose key is it? One rule for every live part.
+
+const WRITING = 'input:not([type=button], [type=checkbox], [type=radio], [type=range]), textarea, select, ' +
+  '[contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
+const OPEN = '[role=dialog], [role=menu], ul[role=listbox], [data-testid=stPopoverBody]'; // a ul: Streamlit's; our words are in an ol
+const PRESSED = 'button, a, summary, [type=checkbox], [role=button], [role=tab], [role=radio]';
+const MOVED = '[type=range], [role=slider], [role=tab], [role=radio], [role=radiogroup]';
+
+/**
+ * Tell whether a key belongs to somebody else: to what is being written, to an open list or dialog, to the control that has the
+ * focus, or to the browser.
+ * @param {KeyboardEvent} event
+ * @param {string} [ours] a selector of controls whose arrows the part takes itself
+ */
+export function isOwned(event, ours = '') {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
+  const target = event.composedPath()[0];
+  if (document.querySelector('html.dialog-open, [role=dialog], [data-testid=stPopoverBody]')) return true;
+  if (!(target instanceof Element)) return false;
+  if (target.closest(WRITING) || event.composedPath().some((each) => each instanceof Element && each.matches(OPEN))) return true;
+  if (event.key === 'Enter' || event.key === ' ') return target.closest(PRESSED) !== null;
+  if (!/^(Arrow|Home|End|Page)/.test(event.key) || (ours && target.matches(ours))) return false;
+  return target.closest(MOVED) !== null;
+}
+
+/**
+ * What a part does at a key: nothing, if the key is somebody else's.
+ * @param {KeyboardEvent} event
+ * @param {(key: string, event: KeyboardEvent) => (() => unknown) | null | undefined} command the action of a key, letters in small
+ * @param {string} [ours] see isOwned
+ */
+export function act(event, command, ours) {
+  if (isOwned(event, ours)) return;
+  const action = command(event.key.length === 1 ? event.key.toLowerCase() : event.key, event);
+  if (!action) return;
+  event.preventDefault();
+  action();
+}

@@ -1,0 +1,55 @@
+// @ts-check
+// Numbers from Python, and numbers for people.
+
+/** @param {string} text base64 */
+export function bytes(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+/** @param {string} text base64 of little-endian numbers, as every browser's machine has them today */
+export function floats(text) {
+  return new Float32Array(bytes(text).buffer);
+}
+
+/**
+ * A share in per cent. A probability that is neither nothing nor certain never looks as if it were; and a softmax is never sure,
+ * even where its numbers run out of digits. Counts can be: they, and a greedy choice, are ``exact``.
+ * @param {number} p from 0 to 1
+ * @param {boolean} [exact]
+ */
+export function percent(p, exact = false) {
+  if (exact && (p === 0 || p === 1)) return `${100 * p} %`;
+  if (p < 0.0001) return '< 0.01 %';
+  if (p < 0.00095) return `${(100 * p).toFixed(2)} %`;
+  return p >= 0.9995 ? '> 99.9 %' : `${(100 * p).toFixed(1)} %`;
+}
+
+/**
+ * With a true minus sign, and none before zero.
+ * @param {number} value
+ * @param {number} [digits]
+ */
+export function decimal(value, digits = 2) {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** @param {number} number with commas between thousands */
+export function whole(number) {
+  return number.toLocaleString('en');
+}
+
+/** @param {number} n 1st, 2nd, 3rd, 11th, … */
+export function ordinal(n) {
+  const tail = n % 100 > 10 && n % 100 < 14 ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[n % 10] ?? 'th');
+  return `${whole(n)}${tail}`;
+}
+
+/**
+ * @param {number} value
+ * @param {number} low
+ * @param {number} high
+ */
+export function within(value, low, high) {
+  return Math.max(low, Math.min(high, value));
+}

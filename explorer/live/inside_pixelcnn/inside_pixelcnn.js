@@ -1,0 +1,108 @@
+// The page's live part: holds the state, connects controls and keys. Everything of one image is here, so stepping through
+// layers, maps and pixels needs no server; it is asked for another image, and told where the hand rests.
+
+import { setText } from 'live/common/dom.js';
+import { buildExamples, openExamples } from 'live/common/examples.js';
+import { livePart } from 'live/common/mount.js';
+import { showAnswer } from './answer.js';
+import { showClose } from './close.js';
+import { readColours } from './colours.js';
+import { buildControls, keyed, stop } from './controls.js';
+import { buildFlow, showFlow } from './flow.js';
+import { buildMaps, showMaps } from './maps.js';
+import { familyOf } from './opened.js';
+import { buildReach, showReach } from './reach.js';
+import { TRUNK, decodeMaps, decodeNetwork, decodePixel } from './values.js';
+import { layerShape, layerTitle, saysOf } from './words.js';
+
+const LAG = 150; // milliseconds without a step before the server hears of it
+const KEPT_IMAGES = 8;
+
+export default livePart({ root: '.inside', begin, receive, draw: (part) => part.trace && show(part) });
+
+function begin(part, data) {
+  Object.assign(part, { network: decodeNetwork(data.network), view: inside(data.view), traces: new Map(), pixels: new Map(), chosen: {}, playing: 0 });
+  part.set = (changes, delay) => set(part, changes, delay);
+  part.report = (delay) => report(part, delay);
+  part.layer = part.network.layers.find(({ name }) => name === part.view.layer);
+  part.lastTrunk = part.network.layers.filter(({ kind }) => TRUNK.includes(kind)).at(-1).name;
+  part.chosen[familyOf(part.layer)] = part.view.map;
+  buildFlow(part);
+  buildMaps(part);
+  buildReach(part);
+  buildControls(part);
+  buildExamples(part, data.examples, (settings) => {
+    stop(part);
+    part.set(inside(settings), 0);
+  });
+  part.listen(document, 'pointerdown', (event) => event.composedPath().includes(part.find('.examples')) || openExamples(part, false));
+  part.keys((key, event) => keyed(part, key, event.shiftKey));
+  part.watch(part.root);
+  part.leaving(() => {
+    clearInterval(part.playing);
+    cancelAnimationFrame(part.tiles.frame);
+  });
+}
+
+// What the server has found: kept, so that going back to an image needs no question.
+function receive(part, { maps, pixel }) {
+  if (!part.traces.has(maps.image)) keep(part.traces, maps.image, decodeMaps(part.network, maps));
+  if (pixel) {
+    const { name, values } = decodePixel(part.network, pixel);
+    keep(part.pixels, name, values);
+  }
+  show(part);
+}
+
+function keep(store, key, found) {
+  store.set(key, found);
+  if (store.size > KEPT_IMAGES) store.delete(store.keys().next().value);
+}
+
+// Change the state, show it at once, and tell the server when the hand rests.
+function set(part, changes, delay = LAG) {
+  if (changes.map !== undefined && changes.map < 1 && changes.layer === undefined) return;
+  part.view = { ...part.view, ...changes };
+  part.layer = part.network.layers.find(({ name }) => name === part.view.layer);
+  const family = familyOf(part.layer);
+  if (changes.map === undefined) part.view.map = part.chosen[family] ?? 0;
+  part.chosen[family] = part.view.map;
+  show(part);
+  report(part, delay);
+}
+
+function report(part, delay = LAG) {
+  part.forget('report');
+  part.unsent = true;
+  if (part.playing || part.dragging) return;
+  part.after('report', delay, () => {
+    part.unsent = false;
+    part.tell('view', outside(part.view));
+  });
+}
+
+// Outside, rows and columns count from 1; inside, from 0. Map 0 is the one that varies most.
+function inside(view) {
+  return { ...view, row: view.row - 1, column: view.column - 1 };
+}
+
+function outside(view) {
+  return { ...view, row: view.row + 1, column: view.column + 1 };
+}
+
+// Until another image is there, the last one stays.
+function show(part) {
+  part.trace = part.traces.get(part.view.image) ?? part.trace;
+  readColours(part);
+  setText(part.find('.title'), layerTitle(part.layer));
+  setText(part.find('.what'), layerShape(part, part.layer));
+  setText(part.find('.says'), saysOf(part, part.layer));
+  part.find('.images').value = part.view.image;
+  part.root.dataset.layer = part.layer.name;
+  part.root.dataset.image = part.trace.image;
+  showFlow(part);
+  showReach(part);
+  showMaps(part);
+  showClose(part);
+  showAnswer(part);
+}

@@ -1,0 +1,91 @@
+// Ribbons, boxes, and rows of numbers as small pictures.
+
+import { make } from 'live/common/dom.js';
+
+/**
+ * A soft ribbon from a line at the left to a line at the right; each end is [x, middle, half of its height].
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number[]} from
+ * @param {number[]} to
+ * @param {string | CanvasGradient} colour
+ * @param {number} alpha
+ */
+export function ribbon(pen, [x1, y1, h1], [x2, y2, h2], colour, alpha) {
+  const middle = (x1 + x2) / 2;
+  pen.beginPath();
+  pen.moveTo(x1, y1 - h1);
+  pen.bezierCurveTo(middle, y1 - h1, middle, y2 - h2, x2, y2 - h2);
+  pen.lineTo(x2, y2 + h2);
+  pen.bezierCurveTo(middle, y2 + h2, middle, y1 + h1, x1, y1 + h1);
+  pen.closePath();
+  pen.globalAlpha = alpha;
+  pen.fillStyle = colour;
+  pen.fill();
+  pen.globalAlpha = 1;
+}
+
+export function box(pen, x, y, width, height, radius, fill, line) {
+  pen.beginPath();
+  pen.roundRect(x, y, width, height, radius);
+  if (fill) {
+    pen.fillStyle = fill;
+    pen.fill();
+  }
+  if (line) {
+    pen.strokeStyle = line;
+    pen.stroke();
+  }
+}
+
+export function mix(from, to, share) {
+  return from + (to - from) * share;
+}
+
+// 255 colours from the lowest value to the highest, through the middle one.
+export function ramp(low, middle, high) {
+  return Array.from({ length: 255 }, (_, i) => {
+    const [from, to, share] = i < 127 ? [low, middle, i / 127] : [middle, high, (i - 127) / 127];
+    return from.map((part, c) => Math.round(mix(part, to[c], share)));
+  });
+}
+
+// Rows of bytes as a small picture, one pixel a number.
+export function bitmap(levels, width, colours) {
+  const canvas = make('canvas');
+  canvas.width = width;
+  canvas.height = Math.max(1, levels.length / width);
+  const pen = canvas.getContext('2d');
+  const image = pen.createImageData(canvas.width, canvas.height);
+  levels.forEach((level, i) => image.data.set([...colours[Math.min(level, 254)], 255], 4 * i));
+  pen.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/**
+ * What comes out at the right is what is read next, at the left: a broken line back, under everything.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number[]} from its x and y
+ * @param {number[]} to
+ * @param {number} y of the line
+ * @param {string} ink
+ * @param {number} alpha
+ */
+export function lineBack(pen, [right, from], [left, to], y, ink, alpha) {
+  pen.globalAlpha = alpha;
+  pen.strokeStyle = ink;
+  pen.lineWidth = 1;
+  pen.setLineDash([3, 4]);
+  pen.beginPath();
+  pen.moveTo(right, Math.min(from, y - 12));
+  pen.arcTo(right, y, right - 12, y, 10);
+  pen.arcTo(left, y, left, y - 12, 10);
+  pen.lineTo(left, Math.min(to, y - 12));
+  pen.stroke();
+  pen.setLineDash([]);
+  pen.beginPath();
+  pen.moveTo(left - 4, to + 6);
+  pen.lineTo(left, to);
+  pen.lineTo(left + 4, to + 6);
+  pen.stroke();
+  pen.globalAlpha = 1;
+}
