@@ -12,14 +12,27 @@ from explorer.api.errors import ModelError
 
 if TYPE_CHECKING:
     from explorer.api import charts
+    from explorer.api.measured_reading import readings
     from explorer.api.reach import gradients
     from explorer.api.surprise import surprise
     from explorer.loading.library import models, open_model
     from explorer.page_data.unit_frames import matches, unit_contexts, unit_rules
 
-__all__ = ["ModelError", "charts", "gradients", "matches", "models", "open_model", "surprise", "unit_contexts", "unit_rules"]
+__all__ = [
+    "ModelError",
+    "charts",
+    "gradients",
+    "matches",
+    "models",
+    "open_model",
+    "readings",
+    "surprise",
+    "unit_contexts",
+    "unit_rules",
+]
 
-_ROOMS = {"gradients": "api.reach", "surprise": "api.surprise"} | dict.fromkeys(("models", "open_model"), "loading.library")
+_ROOMS = {"gradients": "api.reach", "readings": "api.measured_reading", "surprise": "api.surprise"}
+_ROOMS |= dict.fromkeys(("models", "open_model"), "loading.library")
 _ROOMS |= dict.fromkeys(("matches", "unit_contexts", "unit_rules"), "page_data.unit_frames")
 
 

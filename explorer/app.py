@@ -4,6 +4,7 @@
 """
 
 import threading
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,8 +14,11 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
+from explorer.api.tokenization import LeftOut
 from explorer.live import scripts
 from explorer.shell import caches, contents, html_page, nearest_page, open_files
+
+warnings.simplefilter("ignore", LeftOut)  # the pages say it themselves, beside the text
 
 
 @asynccontextmanager

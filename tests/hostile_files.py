@@ -2,6 +2,7 @@
 
 import io
 import json
+import pickle
 import zipfile
 from collections.abc import Callable
 
@@ -136,14 +137,10 @@ def files(folder) -> dict[str, tuple[str, bytes, bytes | None, str]]:
         "cut short": ("m.keras", good[: len(good) // 2], WORDS, "incomplete or damaged"),
         "no vocabulary": ("m.keras", good, None, "needs its vocabulary"),
         "vocabulary too short": ("m.keras", good, b'["", "[UNK]"]', "lists 2 tokens, but the model knows 23"),
-        "vocabulary without stop": (
-            *("m.keras", good),
-            json.dumps([f"word{i}" for i in range(SIZE)]).encode(),
-            'does not begin with ""',
-        ),
+        "vocabulary in a pickle": ("m.keras", good, pickle.dumps([f"word{i}" for i in range(SIZE)]), "pickle can run code"),
         "vocabulary with a token twice": ("m.keras", good, json.dumps(["", "[UNK]", *["a"] * 21]).encode(), "a token twice"),
-        "vocabulary is no list": ("m.keras", good, b'{"a": 1}', "is a JSON list of tokens"),
-        "vocabulary is no JSON": ("m.keras", good, b"a\nb\n", "not readable JSON"),
+        "vocabulary is no list": ("m.keras", good, b'{"a": 1}', "names 1 of the model's 23 tokens"),
+        "vocabulary is no JSON": ("m.keras", good, b"[a, b]", "not readable JSON"),
         "unknown layer": ("m.keras", config_changed(good, named(2, "Mystery")), WORDS, "is a Mystery"),
         "subclassed model": (
             *("m.keras", packed(content | {"config.json": b'{"class_name": "MyModel", "config": {}}'}), WORDS),

@@ -5,6 +5,7 @@ import numpy as np
 from explorer.api.blank_model import BlankModel
 from explorer.api.image_model import ImageModel
 from explorer.api.text_model import TextModel
+from explorer.api.tokenization import CHAPTER_CHARACTERS
 from explorer.engine.weights import BlankWeights, GRUWeights, LSTMWeights, TextWeights
 from tests.image_helpers import mixture, pixelcnn
 
@@ -41,7 +42,7 @@ def text_model(name: str = "small", vocabulary: tuple[str, ...] = WORDS, seed: i
 
 def letter_model() -> TextModel:
     found = text_model("letters", LETTERS, 3)
-    return TextModel("letters", {"title": "Letters", "text": {"tokens": "characters"}}, found.weights, LETTERS)
+    return TextModel("letters", {"title": "Letters"}, found.weights, LETTERS, pipeline=CHAPTER_CHARACTERS)
 
 
 def blank_model() -> BlankModel:

@@ -13,17 +13,17 @@ import pytest
 
 from explorer.api import labels, surprise
 from explorer.api.tokenization import LENGTH
-from explorer.engine.tokens import words
 from explorer.loading import keras_file, library
 from explorer.page_data import comparison, take_away
 from models import architectures
+from models.text import words
 from tests.text_helpers import WORDS, keras_model, randomize, vocabulary
 
 LETTERS = ["", "[UNK]", *" abcdefghijklmnopqrstuvwxyzR|/.,12"]
 TEXT = "Recipe for roast chicken | heat oil, chop 1/2 onion."
 
 
-def assembled(model: Any, listed: list[str], name: str, folder: Any, **text: str) -> Any:
+def assembled(model: Any, listed: list[str], name: str, folder: Any, **text: str | int) -> Any:
     model.save(folder / f"{name}.keras")
     card = {"title": f"{name.title()} on recipes", "text": {"tokens": "words", **text}}
     return library.assemble(keras_file.read(folder / f"{name}.keras"), card, listed, name)
@@ -37,7 +37,7 @@ def models(tmp_path_factory) -> dict[str, Any]:
     return {
         "lstm": assembled(keras_model("lstm", size=size), vocabulary(size), "lstm", folder),
         "gru": assembled(keras_model("gru", size=size, seed=3), vocabulary(size), "gru", folder),
-        "letters": assembled(keras_model("lstm", size=len(LETTERS)), LETTERS, "letters", folder, tokens="characters"),
+        "letters": assembled(keras_model("lstm", size=len(LETTERS)), LETTERS, "letters", folder, tokens="characters", stop=0),
         "blank": assembled(blank, vocabulary(size), "blank", folder, predicts="blank"),
     }
 

@@ -7,9 +7,9 @@ import math
 import pytest
 
 from explorer.api import training_record
-from explorer.engine.tokens import words
 from explorer.page_data import epochs, take_away
 from models import blank_training
+from models.text import words
 
 
 def row(number: int, training=2.0, validation=2.5, **more) -> dict:

@@ -248,7 +248,7 @@ def test_what_is_no_archive_is_refused(tmp_path):
 def test_a_text_model_needs_a_vocabulary_that_fits(saved, tmp_path):
     with pytest.raises(ModelError, match="needs its vocabulary"):
         open_model(saved)
-    for content, reason in [("{", "not readable JSON"), ('{"a": 1}', "JSON list"), ('["a"]', "lists 1 tokens")]:
+    for content, reason in [("{", "not readable JSON"), ('{"a": "b"}', "is no vocabulary"), ('["a"]', "lists 1 tokens")]:
         (tmp_path / "vocabulary.json").write_text(content)
         with pytest.raises(ModelError, match=reason):
             open_model(saved, vocabulary=tmp_path / "vocabulary.json")

@@ -10,7 +10,8 @@ import pytest
 
 from explorer.api.image_model import ImageModel
 from explorer.engine.masks import mask
-from explorer.engine.pixelcnn import convolve, scale
+from explorer.engine.pixelcnn import convolve
+from explorer.engine.pixels import fed
 from explorer.loading.example_images import fashion
 from explorer.page_data import kernels, take_away
 from explorer.page_data.kernels import Change
@@ -34,7 +35,7 @@ def unpacked(text: str, kind: str) -> np.ndarray:
 
 def first(model: ImageModel, levels: np.ndarray) -> np.ndarray:
     """What the first layer reads, (rows, columns, 1)."""
-    return scale(levels, model.weights.levels)[..., None]
+    return fed(levels, model.weights.levels)
 
 
 # ------------------------------------------------------------------------------------------------- the fixed picture

@@ -7,7 +7,7 @@ import lzma
 import numpy as np
 import pytest
 
-from explorer.engine import tokens as explorer_tokens
+from explorer.api.tokenization import CHAPTER, CHAPTER_CHARACTERS
 from models import text
 from models.errors import DataError
 
@@ -16,8 +16,8 @@ AWKWARD = ["Ham & Eggs, 1/2 cup (hot)", "  two   spaces ", "CRÈME brûlée—½
 
 @pytest.mark.parametrize("raw", AWKWARD)
 def test_the_explorer_reads_a_text_as_training_did(raw):
-    for kind in ("words", "characters"):
-        assert text.TOKENIZERS[kind](raw) == explorer_tokens.TOKENIZERS[kind](raw)
+    for pipeline in (CHAPTER, CHAPTER_CHARACTERS):
+        assert text.TOKENIZERS[pipeline.unit](raw) == pipeline.cut(raw)
 
 
 def test_punctuation_becomes_tokens():

@@ -224,7 +224,7 @@ def test_a_held_gate_moves_neither_rows_nor_scales() -> None:
 
 
 def test_a_stop_and_a_very_long_word_can_be_shown() -> None:
-    assert stepper.shown("") == "[stop]"
+    assert stepper.shown("[stop]") == "[stop]" and stepper.shown(" ") == "␣"
     assert len(stepper.shown("a" * 10_000)) == stepper.LONGEST_WORD
 
 

@@ -11,14 +11,15 @@ import pytest
 
 from explorer.api import labels
 from explorer.api.text_model import TextModel
-from explorer.api.tokenization import LENGTH
+from explorer.api.tokenization import CHAPTER_CHARACTERS, LENGTH
 from explorer.engine.sampling import draw, softmax
-from explorer.engine.tokens import STOP, UNKNOWN
 from explorer.loading.keras_file import read
 from explorer.loading.recognise import weights_of
 from explorer.page_data import story, take_away
 from tests import listings
 from tests.text_helpers import keras_model, vocabulary
+
+STOP, UNKNOWN = 0, 1
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +157,7 @@ def test_people_see_names_for_tokens_without_a_text(model):
 def letters(model):
     """A model over characters, white space among them, and a token that looks like the id of another."""
     found = ["", "[UNK]", " ", "\n", "\t", *"abcdefghijklmnop", "#3", "[END]"]
-    return replace(model, vocabulary=tuple(found), card={"text": {"tokens": "characters"}})
+    return replace(model, vocabulary=tuple(found), pipeline=CHAPTER_CHARACTERS)
 
 
 def test_white_space_has_a_name_on_one_line(letters):
@@ -176,10 +177,13 @@ def test_a_link_gives_back_every_character(letters):
 
 
 def test_the_first_prompt_is_one_that_the_model_can_read(model, letters):
-    assert story.opening(model, "recipe for roast") == "recipe for roast"
-    assert story.opening(model, "once upon a time there was a king") == "recipe for roast"
-    assert story.opening(replace(model, vocabulary=("", "[UNK]", ",", "thou", "art", "a")), "recipe for roast") == "thou art a"
-    assert story.opening(letters, "xyz") == "abc"
+    recipes = replace(model, card={"data": {"name": "my recipes"}})
+    assert story.opening(recipes, "recipe for roast") == "recipe for roast"
+    for each, ours in ((recipes, "once upon a time there was a king"), (model, "recipe for roast"), (letters, "abc")):
+        own = story.opening(each, ours)
+        assert own != ours and own == each.opening and all(token in each.index for token in each.cut(own))
+    first = model.next_tokens("", top=len(model.vocabulary))
+    assert model.opening.split()[0] == next(token for token, _ in first if token.isalnum())
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,18 @@
 
 import csv
 import io
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from explorer.api.text_model import TextModel
-from explorer.api.tokenization import LENGTH
-from explorer.engine.tokens import TOKENIZERS
+from explorer.api.tokenization import CHAPTER, CHAPTER_CHARACTERS, LENGTH, TextPipeline
 from explorer.engine.weights import LSTMWeights, TextWeights
 from explorer.page_data import take_away, token_table
 from explorer.page_data.stems import of_vocabulary, stems
 from explorer.page_data.token_table import Switches
+from models.text import characters, words
 
 WORDS = ("", "[UNK]", ".", "roast", "the", "carrot", "carrots", "oil", ",")
 NASTY = (
@@ -28,13 +28,17 @@ NASTY = (
 )
 
 
-def model(vocabulary: tuple[str, ...] = WORDS, kind: str = "words", **text: Any) -> TextModel:
+def model(vocabulary: tuple[str, ...] = WORDS, pipeline: TextPipeline = CHAPTER) -> TextModel:
     """A model of small sizes that all differ."""
     entries, dimension, units = len(vocabulary), 5, 3
     shapes = (dimension, 4 * units), (units, 4 * units), (4 * units,)
     cell = LSTMWeights(*(np.zeros(shape, np.float32) for shape in shapes))
     weights = TextWeights(np.ones((entries, dimension)), (cell,), np.ones((units, entries)), np.zeros(entries))
-    return TextModel("small", {"kind": "text", "title": "Small", "text": {"tokens": kind, **text}}, weights, vocabulary)
+    return TextModel("small", {"kind": "text", "title": "Small"}, weights, vocabulary, pipeline=pipeline)
+
+
+def letters() -> TextModel:
+    return model(("", "[UNK]", "a"), CHAPTER_CHARACTERS)
 
 
 def test_every_switch_changes_what_is_looked_up():
@@ -46,11 +50,11 @@ def test_every_switch_changes_what_is_looked_up():
         (True, True, True): [3, 4, 5, 8, 4, 7, 2],  # carrots → carrot
     }
     for switches, ids in cases.items():
-        assert token_table.ids(token_table.tokens(text, Switches("words", *switches)), model(), 9) == ids
+        assert token_table.ids(token_table.tokens(text, Switches("words", *switches), model()), model(), 9) == ids
 
 
 def test_a_smaller_vocabulary_knows_only_its_first_entries():
-    found = token_table.tokens("the carrot roast", Switches())
+    found = token_table.tokens("the carrot roast", Switches(), model())
     assert token_table.ids(found, model(), 9) == [4, 5, 3]
     assert token_table.ids(found, model(), 5) == [4, 1, 3]
     assert token_table.ids(found, model(), 2) == [1, 1, 1]
@@ -58,19 +62,21 @@ def test_a_smaller_vocabulary_knows_only_its_first_entries():
 
 @pytest.mark.parametrize("text", NASTY)
 def test_with_the_switches_of_training_it_is_the_models_own_tokenizer(text):
-    assert token_table.tokens(text, Switches()) == TOKENIZERS["words"](text)
-    assert token_table.tokens(text, Switches("characters", lower=False)) == TOKENIZERS["characters"](text)
+    assert token_table.tokens(text, Switches(), model()) == words(text)
+    assert token_table.tokens(text, Switches("characters", lower=False), letters()) == characters(text)
 
 
 def test_characters_know_no_stems_and_no_padding():
-    assert token_table.tokens("Ab  c.", Switches("characters", True, False, True)) == ["A", "b", " ", "c", "."]
-    assert token_table.tokens("Ab", Switches("characters", True, True, True)) == ["a", "b"]
+    assert token_table.tokens("Ab  c.", Switches("characters", True, False, True), letters()) == ["A", "b", " ", "c", "."]
+    assert token_table.tokens("Ab", Switches("characters", True, True, True), letters()) == ["a", "b"]
 
 
 def test_how_a_model_was_trained():
     assert token_table.trained(model()) == Switches("words", True, True, False)
-    assert token_table.trained(model(lowercase=False)) == Switches("words", True, False, False)
-    assert token_table.trained(model(("", "[UNK]", "a"), "characters")) == Switches("characters", False, False, False)
+    assert token_table.trained(model(pipeline=replace(CHAPTER, standardize="pad_punctuation_only"))) == Switches(
+        "words", True, False, False
+    )
+    assert token_table.trained(letters()) == Switches("characters", False, False, False)
 
 
 def test_the_sequence_is_filled_up_or_cut_off():

@@ -10,10 +10,10 @@ from explorer.api import corpus as writing
 from explorer.api import reach, rules
 from explorer.api.corpus import Corpus
 from explorer.api.text_model import TextModel
+from explorer.api.tokenization import CHAPTER, CHAPTER_CHARACTERS
 from explorer.engine import gradients, text, units
 from explorer.engine import writing as engine
 from explorer.engine.influence import Influence, last
-from explorer.engine.tokens import TOKENIZERS
 from explorer.loading import corpora
 from explorer.page_data import unit_frames
 from tests.test_gradients import opened
@@ -33,7 +33,7 @@ def corpus(model) -> Corpus:
 
 def test_texts_written_at_once_are_those_written_one_by_one(model):
     """The numbers go to the texts that are still going, in their order; a text walks its own probabilities."""
-    steps = np.array(list(engine.write(model.weights, [2, 3], 4, 9, np.random.default_rng(5))))
+    steps = np.array(list(engine.write(model.weights, [2, 3], 4, 9, np.random.default_rng(5), stop=0)))
     generator, going = np.random.default_rng(5), [0, 1, 2, 3]
     texts = [[2, 3] for _ in range(4)]
     for _ in range(2, len(steps)):
@@ -176,7 +176,7 @@ def test_plain_rules_by_hand():
 @pytest.mark.parametrize("unit", ["words", "characters"])
 def test_a_rule_knows_nothing_of_what_has_not_been_read(unit):
     text = "Recipe for Cake | Mix (2 eggs), salt and oil in a bowl. Heat the oven."
-    tokens = TOKENIZERS[unit](text)
+    tokens = {"words": CHAPTER, "characters": CHAPTER_CHARACTERS}[unit].cut(text)
     for rule in rules.RULES[unit]:
         whole = rule.values(tokens)
         assert all(rule.values(tokens[:length]) == whole[:length] for length in range(1, len(tokens) + 1)), rule.name

@@ -39,7 +39,7 @@ def refused(tmp_path_factory) -> dict:
 NAMES = (
     *("empty", "a renamed PNG", "legacy HDF5", "a zipped SavedModel", "another zip", "zip bomb", "a path out of the archive"),
     *("external link", "soft link", "wrong shape", "NaN", "cut short", "no vocabulary", "vocabulary too short"),
-    *("vocabulary without stop", "vocabulary with a token twice", "vocabulary is no list", "vocabulary is no JSON"),
+    *("vocabulary in a pickle", "vocabulary with a token twice", "vocabulary is no list", "vocabulary is no JSON"),
     *("unknown layer", "subclassed model", "unsupported activation", "no softmax", "nothing after the LSTM"),
     *("only the last state", "a Lambda"),
 )

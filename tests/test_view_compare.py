@@ -14,10 +14,10 @@ from streamlit.testing.v1 import AppTest
 import explorer
 from explorer.api.blank_model import BlankModel
 from explorer.api.text_model import TextModel
-from explorer.engine.tokens import words
 from explorer.loading import library
 from explorer.page_data import comparison
 from explorer.shell import address, model_menu
+from models.text import words
 from tests import listings
 
 VIEW = "compare/page.py"

@@ -98,8 +98,8 @@ def test_a_dropped_text_model_opens_on_its_pages(page, file, store):
     name = address(page)["model"]
     model = store.get(name)
     assert f"{model.card['parameters']:,} parameters" in body(page)
-    token, probability = model.next_tokens("recipe for roast")[0]
-    assert f">{token}<" in body(page) and f"{probability * 100:.1f} %" in body(page)
+    token, probability = model.next_tokens(model.opening)[0]
+    assert f">{escape(token)}<" in body(page) and f"{probability * 100:.1f} %" in body(page)
     assert set(links(page)) == titles(model) and set(links(page).values()) == {name}
     assert page.file_uploader[0].value == []  # the files are let go
 
@@ -145,7 +145,8 @@ def test_a_bad_file_is_refused_on_the_page_which_stands(page, refused, store, ki
     name, content, words, reason = refused[kind]
     drop(page, (name, content), *([("vocabulary.json", words)] if words is not None else []))
     assert len(said(page)) == 1
-    assert escape(reason) in said(page)[0] and name in said(page)[0]
+    named = "vocabulary.json" if words is not None and "vocabulary" in kind else name  # the file that is at fault
+    assert escape(reason) in said(page)[0] and named in said(page)[0]
     assert "LSTM on recipes" in body(page) and address(page) == {}
     assert "_own_models" not in page.session_state
 
@@ -154,6 +155,17 @@ def test_a_vocabulary_may_come_after_its_model(page, file):
     drop(page, ("mine.keras", file))
     assert "needs its vocabulary" in said(page)[0]
     drop(page, ("mine.keras", file), ("vocabulary.json", WORDS))
+    assert said(page) == [] and uploads.is_name(address(page)["model"])
+
+
+def test_a_refused_vocabulary_is_named_in_any_order_and_forgets_no_model(page, file, refused):
+    bad = ("tokens.pickle", refused["vocabulary in a pickle"][2])
+    for files in ((bad, ("mine.keras", file)), (("mine.keras", file), bad)):
+        drop(page, *files)
+        assert len(said(page)) == 1 and "“tokens.pickle” is a pickle" in said(page)[0] and "mine.keras" not in said(page)[0]
+        assert len(page.file_uploader[0].value) == 2  # kept, so that the model need not be dropped again
+        drop(page)
+    drop(page, ("words.txt", "\n".join(json.loads(WORDS)).encode()), ("mine.keras", file))
     assert said(page) == [] and uploads.is_name(address(page)["model"])
 
 

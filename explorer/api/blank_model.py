@@ -1,8 +1,9 @@
 """A model that fills in blanks, as a notebook uses it: raw texts in; traces, words and likelihoods out."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NoReturn
 
 import numpy as np
@@ -10,13 +11,12 @@ import numpy as np
 from explorer.api.checks import whole_number
 from explorer.api.errors import ModelError
 from explorer.api.opened import Opened
-from explorer.api.tokenization import LENGTH
+from explorer.api.tokenization import CHAPTER, TextPipeline
 from explorer.api.traces import FillingTrace
 from explorer.api.word_map import EmbeddingReader
 from explorer.engine import blank as engine
 from explorer.engine.blank import SIDES, Sides
 from explorer.engine.sampling import softmax
-from explorer.engine.tokens import UNKNOWN
 from explorer.engine.weights import BlankWeights
 
 BLANK = "___"  # the token of a place that holds no word; a text writes it with two underscores or more
@@ -38,20 +38,41 @@ class BlankModel(EmbeddingReader, Opened):
     weights: BlankWeights
     vocabulary: tuple[str, ...]
     recorded: Callable[[], Sequence[Any]] = tuple  # reads what was written down after each epoch of the training
+    pipeline: TextPipeline = CHAPTER
 
     def tokens(self, text: str) -> list[str]:
-        """Return the tokens of a raw text, at most LENGTH of them; a blank sign becomes the token BLANK."""
+        """Return the tokens of a raw text, as many as are read; a blank sign becomes the token BLANK."""
         if isinstance(text, str):
             text = _SIGN.sub(f" {_MARK} " if self.unit == "words" else _MARK, text)
         return [BLANK if token == _MARK else token for token in super().tokens(text)]
 
     def ids(self, text: str) -> list[int]:
         """Return the ids of a raw text; what stands at a blank sign is not known, so it is [UNK] to the other places."""
-        return [UNKNOWN if token == BLANK else self.index.get(token, UNKNOWN) for token in self.tokens(text)]
+        return self.encode(self.tokens(text))
+
+    def encode(self, tokens: Iterable[str]) -> list[int]:
+        """Return the ids of tokens; a blank sign is read as what tells least."""
+        return [self.replacement if token == BLANK else super(BlankModel, self).encode([token])[0] for token in tokens]
+
+    def known(self, tokens: list[str]) -> list[str]:
+        """Return the tokens that can be read, and blank signs."""
+        return tokens if self.unknown is not None else [token for token in tokens if token in self.index or token == _MARK]
+
+    @cached_property
+    def opening(self) -> str:
+        """A short text to begin with: a few tokens of its own vocabulary and a blank."""
+        plain = [i for i in range(len(self.vocabulary)) if i not in self.pipeline.special]
+        words = [self.vocabulary[i] for i in plain if self.vocabulary[i].isalnum()][:3]
+        return self.join([*words, BLANK])
+
+    def left_out(self, text: str) -> list[str]:
+        """Return the tokens that are not read; a blank sign is no token of the text."""
+        return super().left_out(_SIGN.sub(" " if self.unit == "words" else "", text))
 
     def trace(self, text: str) -> FillingTrace:
         """Return every intermediate, each place taken for a blank in turn; raises ModelError if there is no token."""
         tokens = self.tokens(text)
+        self.warn_of_left_out(text)
         if not tokens:
             raise ModelError("The text is empty. Type at least one word.")
         return FillingTrace(**vars(engine.forward(self.weights, self.ids(text), tokens)), model=self)
@@ -74,7 +95,9 @@ class BlankModel(EmbeddingReader, Opened):
             return whole_number(place, "The place of the blank", 0, len(tokens) - 1)
         signs = [at for at, token in enumerate(tokens) if token == BLANK]
         if len(signs) != 1:
-            found = f"holds {len(signs)} blank signs" if signs else f"holds no blank sign among its first {LENGTH} tokens"
+            found = (
+                f"holds {len(signs)} blank signs" if signs else f"holds no blank sign among its first {self.most_tokens} tokens"
+            )
             raise ModelError(f"The text {found}. Write {BLANK} for the one word to fill in, or give its place, counted from 0.")
         return signs[0]
 

@@ -10,7 +10,6 @@ import numpy as np
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import LENGTH
 from explorer.engine import units, writing
-from explorer.engine.tokens import STOP, UNKNOWN
 
 TEXTS, SEED = 256, 7
 OPENING = "Recipe for "  # how the texts of the bundled models begin
@@ -49,7 +48,8 @@ class Corpus:
 def opening(model: TextModel) -> list[int]:
     """Return the ids that the model's texts begin with: the recipes' opening if the model knows it, else nothing."""
     ids = model.ids(OPENING)
-    return [] if UNKNOWN in ids else ids
+    ours = "recipes" in str(model.card.get("data", {}).get("name", "")) and not model.left_out(OPENING)
+    return ids if ours and model.unknown not in ids else []
 
 
 def write(model: TextModel, count: int = TEXTS, seed: int = SEED) -> Iterator[tuple[int, list[np.ndarray]]]:
@@ -58,14 +58,16 @@ def write(model: TextModel, count: int = TEXTS, seed: int = SEED) -> Iterator[tu
     At most LENGTH steps. The texts are drawn at temperature 1 by ``numpy.random.default_rng(seed)``.
     """
     steps = []
-    for tokens in writing.write(model.weights, opening(model), count, LENGTH, np.random.default_rng(seed)):
+    for tokens in writing.write(model.weights, opening(model), count, LENGTH, np.random.default_rng(seed), model.stop):
         steps.append(tokens)
-        yield len(steps), _columns(np.array(steps))
+        yield len(steps), _columns(np.array(steps), model.stop)
 
 
-def _columns(steps: np.ndarray) -> list[np.ndarray]:
+def _columns(steps: np.ndarray, stop: int | None) -> list[np.ndarray]:
     """Return each text up to its stop token, without the texts that have no token: (time, texts) → texts."""
-    return [column[: np.append(np.flatnonzero(column == STOP), len(column))[0]] for column in steps.T if column[0] != STOP]
+    ends = (steps == writing.ENDED) | (steps == (writing.ENDED if stop is None else stop))
+    lengths = np.where(ends.any(axis=0), ends.argmax(axis=0), len(steps))
+    return [column[:length] for column, length in zip(steps.T, lengths, strict=True) if length]
 
 
 def written(model: TextModel, count: int = TEXTS, seed: int = SEED) -> Corpus:

@@ -1,7 +1,7 @@
 """An image model as a notebook uses it: levels in, drawn images, maps and likelihoods out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from explorer.api.checks import checked_seed, checked_temperature, whole_number
 from explorer.api.errors import ModelError
 from explorer.api.opened import Opened
 from explorer.api.pixel_frame import pixel_frame
+from explorer.api.reading import MeasuredReading, of_another_kind
 from explorer.engine import mixture, pixelcnn, receptive_field
 from explorer.engine.mixture import Mixtures
 from explorer.engine.pixel_sampler import GeneratedImages, PixelSampler, fix, uniform_draws
@@ -36,6 +37,23 @@ class ImageModel(Opened):
     card: dict
     weights: PixelCNNWeights
     recorded: Callable[[], Sequence[Any]] = tuple  # reads what was written down after each epoch of the training
+
+    @property
+    def pixels(self) -> str:
+        """How a level becomes the number that the network reads, as ``open_model(…, pixels=…)`` takes it."""
+        return self.weights.pixels
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """A plain sentence for everything that no file said and that was assumed."""
+        return tuple(self.card.get("assumed", ()))
+
+    def read_as(self, reading: MeasuredReading) -> "ImageModel":
+        """Return the same model with another way of reading, as ``explorer.readings`` measured it."""
+        if reading.pixels is None:
+            raise of_another_kind()
+        weights = replace(self.weights, pixels=reading.pixels)
+        return replace(self, weights=weights, card=self.card | {"assumed": [reading.sentence]})
 
     @cached_property
     def sampler(self) -> PixelSampler:

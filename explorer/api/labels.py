@@ -4,18 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from explorer.api.tokenization import Reader
-from explorer.engine.tokens import STOP, UNKNOWN
 
-STOP_LABEL, UNKNOWN_LABEL = "[STOP]", "[UNK]"
+STOP_LABEL, PADDING_LABEL = "[STOP]", "[PAD]"
 SPACES = {" ": "␣ (space)", "\n": "⏎ (new line)", "\t": "⇥ (tab)"}
 RECIPES = "recipes"  # in the name of the data of a model whose texts are recipes
 
 
 def label(model: Reader, word: int) -> str:
     """Return how a token is shown to people: on one line, and never nothing."""
-    if word in (STOP, UNKNOWN):
-        return f"(end of {kind(model)})" if word == STOP else f"[UNK] (unknown {model.unit.removesuffix('s')})"
     token = model.vocabulary[word]
+    if word == model.stop:
+        return f"(end of {kind(model)})"
+    if word == model.unknown:
+        return f"{token} (unknown {model.unit.removesuffix('s')})"
+    if word == model.pipeline.padding:
+        return "(padding)"
     return SPACES.get(token) or " ".join(token.split()) or f"token {word}"
 
 
@@ -25,8 +28,14 @@ def named(model: Reader, word: int) -> str:
 
 
 def read_as(model: Reader, word: int) -> str:
-    """Return a token as the vocabulary has it, and the two that stand for no token by a name in brackets."""
-    return {STOP: STOP_LABEL, UNKNOWN: UNKNOWN_LABEL}.get(word) or model.vocabulary[word]
+    """Return a token as the vocabulary has it, and a special one that has no text by a name in brackets."""
+    return specials(model).get(word) or model.vocabulary[word]
+
+
+def specials(model: Reader) -> dict[int, str]:
+    """Return how the special ids are shown to people; one without a text of its own by its name."""
+    shown = model.labels(STOP_LABEL, PADDING_LABEL)
+    return {i: shown[i] for i in model.pipeline.special}
 
 
 def kind(model: Reader) -> str:

@@ -1,7 +1,7 @@
 """How surprised text models are by a text, word by word, in nats: also models of characters and those that fill in blanks."""
 
 import string
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,8 @@ from explorer.api.errors import ModelError
 from explorer.api.labels import named, short
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import LENGTH
+from explorer.engine import blank
 from explorer.engine import text as engine
-from explorer.engine.tokens import STOP, TOKENIZERS, UNKNOWN, encode
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -53,7 +53,7 @@ class Surprise:
     @property
     def per_token(self) -> float:
         """Nats per token of its own, as on the card."""
-        return self.total / self.tokens
+        return self.total / max(1, self.tokens)
 
 
 def tidy(text: str) -> str:
@@ -81,53 +81,107 @@ def places(text: str) -> list[Place]:
 
 
 def measure(model: Any, text: str) -> Surprise:
-    """Return how surprised a model is by a tidy text with at least one word."""
+    """Return how surprised a model is by a tidy text with at least one word.
+
+    Each model reads the text in its own way; the nats of a place are those of the tokens that it is cut into. A place that is
+    a part of a token, as a comma that a model keeps at its word, or that a model does not read at all, has none.
+    """
     where = places(text)
-    if isinstance(model, BlankModel):
-        return _of_blanks(model, where)
-    return _of_words(model, where) if model.unit == "words" else _of_characters(model, text, where)
+    tokens, spans = aligned(model, text, where)
+    if not tokens:
+        return _surprise(model, (None,) * len(where), (False,) * len(where), ((),) * len(where), np.zeros(0))
+    return _of_blanks(model, tokens, spans, where) if isinstance(model, BlankModel) else _of_next(model, tokens, spans, where)
 
 
-def _of_words(model: TextModel, where: list[Place]) -> Surprise:
-    words = [place.text for place in where if place.text]
-    ids = encode(words, model.index)
-    logits = engine.forward(model.weights, ids, words).logits
-    targets = [*ids[1:], STOP][: len(where) - 1]
-    logits = logits[: len(targets)]
-    nats = _nats(logits, targets)
-    unknown = (*(i == UNKNOWN for i in ids), False)[: len(where)]
-    expected = ((), *_expected(model, logits))
-    return _surprise(model, (None, *nats.tolist()), unknown, expected, nats)
+Span = tuple[int, int] | None  # the tokens of a place: from the first to before the last; None: not a whole number of them
 
 
-def _of_characters(model: TextModel, text: str, where: list[Place]) -> Surprise:
-    """The nats of a place are those of its characters together."""
-    last = where[-1]
-    read = text[: last.end]
-    ids = encode(TOKENIZERS["characters"](read), model.index)
-    logits = engine.forward(model.weights, ids, list(read)).logits
-    targets = [*ids[1:], STOP] if not last.text else ids[1:]
-    nats = _nats(logits[: len(targets)], targets)  # of characters 1, 2, …, and of the stop
-    sums = [float(nats[place.start - 1 : max(place.end - 1, place.start)].sum()) for place in where[1:]]
-    unknown = tuple(UNKNOWN in ids[place.start : place.end] for place in where)
-    expected = ((), *_expected(model, logits[[place.start - 1 for place in where[1:]]]))
-    return _surprise(model, (None, *sums), unknown, expected, nats)
+def aligned(model: Any, text: str, where: list[Place]) -> tuple[list[str], list[Span]]:
+    """Return the tokens that a model reads of the text, and which of them each place with a text is."""
+    read = text[: where[-1].end]
+    if model.unit == "characters":
+        return _signs(model, read, where)
+    tokens, spans = model.before(), []
+    for chunk, inside in _chunks(read, [place for place in where if place.text]):
+        found = model.known(model.pieces(chunk))
+        spans += _spans([place.text for place in inside], [token.lower() for token in found], len(tokens))
+        tokens += found
+    return tokens, spans
 
 
-def _of_blanks(model: BlankModel, where: list[Place]) -> Surprise:
-    words = [place.text for place in where if place.text]
-    trace = model.trace(" ".join(words))
-    ids = encode(words, model.index)
-    nats = _nats(trace.logits, ids)
-    ends = len(where) - len(words)
-    expected = (*_expected(model, trace.logits), *((),) * ends)
-    return _surprise(model, (*nats.tolist(), *(None,) * ends), (*(i == UNKNOWN for i in ids), *(False,) * ends), expected, nats)
+def _chunks(text: str, where: list[Place]) -> Iterator[tuple[str, list[Place]]]:
+    """Yield what stands between the spaces of a tidy text, with its places."""
+    start = 0
+    for chunk in text.split():
+        start = text.index(chunk, start)
+        end = start + len(chunk)
+        yield chunk, [place for place in where if start < place.end <= end]
+        start = end
+
+
+def _spans(words: list[str], tokens: list[str], first: int) -> list[Span]:
+    """Return which tokens the words are, the first of which has number ``first``: alike one for one, or words between marks."""
+    if tokens == words:
+        return [(first + i, first + i + 1) for i in range(len(words))]
+    spoken = [i for i, word in enumerate(words) if word not in _PUNCTUATION]
+    if [words[i] for i in spoken] == tokens:
+        return [(first + spoken.index(i), first + spoken.index(i) + 1) if i in spoken else None for i in range(len(words))]
+    return [None] * len(words)
+
+
+def _signs(model: Any, text: str, where: list[Place]) -> tuple[list[str], list[Span]]:
+    """Return the characters that a model reads of a text, and which of them each place is."""
+    tokens, begins = model.before(), []
+    for sign in text:
+        begins.append(len(tokens))
+        tokens += [sign] if sign == " " and " " in model.index else model.known(model.pieces(sign))
+    begins.append(len(tokens))
+    spans: list[Span] = [(begins[place.start], begins[place.end]) for place in where if place.text]
+    return tokens, [span if span and span[0] < span[1] else None for span in spans]
+
+
+def _of_next(model: TextModel, tokens: list[str], spans: list[Span], where: list[Place]) -> Surprise:
+    ids = model.encode(tokens)
+    logits = engine.forward(model.weights, ids, tokens).logits
+    ends = not where[-1].text and model.stop is not None
+    targets = [*ids[1:], model.stop] if ends and model.stop is not None else ids[1:]
+    nats = _nats(logits[: len(targets)], targets)  # of tokens 1, 2, …, and of the stop
+    all_spans = [*spans, *([(len(ids), len(ids) + 1) if ends else None] if not where[-1].text else [])]
+    sums = [_sum_of(nats, span) for span in all_spans]
+    asked = [span[0] - 1 if span is not None and span[0] else None for span in all_spans]
+    rows = [row for row in asked if row is not None]
+    expected = iter(_expected(model, logits[rows]))
+    told = tuple(() if row is None else next(expected) for row in asked)
+    unknown = tuple(_has_unknown(model, ids, span) for span in all_spans)
+    return _surprise(model, tuple(sums), unknown, told, nats)
+
+
+def _sum_of(nats: np.ndarray, span: Span) -> float | None:
+    """Return the nats of the tokens of a place, of which the first of the text has none."""
+    return None if span is None or not span[0] else float(nats[span[0] - 1 : span[1] - 1].sum())
+
+
+def _has_unknown(model: Any, ids: Sequence[int], span: Span) -> bool:
+    return span is not None and model.unknown is not None and model.unknown in ids[span[0] : span[1]]
+
+
+def _of_blanks(model: BlankModel, tokens: list[str], spans: list[Span], where: list[Place]) -> Surprise:
+    ids = model.encode(tokens)
+    logits = blank.forward(model.weights, ids, tokens).logits
+    nats = _nats(logits, ids)
+    ends: list[Span] = [None] * (not where[-1].text)
+    all_spans = [*spans, *ends]
+    rows = [span[0] for span in all_spans if span is not None]
+    expected = iter(_expected(model, logits[rows]))
+    told = tuple(() if span is None else next(expected) for span in all_spans)
+    found = tuple(None if span is None else float(nats[span[0] : span[1]].sum()) for span in all_spans)
+    return _surprise(model, found, tuple(_has_unknown(model, ids, span) for span in all_spans), told, nats)
 
 
 def _surprise(model: Any, nats: tuple, unknown: tuple, expected: tuple, counted: np.ndarray) -> Surprise:
-    blank = isinstance(model, BlankModel)
+    fills_in = isinstance(model, BlankModel)
     tokens, total = len(counted), float(counted.sum())
-    return Surprise(model.name, short(model.card), model.unit, blank, nats, unknown, expected, tokens, total)
+    return Surprise(model.name, short(model.card), model.unit, fills_in, nats, unknown, expected, tokens, total)
 
 
 def _log_sums(logits: np.ndarray) -> np.ndarray:

@@ -12,12 +12,10 @@ from explorer.api.labels import read_as
 from explorer.api.tokenization import Reader
 from explorer.engine import embedding as engine
 from explorer.engine.embedding import Projection
-from explorer.engine.tokens import UNKNOWN
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-FIRST = UNKNOWN + 1  # the first row that belongs to a word
 COMMON = 400  # words on the map
 
 
@@ -36,7 +34,7 @@ class EmbeddingReader(Reader):
         if not isinstance(word, str) or word not in self.index:
             size = f"{len(self.vocabulary):,} {self.unit}"
             raise ModelError(f"{word!r} is not among the {size} of this model. Choose one of them: see its vocabulary.")
-        found = neighbour_frame(self, self.index[word], len(self.vocabulary) - FIRST, whole_number(count, "count", 1))
+        found = neighbour_frame(self, self.index[word], len(self.vocabulary) - self.first_word, whole_number(count, "count", 1))
         return found[["word", "cosine"]]
 
     def map(self, count: int = COMMON) -> "DataFrame":
@@ -45,8 +43,8 @@ class EmbeddingReader(Reader):
         The map keeps the two directions in which the rows of the commonest words, made of length 1, differ most (their first
         two principal components); it has no unit. There are no more rows than tokens.
         """
-        last = FIRST + whole_number(count, "count", 1)
-        rows = np.arange(FIRST, min(last, len(self.vocabulary)))
+        last = self.first_word + whole_number(count, "count", 1)
+        rows = np.arange(self.first_word, min(last, len(self.vocabulary)))
         return map_frame(self, rows)
 
 
@@ -64,7 +62,8 @@ class Atlas:
 def atlas(model: EmbeddingReader) -> Atlas:
     """Measure a model's table; kept for the last few models."""
     table = model.weights.embedding
-    common = np.arange(min(FIRST, len(table) - 1), min(FIRST + COMMON, len(table)))
+    first = min(model.first_word, len(table) - 1)
+    common = np.arange(first, min(first + COMMON, len(table)))
     limit = float(np.quantile(np.abs(table[common]), 0.97)) or 1.0
     return Atlas(common, engine.project(engine.directions(table[common])), engine.lengths(table), limit)
 
@@ -73,7 +72,7 @@ def neighbour_frame(model: EmbeddingReader, word: int, among: int, count: int) -
     """Return the nearest ``count`` of the ``among`` commonest tokens: ``word``, ``id`` and ``cosine``, largest first."""
     from pandas import DataFrame
 
-    found, cosines = engine.nearest(model.weights.embedding, word, FIRST, FIRST + among, count)
+    found, cosines = engine.nearest(model.weights.embedding, word, model.first_word, model.first_word + among, count)
     return DataFrame({"word": [read_as(model, int(i)) for i in found], "id": found, "cosine": cosines})
 
 

@@ -16,7 +16,8 @@ import numpy as np
 from explorer.engine import mixture
 from explorer.engine.masks import layer_offsets
 from explorer.engine.mixture import Mixtures
-from explorer.engine.pixelcnn import activate, as_logits, convolutions, parts, scale, seen_kernel, trace
+from explorer.engine.pixelcnn import activate, as_logits, convolutions, parts, seen_kernel, trace
+from explorer.engine.pixels import fed
 from explorer.engine.sampling import softmax
 from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights
 
@@ -156,7 +157,7 @@ class PixelSampler:
             output[:, at] = self._columns(memory, at).reshape(len(draws), -1, output.shape[-1])
             drawn = _decide(self.weights, output[:, at], temperature, numbers[:, at])
             levels[:, at] = np.where(given[:, at] == FREE, drawn, given[:, at])
-            memory[self.first][:, at, 0] = scale(levels[:, at], self.weights.levels)
+            memory[self.first][:, at] = fed(levels[:, at], self.weights.levels, self.weights.pixels)
         shaped = levels.reshape(draws.shape), output.reshape(*draws.shape, -1)
         return GeneratedImages(*shaped, draws, self.weights.mixture_levels)
 

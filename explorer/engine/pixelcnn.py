@@ -1,6 +1,6 @@
 """The PixelCNN on whole images: every layer's maps, the logits and the probabilities of every pixel at once.
 
-The network reads an image as level / levels, in [0, 1), and says for every pixel how likely each level is
+The network reads an image as numbers, level / levels in the chapter, and says for every pixel how likely each level is
 given the pixels before it.
 """
 
@@ -11,6 +11,7 @@ import numpy as np
 from explorer.engine import mixture
 from explorer.engine.masks import layer_mask, layer_offsets
 from explorer.engine.mixture import Mixtures
+from explorer.engine.pixels import fed
 from explorer.engine.sampling import softmax
 from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
 
@@ -29,7 +30,7 @@ class ResidualTrace:
 class PixelCNNTrace:
     """Every map of one run through the network; maps are (images, rows, columns, channels), in the kernels' precision."""
 
-    inputs: np.ndarray  # (images, rows, columns, 1), level / levels
+    inputs: np.ndarray  # (images, rows, columns, 1), the levels in the network's pixel scale
     first: np.ndarray  # after the masked A convolution
     blocks: tuple[ResidualTrace, ...]
     head: tuple[np.ndarray, ...]  # after each masked 1×1 convolution
@@ -58,7 +59,7 @@ def trace(weights: PixelCNNWeights, levels: np.ndarray, masked: bool = True) -> 
     ``masked=False`` takes the masks off: the kernels then use all their weights, also those that saw no
     training, and a pixel sees itself and later pixels.
     """
-    x = inputs = scale(levels, weights.levels).astype(weights.first.kernel.dtype)[..., None]
+    x = inputs = fed(levels, weights.levels, weights.pixels, weights.first.kernel.dtype)
     x = first = convolve(weights.first, x, masked)
     blocks = []
     for block in weights.blocks:
@@ -90,11 +91,6 @@ def nats(weights: PixelCNNWeights, levels: np.ndarray) -> np.ndarray:
     found -= found.max(axis=-1, keepdims=True)
     chosen = np.take_along_axis(found, np.asarray(levels)[..., None], axis=-1)[..., 0]
     return np.log(np.exp(found).sum(axis=-1)) - chosen
-
-
-def scale(levels: np.ndarray, count: int) -> np.ndarray:
-    """Return levels 0 … count - 1 as the network reads them: level / count in [0, 1), float32."""
-    return np.asarray(levels, np.float32) / np.float32(count)
 
 
 def residual(block: ResidualWeights, x: np.ndarray, masked: bool = True) -> ResidualTrace:

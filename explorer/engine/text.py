@@ -7,7 +7,6 @@ import numpy as np
 
 from explorer.engine import recurrent
 from explorer.engine.recurrent import Hold, RecurrentTrace, State
-from explorer.engine.tokens import STOP
 from explorer.engine.weights import TextWeights
 
 
@@ -85,9 +84,3 @@ def nats(weights: TextWeights, ids: np.ndarray, counted: np.ndarray) -> np.ndarr
 def _log_softmax(values: np.ndarray) -> np.ndarray:
     shifted = values - values.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True, dtype=np.float64))
-
-
-def counted(targets: np.ndarray) -> np.ndarray:
-    """Return which targets (time, texts) count: every token, and the first stop after the last one."""
-    before = np.concatenate([np.ones_like(targets[:1]), targets[:-1]])
-    return (targets != STOP) | (before != STOP)

@@ -1,13 +1,32 @@
-"""From a raw text to tokens and ids, the way the models were trained."""
+"""From a raw text to tokens, as TensorFlow's TextVectorization, Keras' Tokenizer or the chapter's own function cut it.
+
+TensorFlow lowers the 26 capitals of ASCII alone and splits at ASCII white space; Python lowers every script and knows more
+kinds of space. Both are rules that models were trained with, so both are here.
+"""
 
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Callable
 
-UNKNOWN_TOKEN = "[UNK]"  # how a vocabulary writes the token of id 1; that of id 0 is empty
-STOP, UNKNOWN = 0, 1  # id 0 both ends a text and pads it; id 1 stands for every token outside the vocabulary
+Rules = str  # "tensorflow" or "python"
 
-_PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
+STANDARDIZE = (
+    None,
+    "lower",
+    "strip_punctuation",
+    "lower_and_strip_punctuation",
+    "pad_punctuation",  # the chapter's: lower case, and spaces around every punctuation mark
+    "pad_punctuation_only",  # the same with the capitals kept
+    "single_spaces",  # any run of white space as one space
+)
+SPLITS = ("whitespace", "character")
+RULES = ("tensorflow", "python")
+TOKENIZER_FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'  # that Keras' Tokenizer reads as spaces: all marks but the apostrophe
+JOINERS = {"whitespace": " ", "character": ""}
+
+_MARKS = re.escape(string.punctuation)
+_PUNCTUATION, _SPACES = re.compile(f"([{_MARKS}])"), re.compile("[ \t\n\v\f\r]+")
+_ASCII_LOWER = {ord(capital): small for capital, small in zip(string.ascii_uppercase, string.ascii_lowercase, strict=True)}
 
 
 def pad_punctuation(text: str) -> str:
@@ -15,20 +34,34 @@ def pad_punctuation(text: str) -> str:
     return re.sub(" +", " ", _PUNCTUATION.sub(r" \1 ", text))
 
 
-def words(text: str) -> list[str]:
-    """Return the lower-case word tokens of a raw text."""
-    return pad_punctuation(text).lower().split()
+def lower(text: str, rules: Rules = "tensorflow") -> str:
+    """Return the text in small letters: of ASCII alone by TensorFlow's rules, of every script by Python's."""
+    return text.lower() if rules == "python" else text.translate(_ASCII_LOWER)
 
 
-def characters(text: str) -> list[str]:
-    """Return the characters of a text, capitals kept, any run of white space as one space."""
-    return list(" ".join(text.split()))
+def at_spaces(text: str, rules: Rules = "tensorflow") -> list[str]:
+    """Return what stands between white space: ASCII's by TensorFlow's rules, any by Python's."""
+    return text.split() if rules == "python" else [piece for piece in _SPACES.split(text) if piece]
 
 
-TOKENIZERS = {"words": words, "characters": characters}
-JOINERS = {"words": " ", "characters": ""}
+_STANDARD: dict[str | None, Callable[[str, Rules], str]] = {
+    None: lambda text, rules: text,
+    "lower": lower,
+    "strip_punctuation": lambda text, rules: _PUNCTUATION.sub("", text),
+    "lower_and_strip_punctuation": lambda text, rules: _PUNCTUATION.sub("", lower(text, rules)),
+    "pad_punctuation": lambda text, rules: lower(pad_punctuation(text), rules),
+    "pad_punctuation_only": lambda text, rules: pad_punctuation(text),
+    "single_spaces": lambda text, rules: " ".join(at_spaces(text, rules)),
+}
 
 
-def encode(tokens: Sequence[str], index: dict[str, int]) -> list[int]:
-    """Return the ids of tokens, UNKNOWN for those outside the vocabulary."""
-    return [index.get(token, UNKNOWN) for token in tokens]
+def cut(
+    text: str, standardize: str | None, split: str = "whitespace", rules: Rules = "tensorflow", filters: str | None = None
+) -> list[str]:
+    """Return a raw text's tokens. ``filters``: signs that Keras' Tokenizer reads as spaces; it splits at spaces alone."""
+    text = _STANDARD[standardize](text, rules)
+    if split == "character":
+        return list(text)
+    if filters is not None:
+        return [token for token in text.translate(dict.fromkeys(map(ord, filters), " ")).split(" ") if token]
+    return at_spaces(text, rules)

@@ -94,6 +94,7 @@ class PixelCNNWeights:
     head: tuple[ConvolutionWeights, ...]
     output: ConvolutionWeights  # linear here: the softmax or the mixture is the engine's
     mixture_levels: int | None = None  # that a mixture of logistics gives probabilities to; None: a softmax
+    pixels: str = "level/levels"  # how a level becomes what the network reads, one of ``pixels.SCALES``
 
     @property
     def levels(self) -> int:

@@ -7,26 +7,28 @@ import numpy as np
 from explorer.engine import recurrent
 from explorer.engine.recurrent import State
 from explorer.engine.text import logits
-from explorer.engine.tokens import STOP
 from explorer.engine.weights import TextWeights
+
+ENDED = -1  # the token of a text that has ended
 
 
 def write(
-    weights: TextWeights, prompt: Sequence[int], count: int, length: int, generator: np.random.Generator
+    weights: TextWeights, prompt: Sequence[int], count: int, length: int, generator: np.random.Generator, stop: int | None
 ) -> Iterator[np.ndarray]:
     """Yield the next token of each of ``count`` texts, (count,), until all have ended or have ``length`` tokens.
 
-    They begin with ``prompt``, which is yielded too, and are drawn at temperature 1. What has ended gets STOP from then on.
+    They begin with ``prompt``, which is yielded too, and are drawn at temperature 1. What has ended, at the id ``stop`` if
+    there is one, gets ENDED from then on.
     """
     states = [recurrent.zero_state(layer, (count,)) for layer in weights.layers]
     going = np.arange(count)
     for place in range(length):
         given = place < len(prompt)
         chosen = np.full(len(going), prompt[place]) if given else _drawn(weights, states, generator.random(len(going)))
-        tokens = np.full(count, STOP)
+        tokens = np.full(count, ENDED)
         tokens[going] = chosen
         yield tokens
-        on = chosen != STOP
+        on = chosen != (ENDED if stop is None else stop)
         going, states = going[on], [tuple(part[on] for part in state) for state in states]
         if not len(going):
             return

@@ -1,9 +1,9 @@
 """What a model's card says: entries that are not what they should be are left out, so that no page stumbles over them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from explorer.engine.tokens import TOKENIZERS
+from explorer.engine.pixels import SCALES
 
 _NUMBERS = {"*": (int, float)}
 _SHAPE: dict[str, Any] = {
@@ -17,8 +17,9 @@ _SHAPE: dict[str, Any] = {
     "training": {"epochs": int, "seed": int, "minutes": (int, float)},
     "figures": {"*": {"*": (int, float), "before": _NUMBERS, "after": _NUMBERS}},
     "memory": {"half_life": (int, float), "texts": int},
-    "text": {"tokens": tuple(TOKENIZERS), "predicts": ("next", "blank"), "length": int},
+    "text": {"tokens": ("words", "characters"), "predicts": ("next", "blank"), "length": int},
     "image": {"size": int, "levels": int},
+    "pixels": SCALES,
     "versions": {},
 }
 
@@ -45,8 +46,3 @@ def _is(value: object, wanted: Any) -> bool:
     if isinstance(wanted, tuple) and isinstance(wanted[0], str):
         return value in wanted if isinstance(value, str) else False
     return isinstance(value, wanted) and not (isinstance(value, bool) and wanted is not object)
-
-
-def unit_of(vocabulary: Sequence[str]) -> str:
-    """Return what the tokens after stop and unknown are: "characters" if none is longer than one, else "words"."""
-    return "characters" if all(len(token) == 1 for token in vocabulary[2:]) else "words"

@@ -1,14 +1,14 @@
 """Where models are found: the bundled ones, those of an added folder, and single files."""
 
-import json
 import math
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -16,16 +16,15 @@ from explorer.api.blank_model import BlankModel
 from explorer.api.errors import ModelError, VocabularyMissing
 from explorer.api.image_model import ImageModel
 from explorer.api.text_model import TextModel
-from explorer.engine.tokens import UNKNOWN_TOKEN
-from explorer.engine.weights import BlankWeights, TextWeights
-from explorer.loading import keras_file
-from explorer.loading.cards import card_of, unit_of
+from explorer.engine.pixels import SCALES
+from explorer.engine.weights import BlankWeights, PixelCNNWeights, TextWeights
+from explorer.loading import file_text, keras_file, text_settings
+from explorer.loading.cards import card_of
 from explorer.loading.recognise import assumptions, weights_of
+from explorer.loading.vocabulary import WHAT_IT_IS, Source, Vocabulary, fitted, read_vocabulary
 
 ADDED_FOLDER = "EXPLORER_MODELS"  # environment variable: a folder of model folders, set by the launcher's --models
 BUNDLED = Path(__file__).resolve().parents[2] / "models" / "trained"
-LEAST_TOKENS = 7
-MAX_JSON = 20 * 2**20  # bytes
 
 Model = TextModel | BlankModel | ImageModel
 
@@ -99,71 +98,75 @@ def _card_or_reason(folder: Path) -> dict:
         return {"name": folder.name, "title": folder.name, "refused": str(error)}
 
 
-def open_model(name: str | Path, vocabulary: str | Path | None = None) -> Model:
+def open_model(
+    name: str | Path,
+    vocabulary: Source | None = None,
+    text: Mapping[str, Any] | None = None,
+    pixels: str | None = None,
+) -> Model:
     """Open a bundled model by its name, a model folder, or a ``.keras`` file.
 
-    ``vocabulary``: for a text model in a single file, a JSON list of its tokens, the index its id.
-    Raises ModelError with a plain sentence if there is no such model or it does not fit the engines.
+    ``vocabulary``: of a text model in a single file: a list of its tokens, a dictionary of their ids, or a file with either, a
+    Tokenizer's ``to_json()`` or a token a line. ``text``: settings of how texts are cut, which come before what the files say
+    and what is assumed; ``model.text`` shows all of them. ``pixels``: how a level becomes the number that an image model reads.
+    Raises ModelError with a plain sentence if there is no such model or its parts do not fit.
     """
     folder = folders().get(str(name)) or Path(name)
     file = folder / "model.keras" if folder.is_dir() and (folder / "model.keras").exists() else folder
     if not file.exists():
         raise ModelError(f"There is no model {str(name)!r}. Bundled are: {', '.join(folders()) or 'none'}.")
     beside = file.parent / "vocabulary.json"
-    words = Path(vocabulary) if vocabulary is not None else beside if beside.exists() else None
+    words = vocabulary if vocabulary is not None else beside if beside.exists() else None
     in_folder = file.name == "model.keras"
     card = _card(file.parent) if in_folder else {}
     title = file.parent.name if in_folder else file.stem
-    model = assemble(keras_file.read(file), card, read_vocabulary(words) if words else None, title)
+    read = None if words is None else read_vocabulary(words)
+    model = assemble(keras_file.read(file), card, read, title, text, pixels)
     return replace(model, recorded=partial(_recorded, file.parent)) if in_folder else model
 
 
-def assemble(layers: list[keras_file.Layer], card: dict, vocabulary: list[str] | None, name: str) -> Model:
+def assemble(
+    layers: list[keras_file.Layer],
+    card: dict,
+    vocabulary: Vocabulary | list[str] | None,
+    name: str,
+    text: Mapping[str, Any] | None = None,
+    pixels: str | None = None,
+) -> Model:
     """Put a model together from what its files hold; raises ModelError if the parts do not fit."""
     weights = weights_of(layers)
     parameters = sum(array.size for layer in layers for array in layer.arrays.values() if array.dtype == np.float32)
     card = {"title": name, "parameters": parameters} | card | {"name": name, "assumed": assumptions(layers)}
     if not isinstance(weights, TextWeights | BlankWeights):
-        return ImageModel(name, card | {"kind": "image"}, weights)
+        return _image_model(card, weights, pixels)
     if vocabulary is None:
-        raise VocabularyMissing(
-            "This is a text model, and a text model needs its vocabulary: a JSON list of its tokens, in the order of "
-            "their ids, the first for id 0."
-        )
-    _check_vocabulary(vocabulary, len(weights.embedding))
-    text = {"tokens": unit_of(vocabulary)} | card.get("text", {})
+        raise VocabularyMissing(f"This is a text model, and a text model needs its vocabulary: {WHAT_IT_IS}.")
+    vocabulary = vocabulary if isinstance(vocabulary, Vocabulary) else read_vocabulary(vocabulary)
+    tokens, assumed = fitted(vocabulary, len(weights.embedding))
+    blank = isinstance(weights, BlankWeights)
+    masks = not blank and any(layer.config.get("mask_zero") is True for layer in layers)
+    known = vocabulary.text | text_settings.of_card(card, tokens)
+    pipeline, more = text_settings.pipeline(tokens, known, text or {}, masks)
+    about = card.get("text", {}) | {"tokens": pipeline.unit} | ({"predicts": "blank"} if blank else {})
+    card |= {"kind": "text", "text": about, "assumed": [*card["assumed"], *assumed, *more]}
     if isinstance(weights, BlankWeights):
-        return BlankModel(name, card | {"kind": "text", "text": text | {"predicts": "blank"}}, weights, tuple(vocabulary))
-    return TextModel(name, card | {"kind": "text", "text": text}, weights, tuple(vocabulary))
+        return BlankModel(name, card, weights, tokens, pipeline=pipeline)
+    return TextModel(name, card, weights, tokens, pipeline=pipeline)
 
 
-def _check_vocabulary(vocabulary: list[str], size: int) -> None:
-    """Raise ModelError unless the list is one that the model can have been trained with."""
-    if len(vocabulary) != size:
-        shorter = " If there were fewer words, fill it up as “How to save your model” shows." if len(vocabulary) < size else ""
-        raise ModelError(
-            f"The vocabulary lists {len(vocabulary):,} tokens, but the model knows {size:,}. "
-            f"Give the list it was trained with.{shorter}"
-        )
-    if size < LEAST_TOKENS:
-        raise ModelError(f"The vocabulary has {size} tokens. The pages show the five most probable of at least {LEAST_TOKENS}.")
-    if vocabulary[:2] != ["", UNKNOWN_TOKEN]:
-        raise ModelError(
-            'The vocabulary does not begin with "" (stop and padding, id 0) and "[UNK]" (unknown, id 1). '
-            "Give the list as TextVectorization.get_vocabulary() returns it."
-        )
-    if len(set(vocabulary)) != size:
-        raise ModelError("The vocabulary lists a token twice, so that it is not clear which id it has. Give the original list.")
-
-
-def read_vocabulary(source: Path | bytes) -> list[str]:
-    """Return the tokens of a vocabulary file, a JSON list of strings; raises ModelError if it is anything else."""
-    value = _json(source)
-    if not isinstance(value, list) or not all(isinstance(token, str) for token in value):
-        raise ModelError(
-            'A vocabulary is a JSON list of tokens, such as ["", "[UNK]", "the"]. This file is not. Save the list with json.dump.'
-        )
-    return value
+def _image_model(card: dict, weights: PixelCNNWeights, pixels: str | None) -> ImageModel:
+    """Return an image model that reads levels as ``pixels`` says, else as its card says, else as the chapter's."""
+    found = pixels if pixels is not None else card.get("pixels")
+    if found is None:
+        found = "level/levels"
+        sentence = "The network is taken to read each pixel as level/levels, as in the chapter."
+        card = card | {"assumed": [*card["assumed"], sentence]}
+    if found not in SCALES:
+        raise ModelError(f"pixels is one of {', '.join(map(repr, SCALES))}, not {found!r}.")
+    wanted, inputs = (weights.levels if found == "one-hot" else 1), weights.first.kernel.shape[2]
+    if inputs != wanted:
+        raise ModelError(f"The network reads {inputs} numbers of each pixel, and {found!r} gives {wanted}.")
+    return ImageModel(card["name"], card | {"kind": "image"}, replace(weights, pixels=found))
 
 
 def history(name: str) -> list[dict]:
@@ -192,14 +195,6 @@ def _object(path: Path) -> dict:
     return value
 
 
-def _json(source: Path | bytes) -> object:
-    name = source.name if isinstance(source, Path) else "The vocabulary"
-    try:
-        content = source.read_bytes() if isinstance(source, Path) else source
-        if len(content) > MAX_JSON:
-            raise ModelError(f"{name} is larger than {MAX_JSON >> 20} MB.")
-        return json.loads(content)
-    except (OSError, ValueError, RecursionError) as error:
-        if isinstance(error, ModelError):
-            raise
-        raise ModelError(f"{name} is missing or is not readable JSON. Save it again with json.dump.") from None
+def _json(path: Path) -> object:
+    name = f"{path.name} of {path.parent.name}"
+    return file_text.json_of(file_text.content_of(path, name), name)

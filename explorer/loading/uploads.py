@@ -13,6 +13,7 @@ from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.engine.weights import LSTMWeights
 from explorer.loading import keras_file, library
+from explorer.loading.vocabulary import read_vocabulary
 
 PREFIX = "own-"
 MOST_FILE = 64 * 2**20  # bytes of one file: the chapter's LSTM with its optimizer has 29 MB
@@ -42,14 +43,17 @@ class Store:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._lock, self._reading = threading.Lock(), threading.Lock()
 
-    def add(self, file: bytes, vocabulary: bytes | None, title: str) -> str:
-        """Read a ``.keras`` file and its vocabulary, keep the model and return its name; raises ModelError if it is refused."""
+    def add(self, file: bytes, vocabulary: bytes | None, title: str, called: str = "") -> str:
+        """Read a ``.keras`` file and its vocabulary, keep the model and return its name; raises ModelError if it is refused.
+
+        ``called``: the name of the vocabulary's file, in quotes, for the sentence that refuses it.
+        """
         check_size(len(file), len(vocabulary or b""))
         title = clean(title)
         name = name_of(file, vocabulary, title)
         with self._reading:  # one at a time: a file in the reading takes several times its size
             if name not in self:
-                self._keep(name, _read(file, vocabulary, name, title))
+                self._keep(name, _read(file, vocabulary, name, title, called))
         return name
 
     def get(self, name: str) -> library.Model:
@@ -71,9 +75,9 @@ class Store:
                 self._kept.popitem(last=False)
 
 
-def _read(file: bytes, vocabulary: bytes | None, name: str, title: str) -> _Kept:
+def _read(file: bytes, vocabulary: bytes | None, name: str, title: str, called: str = "") -> _Kept:
     layers = keras_file.read(file, MOST_WEIGHTS)
-    words = None if vocabulary is None else library.read_vocabulary(vocabulary)
+    words = None if vocabulary is None else read_vocabulary(vocabulary, called or None)
     model = library.assemble(layers, {"title": title}, words, name)
     check_cost(model)
     if title.lower() in SAYS_NOTHING:

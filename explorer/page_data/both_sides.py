@@ -10,7 +10,6 @@ from explorer.api.text_model import TextModel
 from explorer.engine import blank, text
 from explorer.engine.blank import BlankTrace
 from explorer.engine.sampling import softmax
-from explorer.engine.tokens import UNKNOWN
 from explorer.page_data import stepper
 
 if TYPE_CHECKING:
@@ -33,14 +32,14 @@ def data(model: BlankModel, trace: BlankTrace, other: TextModel | None = None) -
     logits = _logits(trace, other)
     surprise = {name: _surprise(found, trace) for name, found in logits.items()}
     return {
-        "words": words(trace),
+        "words": words(trace, model.labels()),
         "rows": min(ROWS, trace.before.shape[-1]),
         "before": stepper.encoded(_rows(trace.forward.hidden_state)),
         "after": stepper.encoded(_rows(trace.backward.hidden_state)),
-        "readings": {name: _reading(found, surprise[name], trace, model.vocabulary) for name, found in logits.items()},
+        "readings": {name: _reading(found, surprise[name], trace, model.labels()) for name, found in logits.items()},
         "means": means(trace, surprise),
         "uniform": uniform(model),
-        "best": best(trace, surprise),
+        "best": best(trace, surprise, model.vocabulary),
     }
 
 
@@ -49,12 +48,9 @@ def uniform(model: BlankModel) -> float:
     return float(np.log(len(model.vocabulary)))
 
 
-def words(trace: BlankTrace) -> list[dict[str, Any]]:
+def words(trace: BlankTrace, labels: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return the words as they are shown: whether the model knows each, and whether the text itself leaves it out."""
-    return [
-        {"text": stepper.shown(token), "known": int(i) != UNKNOWN, "left_out": token == BLANK}
-        for token, i in zip(trace.tokens, trace.ids, strict=True)
-    ]
+    return [word | {"left_out": token == BLANK} for word, token in zip(stepper.words(trace, labels), trace.tokens, strict=True)]
 
 
 def _surprise(logits: np.ndarray, trace: BlankTrace) -> np.ndarray:
@@ -69,17 +65,13 @@ def _rows(states: np.ndarray) -> np.ndarray:
     return states[:, np.argsort(-change, kind="stable")[:ROWS]]
 
 
-def _reading(
-    logits: np.ndarray, surprise: np.ndarray, trace: BlankTrace, vocabulary: tuple[str, ...]
-) -> list[dict[str, Any] | None]:
+def _reading(logits: np.ndarray, surprise: np.ndarray, trace: BlankTrace, labels: tuple[str, ...]) -> list[dict[str, Any] | None]:
     """Return for each place the most probable words and the one that stands there; None where nothing is read."""
     found: list[dict[str, Any] | None] = [None] * (len(trace.ids) - len(logits))
     for at in range(len(found), len(trace.ids)):
         probabilities = _probabilities(logits[at - len(trace.ids)])
         truth = None if trace.tokens[at] == BLANK else int(trace.ids[at])
-        found.append(
-            stepper.prediction(probabilities, truth, vocabulary) | {"nats": None if truth is None else float(surprise[at])}
-        )
+        found.append(stepper.prediction(probabilities, truth, labels) | {"nats": None if truth is None else float(surprise[at])})
     return found
 
 
@@ -95,12 +87,12 @@ def means(trace: BlankTrace, surprise: dict[str, np.ndarray]) -> dict[str, float
     return {name: float(found[counted].mean()) if counted else None for name, found in surprise.items()}
 
 
-def best(trace: BlankTrace, surprise: dict[str, np.ndarray]) -> int:
+def best(trace: BlankTrace, surprise: dict[str, np.ndarray], vocabulary: tuple[str, ...]) -> int:
     """Return the place where it helps most to know what follows; the blank of the text if it has one."""
     if BLANK in trace.tokens:
         return trace.tokens.index(BLANK)
     gain = surprise["before"] - surprise["both"]
-    gain[trace.ids == UNKNOWN] = -np.inf
+    gain[[vocabulary[i] != token for i, token in zip(trace.ids, trace.tokens, strict=True)]] = -np.inf
     gain[:1] = min(gain[0], 0.0)  # before the first word there is nothing that could have helped
     return int(gain.argmax())
 
@@ -113,7 +105,7 @@ def table(model: BlankModel, trace: BlankTrace, other: TextModel | None = None) 
     from pandas import DataFrame
 
     readings = _logits(trace, other)
-    rows = [row for name, found in readings.items() for row in _guesses(name, found, trace, model.vocabulary)]
+    rows = [row for name, found in readings.items() for row in _guesses(name, found, trace, model.labels())]
     return DataFrame(rows, columns=["position", "word", "reading", "nats", "guess", "p"])
 
 
@@ -125,7 +117,7 @@ def _logits(trace: BlankTrace, other: TextModel | None) -> dict[str, np.ndarray]
     return logits
 
 
-def _guesses(name: str, logits: np.ndarray, trace: BlankTrace, vocabulary: tuple[str, ...]) -> Iterator[tuple]:
+def _guesses(name: str, logits: np.ndarray, trace: BlankTrace, labels: tuple[str, ...]) -> Iterator[tuple]:
     surprise, missing = _surprise(logits, trace), len(trace.ids) - len(logits)
     for at, token in enumerate(trace.tokens):
         if at < missing:
@@ -133,4 +125,4 @@ def _guesses(name: str, logits: np.ndarray, trace: BlankTrace, vocabulary: tuple
             continue
         guess = int(logits[at - missing].argmax())
         nats = None if token == BLANK else surprise[at]
-        yield at + 1, token, name, nats, vocabulary[guess] or "[stop]", softmax(logits[at - missing])[guess]
+        yield at + 1, token, name, nats, labels[guess], softmax(logits[at - missing])[guess]

@@ -76,7 +76,8 @@ def notes(text: str, where: Sequence[Place], models: Sequence[Any]) -> list[str]
     if where[-1].text:
         found.append(f"Only the first {LENGTH} words are read, as in training.")
     readers = [model for model in models if model.unit == "words"]
-    unknown = dict.fromkeys(place.text for place in where for model in readers if place.text and place.text not in model.index)
+    read = text[: where[-1].end]
+    unknown = dict.fromkeys(token for model in readers for token in model.cut(read) if token not in model.index)
     if unknown:
         named = ", ".join(quoted(word, 24) for word in list(unknown)[:4])
         more = f" and {len(unknown) - 4:,} more" if len(unknown) > 4 else ""

@@ -7,11 +7,10 @@ import numpy as np
 
 from explorer.api import word_map
 from explorer.api.blank_model import BlankModel
-from explorer.api.labels import STOP_LABEL, UNKNOWN_LABEL, read_as
+from explorer.api.labels import read_as, specials
 from explorer.api.text_model import TextModel
-from explorer.api.word_map import FIRST, atlas
+from explorer.api.word_map import atlas
 from explorer.engine import embedding as engine
-from explorer.engine.tokens import STOP, UNKNOWN
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -29,7 +28,7 @@ FAMOUS = ("parsley", "e")  # words to begin with: that of recipes has telling ne
 
 def find(model: Model, text: str) -> int:
     """Return the id of a token as ``labels.read_as`` writes it; raises ValueError with the end of the sentence "…, which …"."""
-    found = {STOP_LABEL: STOP, UNKNOWN_LABEL: UNKNOWN}.get(text, model.index.get(text))
+    found = {shown: i for i, shown in specials(model).items()}.get(text, model.index.get(text))
     if found is None:
         raise ValueError(f"is not among the {len(model.vocabulary):,} tokens of this model")
     return found
@@ -38,12 +37,12 @@ def find(model: Model, text: str) -> int:
 def first_word(model: Model) -> int:
     """Return the word to begin with."""
     famous = [model.index[word] for word in FAMOUS if word in model.index]
-    return famous[0] if famous else min(FIRST, len(model.vocabulary) - 1)
+    return famous[0] if famous else min(model.first_word, len(model.vocabulary) - 1)
 
 
 def ranges(model: Model) -> tuple[int, ...]:
     """Return among how many of the commonest tokens neighbours can be looked for; the last is all of them."""
-    words = len(model.vocabulary) - FIRST
+    words = len(model.vocabulary) - model.first_word
     return (*(count for count in RANGES if count < words), words)
 
 
@@ -63,8 +62,11 @@ def fixed(model: Model) -> dict[str, Any]:
         "spots": _pack(found.projection(engine.directions(table[found.common]))),
         "shares": found.projection.shares.tolist(),
         "limit": found.limit,
-        "median_length": float(np.median(found.lengths[min(FIRST, len(table) - 1) :])),
+        "median_length": float(np.median(found.lengths[min(model.first_word, len(table) - 1) :])),
         "ranges": list(ranges(model)),
+        "first": model.first_word,
+        "unknown": model.unknown,
+        "special": {str(i): label for i, label in specials(model).items()},
     }
 
 
@@ -74,7 +76,7 @@ def answer(model: Model, word: int, other: int | None, among: int) -> dict[str, 
     ``other`` is the word that it is compared with; None: its nearest neighbour.
     """
     found, table = atlas(model), model.weights.embedding
-    near, cosines = engine.nearest(table, word, FIRST, FIRST + among, AROUND)
+    near, cosines = engine.nearest(table, word, model.first_word, model.first_word + among, AROUND)
     partner = other if other is not None else int(near[0]) if len(near) else word
     shown = _rows_shown(word, len(table))
     kept = list(dict.fromkeys([*shown, word, partner, *near[:NEIGHBOURS].tolist()]))

@@ -12,7 +12,8 @@ import numpy as np
 
 from explorer.api.image_model import ImageModel
 from explorer.engine.masks import layer_mask, layer_offsets, mask, offsets
-from explorer.engine.pixelcnn import PixelCNNTrace, convolve, scale
+from explorer.engine.pixelcnn import PixelCNNTrace, convolve
+from explorer.engine.pixels import fed
 from explorer.engine.weights import ConvolutionWeights
 from explorer.loading.example_images import Examples
 
@@ -256,7 +257,7 @@ def term_table(
     """
     from pandas import DataFrame
 
-    inputs = scale(levels, model.weights.levels)[..., None] if name == PLAIN else _input(model.trace(levels[None]), name)
+    inputs = fed(levels, model.weights.levels) if name == PLAIN else _input(model.trace(levels[None]), name)
     layer, filter = (plain(size, kind), 0) if name == PLAIN else (layers(model)[name], filter)
     found, bias = terms(layer, inputs, row, column, filter), float(layer.bias[filter])
     total = sum(term.product for term in found) + bias

@@ -9,14 +9,13 @@ from typing import Protocol
 
 from explorer.api import layer_table
 from explorer.api.blank_model import BLANK, BlankModel
-from explorer.api.errors import ModelError, VocabularyMissing
+from explorer.api.errors import ModelError, VocabularyMissing, VocabularyRefused
 from explorer.api.image_model import ImageModel
 from explorer.api.quoting import quoted
 from explorer.api.text_model import TextModel
-from explorer.engine.tokens import UNKNOWN
 from explorer.loading import uploads
 from explorer.loading.library import Model
-from explorer.page_data import drawn_images, layer_table_html
+from explorer.page_data import drawn_images, layer_table_html, story
 from explorer.page_data.markup import Html, share_bar, tag
 
 PROMPT, WITH_BLANK = "recipe for roast", f"recipe for {BLANK} cake"
@@ -43,20 +42,31 @@ class Outcome:
 
 
 def take(files: Sequence[File]) -> Outcome:
-    """Open the last model among the files with the last vocabulary, if there is one; nothing is read that is too large."""
-    models = [file for file in files if not file.name.lower().endswith(".json")]
-    vocabularies = [file for file in files if file.name.lower().endswith(".json")]
+    """Open the last model among the files with the last vocabulary, if there is one; nothing is read that is too large.
+
+    In which order they were dropped plays no part; a refused vocabulary does not forget its model.
+    """
+    models = [file for file in files if not _is_vocabulary(file.name)]
+    vocabularies = [file for file in files if _is_vocabulary(file.name)]
     if not models:
         waiting = "This is a vocabulary. Drop the .keras file that belongs to it as well."
         return Outcome(reason=waiting, waiting=True) if vocabularies else Outcome()
     model, words = models[-1], vocabularies[-1] if vocabularies else None
     try:
         uploads.check_size(model.size, words.size if words else 0)
-        return Outcome(uploads.STORE.add(model.getvalue(), words.getvalue() if words else None, model.name))
+        given = words.getvalue() if words else None
+        return Outcome(uploads.STORE.add(model.getvalue(), given, model.name, quoted(words.name) if words else ""))
+    except VocabularyRefused as error:
+        named = quoted(words.name) if words else ""
+        return Outcome(reason=str(error) if str(error).startswith(named) else f"{named}: {error}", waiting=True)
     except VocabularyMissing as error:
         return Outcome(reason=f"{quoted(model.name)}: {error}", waiting=True)
     except ModelError as error:
         return Outcome(reason=f"{quoted(model.name)}: {error}")
+
+
+def _is_vocabulary(name: str) -> bool:
+    return name.lower().endswith((".json", ".txt", ".pickle", ".pkl"))
 
 
 # ------------------------------------------------------------------------------------------------------------ in words
@@ -76,12 +86,8 @@ def sentence(model: Model) -> str:
 
 
 def prompt(model: TextModel | BlankModel) -> str:
-    """Return a text to begin with: ours if the model knows a word of it, else the first words of its own vocabulary."""
-    wanted = WITH_BLANK if isinstance(model, BlankModel) else PROMPT
-    if any(i != UNKNOWN for i in model.ids(wanted)):
-        return wanted
-    words = [token for token in model.vocabulary[2:] if token.strip() and token.isalnum()][:3]
-    return model.join([*words, BLANK] if isinstance(model, BlankModel) else words)
+    """Return a text to begin with, of tokens that the model knows."""
+    return story.opening(model, WITH_BLANK if isinstance(model, BlankModel) else PROMPT)
 
 
 def following(model: TextModel | BlankModel, text: str) -> list[tuple[str, float]]:

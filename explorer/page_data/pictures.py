@@ -12,7 +12,6 @@ from explorer.api.surprise import Place, Surprise
 from explorer.api.text_model import TextModel
 from explorer.api.theme import LIGHT
 from explorer.api.training_record import History
-from explorer.api.word_map import FIRST
 from explorer.page_data import comparison, embedding_map
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def readings(frame: "DataFrame", known: Mapping[str, int]) -> "Chart":
 
 def embedding(model: embedding_map.Model, word: int) -> "Chart":
     """Return the map of the embedding, a word lit among its neighbours if it is one that has any."""
-    return text_charts.embedding(model, read_as(model, word) if word >= FIRST else None)
+    return text_charts.embedding(model, read_as(model, word) if word >= model.first_word else None)
 
 
 def sequence(frame: "DataFrame") -> "Chart":

@@ -9,7 +9,6 @@ from explorer.api.text_model import TextModel
 from explorer.engine import gradients, influence
 from explorer.engine.recurrent import GRUTrace, LSTMTrace, RecurrentTrace
 from explorer.engine.sampling import softmax
-from explorer.engine.tokens import UNKNOWN
 from explorer.page_data.stepper import encoded, shown
 
 FAMILY = ("recipes-simple-rnn", "recipes-lstm", "recipes-gru")  # shown one under another on the same text
@@ -41,7 +40,7 @@ def reach(model: TextModel, text: str) -> dict[str, Any]:
     Jacobian of the first recurrent layer changes the length of a gradient, word by word; ``half_life`` is in words, None for a
     short text.
     """
-    trace = model.trace(text)
+    trace, labels = model.trace(text), model.labels()
     norms, targets = gradients.norms(model.weights, trace), gradients.followers(trace)
     chances = softmax(trace.logits)[np.arange(len(targets)), targets]
     life = gradients.half_life(gradients.by_distance(norms))
@@ -51,14 +50,12 @@ def reach(model: TextModel, text: str) -> dict[str, Any]:
         "role": role(trace.layers[0]),
         "half_life": life if life is not None and np.isfinite(life) else None,
         "norms": encoded(norms[np.tril_indices(len(norms))]),
-        "targets": [
-            {"word": shown(model.vocabulary[i]), "p": float(p)} for i, p in zip(targets.tolist(), chances.tolist(), strict=True)
-        ],
+        "targets": [{"word": shown(labels[i]), "p": float(p)} for i, p in zip(targets.tolist(), chances.tolist(), strict=True)],
         "stretch": gradients.stretch(model.weights.layers[0], trace.layers[0]).round(4).tolist(),
-        "unknown": np.flatnonzero(trace.ids == UNKNOWN).tolist(),
+        "unknown": [at for at, i in enumerate(trace.ids) if model.vocabulary[i] != trace.tokens[at]],
     }
 
 
 def replaced(model: TextModel, text: str, word: int) -> list[float]:
     """Return how far the prediction after word ``word`` (from 0) moves when each word up to it is replaced by [UNK]: 0 to 1."""
-    return influence.last(model.weights, model.ids(text)[: word + 1], UNKNOWN).round(6).tolist()
+    return influence.last(model.weights, model.ids(text)[: word + 1], model.replacement).round(6).tolist()

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explorer.api import cell_scales, traces
+from explorer.engine.blank import BlankTrace
 from explorer.engine.recurrent import Hold, RecurrentTrace
 from explorer.engine.sampling import softmax
 from explorer.engine.text import TextTrace
-from explorer.engine.tokens import STOP, UNKNOWN
 from explorer.page_data.cells import Cell, Number, Part, Sign, stack
 
 if TYPE_CHECKING:
@@ -19,19 +19,21 @@ if TYPE_CHECKING:
 
 TOP = 5
 FEW = 32  # units whose rows can be told apart from the last row of seats
-_SHOWN = {"": "[stop]", " ": "␣"}
+_SHOWN = {" ": "␣", "\n": "⏎", "\t": "⇥"}
 LONGEST_WORD = 40  # letters of one word that are shown
 
 
 def data(
     cell: Cell,
     trace: TextTrace,
-    vocabulary: tuple[str, ...],
+    labels: tuple[str, ...],
     hold: Hold | None = None,
     alone: TextTrace | None = None,
     layer: int = 0,
 ) -> dict[str, Any]:
     """Return what the component draws: the cell's description, the words, every value of one layer, the predictions.
+
+    ``labels``: the vocabulary as it is shown.
 
     ``alone`` is the trace of the same text with nothing held. It gives the order of the units and the limits of the
     scales, so that no row and no colour moves but by what is held; and the predictions to compare with.
@@ -39,18 +41,18 @@ def data(
     values, free = trace.layers[layer], (alone or trace).layers[layer]
     return {
         "cell": description(cell),
-        "words": words(trace),
+        "words": words(trace, labels),
         "few": FEW,
         "units": int(values.hidden_state.shape[-1]),
         "order": order(cell, free).tolist(),
         "limits": {part.field: limit(part, getattr(free, part.field)) for part in cell.parts},
         "values": {field.name: encoded(getattr(values, field.name)) for field in fields(values)},
-        "predictions": predictions(trace, vocabulary, alone),
+        "predictions": predictions(trace, labels, alone),
         "hold": asdict(hold) if hold else None,
     }
 
 
-def stack_data(cells: tuple[Cell, ...], trace: TextTrace, vocabulary: tuple[str, ...]) -> dict[str, Any]:
+def stack_data(cells: tuple[Cell, ...], trace: TextTrace, labels: tuple[str, ...]) -> dict[str, Any]:
     """Return the same for all layers of a stack as one picture; ``layers`` has the units and their order in each layer."""
     whole = stack(cells)
     named = {
@@ -65,13 +67,13 @@ def stack_data(cells: tuple[Cell, ...], trace: TextTrace, vocabulary: tuple[str,
     ]
     return {
         "cell": description(whole),
-        "words": words(trace),
+        "words": words(trace, labels),
         "few": FEW,
         **layers[0],
         "layers": layers,
         "limits": {part.field: limit(part, named[part.field]) for part in whole.parts},
         "values": {name: encoded(values) for name, values in named.items() if name in wanted},
-        "predictions": predictions(trace, vocabulary),
+        "predictions": predictions(trace, labels),
         "hold": None,
     }
 
@@ -87,13 +89,13 @@ def description(cell: Cell) -> dict[str, Any]:
     return {**asdict(cell), "gates": [asdict(part) for part in cell.gates]}
 
 
-def words(trace: TextTrace) -> list[dict[str, Any]]:
-    """Return the words of the text as they are shown, and whether the model knows them."""
-    return [{"text": shown(token), "known": int(i) != UNKNOWN} for token, i in zip(trace.tokens, trace.ids, strict=True)]
+def words(trace: TextTrace | BlankTrace, labels: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the words of the text as they are shown, and whether the model knows them: what it does not is read as another."""
+    return [{"text": shown(token), "known": labels[i] == token} for token, i in zip(trace.tokens, trace.ids, strict=True)]
 
 
 def shown(token: str) -> str:
-    """Return a token as it is written on the page: the stop token has no letters, a very long one is cut."""
+    """Return a token as it is written on the page: white space has a sign, a very long one is cut."""
     if token in _SHOWN:
         return _SHOWN[token]
     return token if len(token) <= LONGEST_WORD else token[: LONGEST_WORD - 1] + "…"
@@ -119,7 +121,7 @@ def encoded(values: np.ndarray) -> str:
     return base64.b64encode(np.ascontiguousarray(values, "<f4").tobytes()).decode("ascii")
 
 
-def predictions(trace: TextTrace, vocabulary: tuple[str, ...], alone: TextTrace | None = None) -> list[dict[str, Any]]:
+def predictions(trace: TextTrace, labels: tuple[str, ...], alone: TextTrace | None = None) -> list[dict[str, Any]]:
     """Return after each word the most probable next ones over the whole vocabulary, and the word that really comes next.
 
     ``was`` is each probability with nothing held; there is none where nothing is held.
@@ -127,24 +129,24 @@ def predictions(trace: TextTrace, vocabulary: tuple[str, ...], alone: TextTrace 
     now = softmax(trace.logits)
     was = softmax(alone.logits) if alone else None
     following = [*trace.ids[1:].tolist(), None]
-    return [_prediction(now[t], None if was is None else was[t], following[t], vocabulary) for t in range(len(now))]
+    return [_prediction(now[t], None if was is None else was[t], following[t], labels) for t in range(len(now))]
 
 
-def prediction(probabilities: np.ndarray, truth: int | None, vocabulary: tuple[str, ...]) -> dict[str, Any]:
+def prediction(probabilities: np.ndarray, truth: int | None, labels: tuple[str, ...]) -> dict[str, Any]:
     """Return the same for one distribution over the whole vocabulary and the token that is really there, if any."""
-    return _prediction(probabilities, None, truth, vocabulary)
+    return _prediction(probabilities, None, truth, labels)
 
 
-def _prediction(now: np.ndarray, was: np.ndarray | None, following: int | None, vocabulary: tuple[str, ...]) -> dict[str, Any]:
+def _prediction(now: np.ndarray, was: np.ndarray | None, following: int | None, labels: tuple[str, ...]) -> dict[str, Any]:
     top = _top(now)
     listed = top if following is None or following in top else [*top, following]
     return {
-        "bars": [_bar(i, now, was, vocabulary) for i in top],
-        "next": None if following is None else _bar(following, now, was, vocabulary) | {"rank": _rank(now, following)},
+        "bars": [_bar(i, now, was, labels) for i in top],
+        "next": None if following is None else _bar(following, now, was, labels) | {"rank": _rank(now, following)},
         "others": _rest(now, listed),
         "others_was": None if was is None else _rest(was, listed),
-        "other_words": len(vocabulary) - len(listed),
-        "first_was": None if was is None else _bar(int(was.argmax()), now, was, vocabulary),
+        "other_words": len(labels) - len(listed),
+        "first_was": None if was is None else _bar(int(was.argmax()), now, was, labels),
     }
 
 
@@ -159,9 +161,8 @@ def _top(probabilities: np.ndarray) -> list[int]:
     return found[np.argsort(-probabilities[found], kind="stable")][:TOP].tolist()
 
 
-def _bar(i: int, now: np.ndarray, was: np.ndarray | None, vocabulary: tuple[str, ...]) -> dict[str, Any]:
-    word = "[stop]" if i == STOP else shown(vocabulary[i])
-    return {"id": i, "word": word, "p": float(now[i]), "was": None if was is None else float(was[i])}
+def _bar(i: int, now: np.ndarray, was: np.ndarray | None, labels: tuple[str, ...]) -> dict[str, Any]:
+    return {"id": i, "word": shown(labels[i]), "p": float(now[i]), "was": None if was is None else float(was[i])}
 
 
 def _rest(probabilities: np.ndarray, listed: list[int]) -> float:

@@ -6,19 +6,19 @@ seed tells the same story again, and two temperatures can be compared on the ver
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explorer.api.labels import label
+from explorer.api.blank_model import BLANK, BlankModel
+from explorer.api.labels import kind, label
 from explorer.api.quoting import quoted
 from explorer.api.text_model import TextModel
-from explorer.api.tokenization import LENGTH
+from explorer.api.tokenization import LENGTH, left_out_sentence
 from explorer.engine.sampling import draw, softmax
 from explorer.engine.text import Reading
-from explorer.engine.tokens import STOP, TOKENIZERS, UNKNOWN
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -30,16 +30,14 @@ BLOCK = 100  # seeds: draw 100 takes the numbers of that many seeds in a row
 
 @dataclass(frozen=True, eq=False)
 class Story:
-    """A prompt and the words after it, as ids; the last word may be STOP."""
+    """A prompt and the words after it, as ids; the last word may be the stop, whose id is kept where the story has ended."""
 
     prompt: tuple[int, ...]
     words: tuple[int, ...]
     probabilities: tuple[float, ...]  # of each word when it was chosen, at temperature 1
     reading: Reading  # before the next word; of an ended story, before its stop
-
-    @property
-    def ended(self) -> bool:
-        return self.words[-1:] == (STOP,)
+    ended: bool = False
+    most: int | None = LENGTH  # tokens of a text that the model learnt from; None: its texts have no length
 
     @property
     def position(self) -> int:
@@ -49,23 +47,26 @@ class Story:
     @property
     def room(self) -> int:
         """How many words may still be written: a text has at most as many as those that the model learnt from."""
-        return 0 if self.ended else LENGTH - len(self.prompt) - len(self.words)
+        room = LENGTH if self.most is None else min(LENGTH, self.most - len(self.prompt))
+        return 0 if self.ended else room - len(self.words)
 
 
 def begin(model: TextModel, prompt: Sequence[int]) -> Story:
     """Return the story of which only the prompt is there; an empty prompt leaves the model in its zero state."""
-    return Story(tuple(prompt), (), (), model.read(prompt))
+    return Story(tuple(prompt), (), (), model.read(prompt), most=model.pipeline.length)
 
 
 def add(model: TextModel, story: Story, word: int) -> Story:
     """Return the story with one more word. After an end, the word takes the place of the end."""
     if story.ended:
-        story = Story(story.prompt, story.words[:-1], story.probabilities[:-1], story.reading)
+        story = replace(story, words=story.words[:-1], probabilities=story.probabilities[:-1], ended=False)
     if story.room <= 0:
         return story
     probability = float(softmax(story.reading.logits)[word])
-    reading = story.reading if word == STOP else model.read([word], story.reading)
-    return Story(story.prompt, (*story.words, word), (*story.probabilities, probability), reading)
+    ends = word == model.stop
+    reading = story.reading if ends else model.read([word], story.reading)
+    words, probabilities = (*story.words, word), (*story.probabilities, probability)
+    return replace(story, words=words, probabilities=probabilities, reading=reading, ended=ends)
 
 
 def tell(model: TextModel, prompt: Sequence[int], words: Sequence[int]) -> Story:
@@ -93,7 +94,8 @@ def back(model: TextModel, story: Story, index: int) -> Story:
     words = story.words[: max(0, index)]
     if words == story.words:
         return story
-    return Story(story.prompt, words, story.probabilities[: len(words)], model.read([*story.prompt, *words]))
+    reading = model.read([*story.prompt, *words])
+    return replace(story, words=words, probabilities=story.probabilities[: len(words)], reading=reading, ended=False)
 
 
 def again(model: TextModel, story: Story, seed: int, temperature: float) -> Story:
@@ -125,17 +127,16 @@ def _streams(first: int) -> np.ndarray:
     return np.stack([np.random.default_rng(seed).random(LENGTH + 1) for seed in range(first, first + 2 * BLOCK)])
 
 
-def opening(model: TextModel, ours: str) -> str:
-    """Return a prompt to begin with: ``ours`` if the model knows most of it, else the first words of its own vocabulary."""
-    ids = model.ids(ours)
-    if 2 * sum(i != UNKNOWN for i in ids) > len(ids):
-        return ours
-    return model.join([token for token in model.vocabulary[2:] if token.isalnum()][:3])
+def opening(model: TextModel | BlankModel, ours: str) -> str:
+    """Return a prompt to begin with: ``ours`` for a model of recipes that knows most of it, else one of the model's own."""
+    tokens = model.tokens(ours)
+    known = sum(token in model.index or token == BLANK for token in tokens)
+    return ours if kind(model) == "recipe" and not model.left_out(ours) and 2 * known > len(tokens) else model.opening
 
 
 def written(model: TextModel, words: Sequence[int]) -> str:
     """Write words for a link, spaces between; a token that holds a space is written as its id, such as #2."""
-    return " ".join(END if word == STOP else _written(model.vocabulary[word], word) for word in words)
+    return " ".join(END if word == model.stop else _written(model.vocabulary[word], word) for word in words)
 
 
 def _written(token: str, word: int) -> str:
@@ -148,7 +149,7 @@ def parse(model: TextModel, text: str) -> tuple[int, ...]:
     tokens = text.split()
     if len(tokens) > LENGTH:
         raise ValueError(f"has more than {LENGTH} words")
-    index = {**model.index, END: STOP}
+    index = {**model.index, END: -1 if model.stop is None else model.stop}
     found = [int(token[1:]) if _ID.fullmatch(token) else index.get(token, -1) for token in tokens]
     if not all(0 <= word < len(model.vocabulary) for word in found):
         raise ValueError("names a word that the model does not know")
@@ -157,25 +158,46 @@ def parse(model: TextModel, text: str) -> tuple[int, ...]:
 
 def notes(model: TextModel, prompt: str) -> list[str]:
     """Return a plain sentence for everything about a prompt that the model does not read as it was typed."""
-    tokens = TOKENIZERS[model.unit](prompt)
+    tokens = model.cut(prompt)
     found = []
     if not tokens:
         found.append("There is no word in the prompt: this is what the model expects from its zero state, before any word.")
-    if len(tokens) > LENGTH:
-        found.append(
-            f"Only the first {LENGTH} of the {len(tokens):,} {model.unit} are read, as in training, and no more can follow."
-        )
-    unknown = list(dict.fromkeys(token for token in tokens[:LENGTH] if token not in model.index))
-    if unknown:
-        found.append(_unknown(unknown, f"{len(model.vocabulary):,} {model.unit}"))
+    found += [f"{each} No more can follow." if model.pipeline.length else each for each in cut_off(model, prompt)]
+    unknown = list(dict.fromkeys(token for token in model.tokens(prompt) if token not in model.index))
+    if unknown and model.unknown is not None:
+        found.append(_unknown(unknown, f"{len(model.vocabulary):,} {model.unit}", model.vocabulary[model.unknown]))
+    left_out = model.left_out(prompt)
+    return [*found, left_out_sentence(left_out, model)] if left_out else found
+
+
+def unread(model: TextModel | BlankModel, text: str) -> list[str]:
+    """Return a plain sentence for what a model does not read of a text: what is cut off or left out, or that it knows nothing."""
+    found, left_out = cut_off(model, text), model.left_out(text)
+    if left_out:
+        found.append(left_out_sentence(left_out, model))
+    ids = model.ids(text)
+    if ids and model.unknown is not None and all(i == model.unknown for i in ids):
+        read = model.vocabulary[model.unknown]
+        found.append(f"The model knows none of these {model.unit}: it reads {read} every time, whatever was written.")
     return found
 
 
-def _unknown(tokens: Sequence[str], known: str) -> str:
+def cut_off(model: TextModel | BlankModel, text: str) -> list[str]:
+    """Say of a text that is longer than the model reads which part of it is read."""
+    count, most = len(model.cut(text)), model.most_tokens
+    if count <= most:
+        return []
+    if model.pipeline.window is None and model.pipeline.length is not None:
+        return [f"Only the first {most} of the {count:,} {model.unit} are read, as in training."]
+    reason = "the model's window" if model.pipeline.window else "as many as are taken here"
+    return [f"Only the last {most:,} of the {count:,} {model.unit} are read: {reason}."]
+
+
+def _unknown(tokens: Sequence[str], known: str, read: str) -> str:
     shown = ", ".join(quoted(token, 24) for token in tokens[:4])
     more = f" and {len(tokens) - 4:,} more" if len(tokens) > 4 else ""
     verb = "is" if len(tokens) == 1 else "are"
-    return f"{shown}{more} {verb} not among the {known} that the model knows, so it reads [UNK] there."
+    return f"{shown}{more} {verb} not among the {known} that the model knows, so it reads {read} there."
 
 
 def table(model: TextModel, logits: np.ndarray, temperature: float) -> "DataFrame":

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explorer.api.text_model import TextModel
+from explorer.api.tokenization import cut_in_words
 from explorer.engine import recurrent
 from explorer.engine.recurrent import LSTMTrace, RecurrentTrace
 from explorer.engine.text import TextTrace
-from explorer.engine.tokens import UNKNOWN
 from explorer.engine.weights import GRUWeights, LSTMWeights, RecurrentWeights
 from explorer.page_data import stepper
 
@@ -55,13 +55,16 @@ def _place(place: tuple[float, float]) -> Piece:
 def _reading(model: TextModel) -> Iterator[Piece]:
     size, unit = len(model.vocabulary), model.unit
     one = unit.removesuffix("s")
-    says = {
-        "words": "The prompt in lower case, every punctuation mark a word of its own, as in training.",
-        "characters": "The prompt letter by letter; spaces and punctuation are characters too.",
-    }[unit]
+    says = f"The prompt {cut_in_words(model.pipeline)}, as in training."
     yield _part("words", "words", unit, says, "as many as the prompt has", 0) | _place(_WORDS)
-    says = f"The place of each {one} in the list of {size:,} that the model knows. What is not in the list gets {UNKNOWN}, [UNK]."
+    says = f"The place of each {one} in the list of {size:,} that the model knows. {_unknown(model)}"
     yield _part("ids", "ids", "ids", says, f"one whole number below {size:,} for each {one}", 0) | _place(_IDS)
+
+
+def _unknown(model: TextModel) -> str:
+    if model.unknown is None:
+        return "What is not in the list is left out."
+    return f"What is not in the list gets {model.unknown}, {model.vocabulary[model.unknown]}."
 
 
 def _embedding(model: TextModel) -> Piece:
@@ -154,12 +157,12 @@ def data(model: TextModel, trace: TextTrace) -> Piece:
     The units of a layer come in the order of how much they change over the prompt, the most changing first.
     """
     return {
-        "words": [word | {"id": int(i)} for word, i in zip(stepper.words(trace), trace.ids, strict=True)],
+        "words": [word | {"id": int(i)} for word, i in zip(stepper.words(trace, model.labels()), trace.ids, strict=True)],
         "embedding": strip(trace.embedding, spread(trace.embedding)),
         "layers": [layer(each) for each in trace.layers],
         "scores": strip(binned(trace.logits), None),
         "vocabulary": len(model.vocabulary),
-        "predictions": stepper.predictions(trace, model.vocabulary),
+        "predictions": stepper.predictions(trace, model.labels()),
     }
 
 
@@ -212,7 +215,7 @@ def table(model: TextModel, trace: TextTrace) -> "DataFrame":
         )
         for part, values in _vectors(trace)
     ]
-    bars = [(t, bar) for t, after in enumerate(stepper.predictions(trace, model.vocabulary)) for bar in after["bars"]]
+    bars = [(t, bar) for t, after in enumerate(stepper.predictions(trace, model.labels())) for bar in after["bars"]]
     expected = DataFrame(_words(trace, np.array([t for t, _ in bars])))
     expected = expected.assign(
         part=[f"probability of {bar['word']}" for _, bar in bars],

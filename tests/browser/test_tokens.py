@@ -63,7 +63,7 @@ def shown(token: str) -> str:
 
 
 def expected(model: Any, text: str, switches: Switches) -> tuple[list[list[Any]], int, int]:
-    tokens = token_table.tokens(text, switches)
+    tokens = token_table.tokens(text, switches, model)
     ids = token_table.ids(tokens, model, len(model.vocabulary))
     chips = [[shown(token), i] for token, i in zip(tokens[:201], ids[:201], strict=True)]
     return chips + ([["stop", 0]] if len(chips) < 201 else []), len(tokens), ids.count(1)

@@ -176,7 +176,8 @@ function normal(page, text) {
 function idOf(page, text) {
   const token = normal(page, text);
   if (token === '') return undefined;
-  return { '[STOP]': 0, '[UNK]': 1, '␣': page.fixed.index.get(' ') }[token] ?? page.fixed.index.get(token);
+  const special = Object.entries(page.fixed.special).find(([, name]) => name === token);
+  return special ? Number(special[0]) : page.fixed.index.get(token === '␣' ? ' ' : token);
 }
 
 function typed(page, text) {
@@ -191,22 +192,27 @@ function settled(page, text) {
   const id = idOf(page, text);
   if (text.trim() === '') return;
   if (id === undefined) {
-    setText(page.find('.said'), `“${cut(text.trim(), 40)}” is not among the ${whole(page.fixed.entries)} entries of the vocabulary: the model reads [UNK].`);
-    take(page, 1);
+    setText(page.find('.said'), `“${cut(text.trim(), 40)}” is not among the ${whole(page.fixed.entries)} entries of the vocabulary: ${instead(page)}.`);
+    if (page.fixed.unknown !== null) take(page, page.fixed.unknown);
   } else choose(page, id);
 }
 
 function otherTyped(page, input) {
   const id = idOf(page, input.value);
-  if (id === undefined && input.value.trim()) setText(page.find('.said'), `“${cut(input.value.trim(), 40)}” is not in the vocabulary: it would be compared as [UNK].`);
-  if (input.value.trim()) compareWith(page, id ?? 1);
+  if (id === undefined && input.value.trim()) setText(page.find('.said'), `“${cut(input.value.trim(), 40)}” is not in the vocabulary: ${instead(page)}.`);
+  if (input.value.trim() && (id ?? page.fixed.unknown) !== null) compareWith(page, id ?? page.fixed.unknown);
+}
+
+// What the model does about a word that it does not know.
+function instead({ fixed }) {
+  return fixed.unknown === null ? 'the model has no row for it' : `the model reads ${fixed.special[fixed.unknown]}`;
 }
 
 // The commonest words that begin as typed; before anything is typed, those that are worth a look.
 function offer(page, text) {
   const start = normal(page, text);
-  const { vocabulary, index } = page.fixed;
-  const found = start === '' ? page.suggestions.map((word) => index.get(word)) : beginning(vocabulary, start);
+  const { index } = page.fixed;
+  const found = start === '' ? page.suggestions.map((word) => index.get(word)) : beginning(page, start);
   const offers = page.find('.offers');
   offers.replaceChildren(...found.filter((id) => id !== undefined).map((id) => {
     const button = html('button', { type: 'button' }, shownName(page, id));
@@ -216,9 +222,10 @@ function offer(page, text) {
   }));
 }
 
-function beginning(vocabulary, start) {
+function beginning(page, start) {
+  const { vocabulary } = page.fixed;
   const found = [];
-  for (let id = 2; id < vocabulary.length && found.length < OFFERS; id += 1) if (vocabulary[id].startsWith(start)) found.push(id);
+  for (let id = page.fixed.first; id < vocabulary.length && found.length < OFFERS; id += 1) if (vocabulary[id].startsWith(start)) found.push(id);
   return found;
 }
 

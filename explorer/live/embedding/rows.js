@@ -6,6 +6,6 @@ export function rowOf({ answer, fixed }, id) {
 }
 
 export function shownName({ fixed }, id) {
-  if (id < 2) return ['[STOP]', '[UNK]'][id];
+  if (id in fixed.special) return fixed.special[id];
   return fixed.vocabulary[id] === ' ' ? '␣' : fixed.vocabulary[id];
 }

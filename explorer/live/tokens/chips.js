@@ -2,7 +2,7 @@
 
 import { cut, html, keepInView, setText } from 'live/common/dom.js';
 import { percent, whole } from 'live/common/numbers.js';
-import { STOP, UNKNOWN, isSpecial, ordinal, rankOf, unstemmed } from './tokenizer.js';
+import { idOf, isFiller, isSpecial, isUnknown, ordinal, rankOf, unknownMark, unstemmed } from './tokenizer.js';
 
 export function drawChips(page) {
   const list = page.find('.chips');
@@ -27,26 +27,38 @@ function addChip(page, list, place) {
 
 function drawChip(page, { element, token, mark, number, rarity }, entry, place) {
   const { id, text } = entry;
-  element.className = ['chip', id === UNKNOWN && 'unknown', id === STOP && 'stop', entry.beyond && 'beyond', place === page.view.at && 'current']
+  element.className = ['chip', isUnknown(page.model, id) && 'unknown', isFiller(page.model, id) && 'stop', entry.beyond && 'beyond', place === page.view.at && 'current']
     .filter(Boolean).join(' ');
   element.setAttribute('aria-selected', String(place === page.view.at));
   element.tabIndex = place === page.view.at ? 0 : -1;
   element.title = about(page, entry);
   setText(token, text === ' ' ? '␣' : cut(text, 24));
-  setText(mark, id === UNKNOWN ? '[UNK] ' : '');
-  setText(number, String(id));
-  rarity.style.transform = `scaleX(${isSpecial(id) ? 0 : Math.log(rankOf(id) + 1) / Math.log(page.model.entries)})`;
+  setText(mark, isUnknown(page.model, id) ? unknownMark(page.model) : '');
+  setText(number, id === null ? '' : String(id));
+  rarity.style.transform = `scaleX(${isSpecial(page.model, id) ? 0 : Math.log(rankOf(page.model, id) + 1) / Math.log(page.model.entries)})`;
 }
 
 // One sentence about a token.
 export function about(page, { id, text, from, padding }) {
   const [one, named] = [page.model.kind === 'words' ? 'word' : 'character', quoted(text)];
   const cutDown = from === undefined || from === text ? '' : `${quoted(from)} → `;
-  if (id === STOP) return padding > 1
-    ? `The text ends here. Id 0 is the stop token; the ${whole(padding - 1)} places after it are filled up with zeros too.`
-    : 'The text ends here. Id 0 is the stop token.';
-  if (id === UNKNOWN) return `${cutDown}${named} is not among the ${whole(page.view.size)} entries: the model reads [UNK], id 1, as for every unknown ${one}.`;
-  return `${cutDown}${named} has id ${whole(id)}: it is the ${ordinal(rankOf(id))}most common ${one} of the training texts. Ids 0 and 1 are stop and [UNK].`;
+  const { model } = page;
+  if (padding !== undefined) return ending(model, padding);
+  const missing = `${cutDown}${named} is not among the ${whole(page.view.size)} entries`;
+  if (id === null) return `${missing}, and the model has no token for unknown ones: it is left out.`;
+  if (id === model.unknown) return `${missing}: the model reads ${model.special[id]}, id ${id}, as for every unknown ${one}.`;
+  if (isSpecial(model, id)) return `${named} has id ${whole(id)}.`;
+  const special = Object.values(model.special).join(' and ');
+  const apart = model.first === 2 && model.stop === 0 ? 'Ids 0 and 1 are stop and [UNK].' : special && `Apart from it stand ${special}.`;
+  if (model.first === 2) return `${cutDown}${named} has id ${whole(id)}: it is the ${ordinal(rankOf(model, id))}most common ${one} of the training texts. ${apart}`;
+  return `${cutDown}${named} has id ${whole(id)}.`;
+}
+
+function ending({ filler, stop }, padding) {
+  if (filler !== stop) return `The text ends here. Id ${filler} is the padding, which fills up the ${whole(padding)} places after it.`;
+  return padding > 1
+    ? `The text ends here. Id ${stop} is the stop token; the ${whole(padding - 1)} places after it are filled up with ${stop === 0 ? 'zeros' : 'it'} too.`
+    : `The text ends here. Id ${stop} is the stop token.`;
 }
 
 function quoted(text) {
@@ -71,10 +83,10 @@ export function drawCount(page) {
 function comparison(page, now) {
   const usual = { kind: page.model.kind, punctuation: page.model.punctuation, lower: page.model.lower, stem: false };
   if (Object.keys(usual).every((name) => page.view[name] === usual[name]) && page.view.size === page.model.entries) return '';
-  const before = unstemmed(page.view.text, usual).filter((token) => !page.index.has(token)).length;
+  const before = unstemmed(page.view.text, usual, page.model).filter((token) => isUnknown(page.model, idOf(token, page, Infinity))).length;
   return before === now ? '' : ` (as in training: ${whole(before)} unknown)`;
 }
 
-function unknownOf({ tokens, ids }) {
-  return tokens.filter((_, place) => ids[place] === UNKNOWN);
+function unknownOf({ tokens, ids, model }) {
+  return tokens.filter((_, place) => isUnknown(model, ids[place]));
 }

@@ -2,7 +2,7 @@
 
 import { html, setText, svg } from 'live/common/dom.js';
 import { percent, whole } from 'live/common/numbers.js';
-import { UNKNOWN } from './tokenizer.js';
+import { isUnknown } from './tokenizer.js';
 
 const LEAST = 10; // entries at the left end of the scale
 const PARTS = ['embedding', 'inner', 'output', 'biases'];
@@ -31,7 +31,7 @@ export function drawPrice(page) {
   range.ariaValueText = `${whole(view.size)} entries`;
   setText(page.find('.least'), whole(Math.min(LEAST, model.entries)));
   setText(page.find('.most'), whole(model.entries));
-  const share = tokens.length ? ids.filter((id) => id === UNKNOWN).length / tokens.length : 0;
+  const share = tokens.length ? ids.filter((id) => isUnknown(page.model, id)).length / tokens.length : 0;
   page.find('.unknown-track i').style.transform = `scaleX(${share})`;
   setText(page.find('.share'), tokens.length ? percent(share, true) : '–');
   drawCurve(page);
@@ -49,7 +49,7 @@ function drawCurve(page) {
   }
   const rows = [...full].sort((a, b) => a - b); // ids in the whole vocabulary; unknown ones are never bought
   const count = Math.max(1, rows.length);
-  const never = rows.filter((id) => id === UNKNOWN).length;
+  const never = rows.filter((id) => isUnknown(page.model, id)).length;
   let known = never;
   let path = '';
   for (let x = 0; x <= 1000; x += 5) {
@@ -108,7 +108,7 @@ function drawFamily(page) {
   const line = page.find('.family');
   const stems = page.stemsOf;
   if (page.view.kind !== 'words' || !page.view.stem || !stems) return setText(line, '');
-  const kept = stems.slice(2, page.view.size);
+  const kept = stems.slice(page.model.first, page.view.size);
   const different = new Set(kept).size;
-  return setText(line, `A model trained on stems: ${whole(different + 2)} entries in place of these ${whole(page.view.size)}.`);
+  return setText(line, `A model trained on stems: ${whole(different + page.model.first)} entries in place of these ${whole(page.view.size)}.`);
 }

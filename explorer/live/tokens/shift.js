@@ -2,7 +2,7 @@
 
 import { html, setText, svg } from 'live/common/dom.js';
 import { whole } from 'live/common/numbers.js';
-import { STOP, UNKNOWN } from './tokenizer.js';
+import { fillerName, isFiller, isUnknown } from './tokenizer.js';
 
 const COLUMN = 92; // pixels that a column of the enlarged part needs, about
 
@@ -10,7 +10,7 @@ export function drawSequence(page) {
   const { length } = page.model;
   const { tokens } = page;
   setText(page.find('.long'), `${length} + 1 ids`);
-  setText(page.find('.made'), filling(tokens.length, length));
+  setText(page.find('.made'), filling(tokens.length, page.model));
   drawCells(page, page.find('.cells'), length + 1);
   page.find('.strip').style.setProperty('--cell', `${100 / (length + 1)}%`);
   setText(page.find('.input span'), `input: the first ${length}`);
@@ -18,10 +18,12 @@ export function drawSequence(page) {
   drawShift(page);
 }
 
-function filling(count, length) {
+function filling(count, { length, filler, stop }) {
   if (count > length + 1) return `the first ${length + 1} tokens; ${whole(count - length - 1)} more are cut off, as in training`;
-  if (count > length) return 'every place is taken; there is no room for the stop token';
-  return `${count} tokens, then ${length + 1 - count} zeros: stop and padding`;
+  if (count > length) return stop === null ? 'every place is taken' : 'every place is taken; there is no room for the stop token';
+  if (filler === null) return `${count} tokens; this model has no padding`;
+  const ids = filler === 0 ? 'zeros' : `times ${filler}`;
+  return `${count} tokens, then ${length + 1 - count} ${ids}: ${filler === stop ? 'stop and padding' : 'padding'}`;
 }
 
 function drawCells(page, picture, count) {
@@ -32,12 +34,13 @@ function drawCells(page, picture, count) {
     picture.onclick = (event) => page.go({ at: Math.floor((event.offsetX / picture.clientWidth) * count) });
   }
   page.cells.forEach((cell, place) => cell.setAttribute('class', cellClass(page, place)));
-  const unknown = page.ids.slice(0, count).filter((id) => id === UNKNOWN).length;
+  const unknown = page.ids.slice(0, count).filter((id) => isUnknown(page.model, id)).length;
   picture.setAttribute('aria-label', `${count} places: ${Math.min(page.ids.length, count)} tokens, ${unknown} of them unknown, the rest padding.`);
 }
 
-function cellClass({ ids, view }, place) {
-  const kind = place > ids.length ? 'padding' : ['stop', 'unknown'][ids[place] ?? STOP] ?? 'token';
+function cellClass({ ids, view, model }, place) {
+  const stops = place === ids.length && model.stop !== null;
+  const kind = place >= ids.length ? (stops ? 'stop' : 'padding') : isUnknown(model, ids[place]) ? 'unknown' : isFiller(model, ids[place]) ? 'stop' : 'token';
   return place === view.at ? `${kind} current` : kind;
 }
 
@@ -63,17 +66,19 @@ function drawRow(page, row, first, count, current) {
   while (row.childElementCount > count) row.lastElementChild.remove();
   [...row.children].forEach((cell, column) => {
     const place = first + column;
-    const id = page.ids[place] ?? STOP;
-    cell.className = [id === UNKNOWN && 'unknown', id === STOP && 'stop', place === current && 'current'].filter(Boolean).join(' ');
+    const id = place < page.ids.length ? page.ids[place] : page.model.filler;
+    const beyond = place >= page.ids.length;
+    cell.className = [!beyond && isUnknown(page.model, id) && 'unknown', isFiller(page.model, id) && 'stop', place === current && 'current'].filter(Boolean).join(' ');
     setText(cell.firstChild, label(page, place));
-    setText(cell.lastChild, String(id));
+    setText(cell.lastChild, id === null ? '' : String(id));
     cell.onclick = () => page.go({ at: Math.min(place, page.model.length) });
   });
 }
 
 function label(page, place) {
-  if (place >= page.ids.length) return place === page.ids.length ? 'stop' : 'padding';
-  if (page.ids[place] === UNKNOWN) return '[UNK]';
+  if (place >= page.ids.length && page.model.filler === null) return '';
+  if (place >= page.ids.length) return place === page.ids.length ? fillerName(page.model) : 'padding';
+  if (page.ids[place] === page.model.unknown) return page.model.unknown === null ? '(left out)' : page.model.special[page.model.unknown];
   return page.tokens[place] === ' ' ? '␣' : page.tokens[place];
 }
 

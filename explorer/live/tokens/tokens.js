@@ -6,7 +6,7 @@ import { savePicture } from 'live/common/picture.js';
 import { about, drawChips, drawCount } from './chips.js';
 import { drawPrice, positionOf, sizeAt } from './price.js';
 import { drawSequence, drawShift } from './shift.js';
-import { STOP, UNKNOWN, idOf, stemmed, unstemmed } from './tokenizer.js';
+import { fillerName, idOf, stemmed, unstemmed } from './tokenizer.js';
 
 const REST = 150; // milliseconds without a change before Python hears of it
 const SWITCHES = ['punctuation', 'lower', 'stem'];
@@ -114,12 +114,12 @@ function draw(page) {
   page.model = page.models[view.kind];
   page.index = indexOf(page.model.name);
   page.stemsOf = vocabularyStems.get(page.model.name);
-  page.raw = unstemmed(view.text, view);
+  page.raw = unstemmed(view.text, view, page.model);
   const cutDown = view.stem && view.kind === 'words';
   page.lacking = cutDown && (!page.stemsOf || page.raw.some((word) => !stems.has(word)));
   page.tokens = cutDown ? stemmed(page.raw, stems) : page.raw;
-  page.full = page.tokens.map((token) => idOf(token, page.index, Infinity));
-  page.ids = page.full.map((id) => (id < view.size ? id : UNKNOWN));
+  page.full = page.tokens.map((token) => idOf(token, page, Infinity));
+  page.ids = page.full.map((id) => (id !== null && id < view.size ? id : page.model.unknown));
   page.entries = entriesOf(page, cutDown);
   drawSwitches(page);
   drawCount(page);
@@ -138,21 +138,33 @@ function indexOf(name) {
   return indices.get(name);
 }
 
-// As many chips as the sequence has places; then the stop, if there is room for it.
+// As many chips as the sequence has places; then the stop or the padding, if there is one and room for it.
 function entriesOf(page, cutDown) {
   const places = page.model.length + 1;
   const entries = page.tokens.slice(0, places).map((text, place) => ({ text, id: page.ids[place], from: cutDown ? page.raw[place] : undefined }));
-  if (entries.length < places) entries.push({ text: 'stop', id: STOP, padding: places - entries.length });
+  const { filler } = page.model;
+  if (entries.length < places && filler !== null) entries.push({ text: fillerName(page.model), id: filler, padding: places - entries.length });
   return entries;
 }
 
 function chosenSentence(page) {
   const entry = page.entries[page.view.at];
-  return entry ? about(page, entry) : `Place ${page.view.at + 1} is padding: id 0, as the stop token.`;
+  const { filler, stop } = page.model;
+  if (filler === null) return entry ? about(page, entry) : `Place ${page.view.at + 1} is empty: this model has no padding.`;
+  return entry ? about(page, entry) : `Place ${page.view.at + 1} is padding: id ${filler}${filler === stop ? ', as the stop token' : ''}.`;
 }
+
+const MARKS_SAID = {
+  pad: ['pad punctuation', 'Spaces around punctuation marks (U)'],
+  strip: ['strip punctuation', 'Punctuation marks are taken away (U)'],
+  filter: ['filter signs', 'Punctuation marks are read as spaces (U)'],
+};
 
 function drawSwitches(page) {
   const { view, model, models } = page;
+  const [name, title] = MARKS_SAID[model.marks];
+  setText(page.find('[data-switch=punctuation]'), name);
+  page.find('[data-switch=punctuation]').title = title;
   const words = view.kind === 'words';
   for (const button of page.root.querySelectorAll('[data-kind]')) {
     button.ariaPressed = String(button.dataset.kind === view.kind);

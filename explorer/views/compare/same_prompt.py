@@ -71,7 +71,7 @@ def _column(model: TextModel) -> dict[str, Any]:
 def _vocabulary_key(name: str) -> str:
     """Return a key that models with the same vocabulary share."""
     model = caches.open_model(name)
-    return f"{model.unit}-{hash(model.vocabulary) & 0xFFFFFFFF:08x}"
+    return f"{model.unit}-{hash((model.vocabulary, *model.pipeline.special.items())) & 0xFFFFFFFF:08x}"
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
@@ -90,7 +90,7 @@ def _written(model: TextModel, prompt: str, t: float, seed: int) -> list[tuple[s
     count = WRITTEN.get(model.unit, WRITTEN["words"])
     found = caches.ask(model.name, "generate", text=prompt, max_tokens=count, temperature=t, seed=seed)
     told = list(zip(found.tokens, found.probabilities, strict=True))
-    return [*told, (labels.label(model, 0), 1.0)] if found.stopped else told
+    return told if model.stop is None or not found.stopped else [*told, (labels.label(model, model.stop), 1.0)]
 
 
 def _viewed(key: str) -> None:

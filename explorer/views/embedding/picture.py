@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.api import word_map
 from explorer.live.embedding import embedding_picture
 from explorer.page_data import embedding_map, pictures, token_table
 from explorer.shell import address, page_frame
@@ -39,5 +38,6 @@ def picture(model: embedding_map.Model) -> None:
 
 
 def _fixed(model: embedding_map.Model) -> dict[str, Any]:
-    shown = [word for word in SUGGESTIONS if word in model.index] or list(model.vocabulary[word_map.FIRST :][: len(SUGGESTIONS)])
+    common = model.vocabulary[model.first_word :][: len(SUGGESTIONS)]
+    shown = [word for word in SUGGESTIONS if word in model.index] or list(common)
     return {**embedding_map.fixed(model), "vocabulary": token_table.joined(model.vocabulary), "suggestions": shown}

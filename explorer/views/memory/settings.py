@@ -5,8 +5,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.api.text_model import TextModel
-from explorer.api.tokenization import LENGTH
-from explorer.engine.tokens import TOKENIZERS, UNKNOWN
+from explorer.page_data import story
 from explorer.shell import address, page_frame
 from explorer.views.memory.examples import CAKE, EXAMPLES
 
@@ -20,12 +19,13 @@ def choose(model: TextModel) -> tuple[str, str]:
 
     If that is not the whole of what was typed, a plain sentence says so.
     """
+    opening = story.opening(model, CAKE)
     with st.container(horizontal=True, key=f"{PAGE}_prompt_row", vertical_alignment="center"):
-        view, key = _shown(), address.setting(PAGE, "text", CAKE, address.text())
+        view, key = _shown(), address.setting(PAGE, "text", opening, address.text())
         st.text_input("Text", key=key, label_visibility="collapsed", on_change=_start_over)
         page_frame.examples(PAGE, EXAMPLES)
     typed = st.session_state[key]
-    read = typed if model.tokens(typed) else CAKE
+    read = typed if model.tokens(typed) else opening
     page_frame.remark(*_remarks(model, typed, read))
     return view, read
 
@@ -47,15 +47,9 @@ def _start_over() -> None:
 
 def _remarks(model: TextModel, typed: str, read: str) -> list[str]:
     if read != typed:
-        return ["The text is empty. Type at least one word; until then the picture reads its first example."]
-    found = []
-    count = len(TOKENIZERS[model.unit](typed))
-    if count > LENGTH:
-        found.append(f"This text has {count:,} {model.unit}; the model reads the first {LENGTH}, as in its training.")
-    found += address.too_long(typed)
-    if all(i == UNKNOWN for i in model.ids(read)):
-        found.append("The model knows none of these words: it reads [UNK] every time, whatever was written.")
-    return found
+        why = story.unread(model, typed) or ["The text is empty. Type at least one word."]
+        return [f"{' '.join(why)} Until then the picture reads “{read}”."]
+    return [*story.unread(model, typed), *address.too_long(typed)]
 
 
 def reported(key: str, of: str) -> dict[str, Any] | None:

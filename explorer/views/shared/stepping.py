@@ -13,11 +13,10 @@ import streamlit as st
 from explorer.api import image_charts
 from explorer.api.blank_model import BlankModel
 from explorer.api.text_model import TextModel
-from explorer.api.tokenization import LENGTH
+from explorer.api.tokenization import left_out_sentence
 from explorer.engine.influence import Influence
-from explorer.engine.tokens import TOKENIZERS, UNKNOWN
 from explorer.live.lstm_stepper import lstm_stepper, reported
-from explorer.page_data import cells, stepper
+from explorer.page_data import cells, stepper, story
 from explorer.page_data.cells import Cell
 from explorer.page_data.example import Example
 from explorer.shell import address, caches, page_frame
@@ -56,14 +55,15 @@ def prompt(
 
     ``beside`` draws what stands before the prompt in its row; ``opening`` is the word where the cursor stands in another prompt.
     """
-    key = address.setting(here.page, "prompt", here.prompt, address.text())
+    ours = story.opening(model, here.prompt)
+    key = address.setting(here.page, "prompt", ours, address.text())
     with st.container(horizontal=True, key=f"{here.page}_prompt_row", vertical_alignment="center"):
         if beside:
             beside()
         st.text_input("Prompt", key=key, label_visibility="collapsed", on_change=_start_over, args=(here, opening))
         page_frame.examples(here.page, examples)
     typed = st.session_state[key]
-    text = typed if model.tokens(typed) else here.prompt
+    text = typed if model.tokens(typed) else ours
     page_frame.remark(*_remarks(here, model, typed, text))
     return text
 
@@ -76,16 +76,10 @@ def _start_over(here: Stepping, opening: str) -> None:
 def _remarks(here: Stepping, model: TextModel | BlankModel, typed: str, text: str) -> list[str]:
     """Return what has to be said about a prompt that is empty, too long or unknown to the model."""
     if text != typed:
-        return [f"The prompt is empty. Type at least one word; until then the picture reads “{here.prompt}”."]
-    found = []
-    count = len(TOKENIZERS[model.unit](typed))
-    if count > LENGTH:
-        read = f"the model reads the first {LENGTH}, as in its training"
-        found.append(f"This text has {count:,} {model.unit}, punctuation marks among them; {read}.")
-    found += address.too_long(typed)
-    if all(i == UNKNOWN for i in model.ids(text)):
-        found.append("The model knows none of these words: it reads [UNK] every time, whatever was written.")
-    return found
+        left_out = model.left_out(typed)
+        why = left_out_sentence(left_out, model) if left_out else "The prompt is empty. Type at least one word."
+        return [f"{why} Until then the picture reads “{text}”."]
+    return [*story.unread(model, typed), *address.too_long(typed)]
 
 
 # ------------------------------------------------------------------------------------------------------------ picture
@@ -140,9 +134,9 @@ def trace_data(name: str, text: str, hold: str, layer: int = 1) -> dict[str, Any
     model = caches.open_model(name)
     alone, layers, held = model.trace(text), described(model), stepper.read_hold(hold)
     if layer == ALL:
-        return stepper.stack_data(layers, alone, model.vocabulary)
+        return stepper.stack_data(layers, alone, model.labels())
     trace = model.trace(text, held, layer - 1) if held else alone
-    return stepper.data(layers[layer - 1], trace, model.vocabulary, held, alone if held else None, layer - 1)
+    return stepper.data(layers[layer - 1], trace, model.labels(), held, alone if held else None, layer - 1)
 
 
 def _influence(here: Stepping, name: str, text: str, hold: str, layer: int) -> Influence:
@@ -152,7 +146,7 @@ def _influence(here: Stepping, name: str, text: str, hold: str, layer: int) -> I
     if known is None or known[0] != about:
         model = caches.open_model(name)
         ids = model.ids(text)
-        found = Influence(model.weights, ids, UNKNOWN, stepper.read_hold(hold), layer - 1)
+        found = Influence(model.weights, ids, model.replacement, stepper.read_hold(hold), layer - 1)
         if len(ids) <= MEASURED_AT_ONCE:
             found.go_on()
         known = st.session_state[f"{here.page}_influence"] = (about, found)

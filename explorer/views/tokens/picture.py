@@ -24,7 +24,7 @@ def picture(chosen: token_table.Model) -> None:
     model, switches = models[now["kind"]], Switches(now["kind"], now["punctuation"], now["lower"], now["stem"])
     knows, has_stems = st.session_state.get("tokens_knows", ()), st.session_state.get("tokens_stems", ())
     stemming = switches.stem and switches.kind == "words"
-    words = list(dict.fromkeys(token_table.unstemmed(now["text"], switches))) if stemming else []
+    words = list(dict.fromkeys(token_table.unstemmed(now["text"], switches, model))) if stemming else []
     tokens_picture(
         key=KEY,
         start=settings.start(now, chosen),
