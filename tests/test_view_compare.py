@@ -1,14 +1,11 @@
 """The page Compare without a browser: what it sends to its pictures, and what it makes of links and messages."""
 
 import base64
-import json
 from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from streamlit.components.v2.bidi_component.main import _make_trigger_id
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
@@ -19,43 +16,17 @@ from explorer.page_data import comparison
 from explorer.shell import address, model_menu
 from models.text import words
 from tests import listings
+from tests.view_helpers import in_address, notices, open_view, say, sent_to
 
 VIEW = "compare/page.py"
 
 
-def component(app: AppTest, name: str) -> Any:
-    return next((each.proto for each in app.get("bidi_component") if each.proto.component_name == name), None)
-
-
-def sent(app: AppTest, name: str) -> dict[str, Any]:
-    return json.loads(component(app, name).json)
-
-
 def opened(app: AppTest, **query: str) -> AppTest:
-    app.run()
-    for name, text in query.items():
-        app.query_params[name] = text
-    app.switch_page(VIEW).run()
-    assert not app.exception
-    return app
-
-
-def in_address(app: AppTest) -> dict[str, str]:
-    return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+    return open_view(app, VIEW, **query)
 
 
 def tell(app: AppTest, name: str, message: Any) -> dict[str, Any]:
-    """Send what a component sends: AppTest runs no script of it, so its trigger is written by hand."""
-    states = app._tree.get_widget_states()
-    trigger = _make_trigger_id(component(app, name).id, "events")
-    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": "view", "value": message}])))
-    app._run(states)
-    assert not app.exception
-    return sent(app, name)
-
-
-def notices(app: AppTest) -> list[str]:
-    return [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
+    return say(app, name, "view", message)
 
 
 def text_models() -> list[Any]:
@@ -68,7 +39,7 @@ def writers() -> list[TextModel]:
 
 
 def test_the_page_opens_with_every_models_expectation(app):
-    data = sent(opened(app), "next_words")
+    data = sent_to(opened(app), "next_words")
     assert [each["name"] for each in data["models"]] == [model.name for model in writers()]
     for model, shown in zip(writers(), data["models"], strict=True):
         logits = np.frombuffer(base64.b64decode(data["logits"][model.name]), "<f4")
@@ -78,7 +49,7 @@ def test_the_page_opens_with_every_models_expectation(app):
 
 
 def test_what_each_goes_on_to_write_is_the_models_own(app):
-    data = sent(opened(app, prompt="recipe for lemon", t="0.5", seed="3"), "next_words")
+    data = sent_to(opened(app, prompt="recipe for lemon", t="0.5", seed="3"), "next_words")
     assert (data["written"]["t"], data["written"]["seed"]) == (0.5, 3)
     for model in writers():
         count = 40 if model.unit == "words" else 160
@@ -87,7 +58,7 @@ def test_what_each_goes_on_to_write_is_the_models_own(app):
 
 
 def test_models_with_one_vocabulary_share_it(app):
-    data = sent(opened(app), "next_words")
+    data = sent_to(opened(app), "next_words")
     distinct = {model.vocabulary for model in writers()}
     assert len(data["vocabularies"]) == len(distinct)
     again = tell(app, "next_words", {"t": 0.7, "seed": 7, "word": "", "knows": list(data["vocabularies"])})
@@ -125,7 +96,7 @@ def test_messages_that_make_no_sense_change_nothing(app, message):
     ],
 )
 def test_what_is_wrong_in_a_link_is_said_and_left_out(app, name, text):
-    data = sent(opened(app, **{name: text}), "next_words")
+    data = sent_to(opened(app, **{name: text}), "next_words")
     assert data["start"]["t"] == 0.7 and len(data["models"]) == len(writers())
     assert len(notices(app)) == 1 and name in notices(app)[0] and "<script>" not in notices(app)[0]
 
@@ -134,11 +105,11 @@ def test_no_model_chosen_means_all(app):
     opened(app)
     app.session_state["compare_models"] = []
     app.run()
-    assert not app.exception and len(sent(app, "next_words")["models"]) == len(writers())
+    assert not app.exception and len(sent_to(app, "next_words")["models"]) == len(writers())
 
 
 def test_a_link_chooses_the_models(app):
-    data = sent(opened(app, models="recipes-lstm"), "next_words")
+    data = sent_to(opened(app, models="recipes-lstm"), "next_words")
     assert [each["name"] for each in data["models"]] == ["recipes-lstm"] and in_address(app) == {"models": "recipes-lstm"}
 
 
@@ -147,7 +118,7 @@ def test_any_prompt_gets_a_picture(app, prompt):
     opened(app, models="recipes-lstm")
     app.text_input(key="compare_prompt").set_value(prompt).run()
     assert not app.exception
-    notes = sent(app, "next_words")["notes"]
+    notes = sent_to(app, "next_words")["notes"]
     assert notes and ("does not fit into the link" in notes[-1]) == (len(prompt) > address.LONGEST)
 
 
@@ -157,7 +128,7 @@ SOUP = "Recipe for Soup | Melt butter; add 1/2 cup zzyzx."
 
 
 def test_every_model_is_measured_on_the_text(app):
-    data = sent(opened(app, show="text", text=SOUP), "surprise_lines")
+    data = sent_to(opened(app, show="text", text=SOUP), "surprise_lines")
     assert data["places"] == [*words(SOUP), ""]
     for model, shown in zip(text_models(), data["models"], strict=True):
         assert shown["per_token"] == pytest.approx(model.log_likelihood([SOUP])[0], abs=1e-4)
@@ -167,13 +138,13 @@ def test_every_model_is_measured_on_the_text(app):
 
 
 def test_the_default_text_is_all_known_words(app):
-    data = sent(opened(app, show="text"), "surprise_lines")
+    data = sent_to(opened(app, show="text"), "surprise_lines")
     assert data["notes"] == [] and len(data["shared"]) == len(data["places"]) - 1
 
 
 def test_a_link_shows_exactly_its_place_and_pair(app):
     given = {"show": "text", "place": "9", "one": "recipes-gru", "other": "recipes-lstm"}
-    start = sent(opened(app, **given), "surprise_lines")["start"]
+    start = sent_to(opened(app, **given), "surprise_lines")["start"]
     assert start == {"place": 8, "one": "recipes-gru", "other": "recipes-lstm"}
     assert in_address(app) == given
 
@@ -199,7 +170,7 @@ def test_any_text_gets_a_picture(app, text):
     opened(app, show="text")
     app.text_input(key="compare_text").set_value(text).run()
     assert not app.exception
-    data = sent(app, "surprise_lines")
+    data = sent_to(app, "surprise_lines")
     assert len(data["places"]) <= 200 and all(len(model["nats"]) == len(data["places"]) for model in data["models"])
     assert any("does not fit into the link" in note for note in data["notes"]) == (len(text) > address.LONGEST)
 
@@ -240,7 +211,7 @@ def test_settings_survive_a_visit_to_another_page(app):
     app.switch_page("home/page.py").run()
     app.switch_page(VIEW).run()
     assert not app.exception
-    data = sent(app, "surprise_lines")
+    data = sent_to(app, "surprise_lines")
     assert data["places"][2] == "soup" and data["start"]["place"] == 3
 
 

@@ -6,12 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.components.v2.bidi_component.main import _make_trigger_id
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
 from explorer.engine import embedding as engine
+from tests.view_helpers import in_address, live_part, notices, open_view, say, sent_to
 
 MODEL, VIEW = "recipes-lstm", "embedding/page.py"
 STATE = {"word": 226, "other": None, "among": 1000, "map": "common", "sort": False}
@@ -23,39 +22,19 @@ def model():
 
 
 def component(app: AppTest) -> Any:
-    return next(each.proto for each in app.get("bidi_component") if each.proto.component_name == "embedding")
+    return live_part(app, "embedding")
 
 
 def sent(app: AppTest) -> dict[str, Any]:
-    return json.loads(component(app).json)
+    return sent_to(app, "embedding")
 
 
-def address(app: AppTest) -> dict[str, str]:
-    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
-
-
-def notices(app: AppTest) -> list[str]:
-    return [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
-
-
-def opened(app: AppTest, **settings: str) -> AppTest:
-    app.run()
-    for name, text in settings.items():
-        app.query_params[name] = text
-    app.switch_page(VIEW).run()
-    assert not app.exception
-    return app
+def opened(app: AppTest, **query: str) -> AppTest:
+    return open_view(app, VIEW, **query)
 
 
 def tell(app: AppTest, message: Any = None, **changes: Any) -> dict[str, Any]:
-    """Send what the browser sends: AppTest runs no script of a component, so its trigger is written by hand."""
-    message = message or {"view": {**STATE, **changes}, "knows": [MODEL], "serial": 5}
-    states = app._tree.get_widget_states()
-    trigger = _make_trigger_id(component(app).id, "events")
-    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": "view", "value": message}])))
-    app._run(states)
-    assert not app.exception
-    return sent(app)
+    return say(app, "embedding", "view", message or {"view": {**STATE, **changes}, "knows": [MODEL], "serial": 5})
 
 
 def unpack(text: str) -> np.ndarray:
@@ -73,7 +52,7 @@ def test_the_page_opens_with_a_word_its_row_and_its_neighbours(app, model):
     assert np.array_equal(row, table[word])
     assert data["fixed"]["vocabulary"].split("\n") == list(model.vocabulary)
     assert all(word in model.index for word in data["fixed"]["suggestions"])
-    assert len(json.dumps(data)) < 200_000 and address(app) == {}
+    assert len(json.dumps(data)) < 200_000 and in_address(app) == {}
 
 
 def test_a_link_says_all_there_is_to_see(app, model):
@@ -81,7 +60,7 @@ def test_a_link_says_all_there_is_to_see(app, model):
     data = sent(opened(app, **settings))
     begun = {name: value for name, value in data["start"].items() if name != "token"}
     assert begun == {"word": model.index["butter"], "other": 1, "among": 9998, "map": "near", "sort": True}
-    assert data["answer"]["partner"] == 1 and address(app) == settings
+    assert data["answer"]["partner"] == 1 and in_address(app) == settings
 
 
 @pytest.mark.parametrize(
@@ -110,9 +89,9 @@ def test_another_word_is_answered_and_the_vocabulary_is_not_sent_again(app, mode
     data = tell(app, word=word, among=9998)
     assert data["fixed"] is None and data["serial"] == 5
     assert data["answer"]["word"] == word and data["answer"]["among"] == 9998
-    assert address(app) == {"word": "oven", "among": "all"}
+    assert in_address(app) == {"word": "oven", "among": "all"}
     assert tell(app, word=0, other=1, map="near", sort=True)["answer"]["partner"] == 1
-    assert address(app) == {"word": "[STOP]", "with": "[UNK]", "map": "near", "sort": "1"}
+    assert in_address(app) == {"word": "[STOP]", "with": "[UNK]", "map": "near", "sort": "1"}
 
 
 def test_the_row_of_the_stop_token_is_as_chance_made_it(app):
@@ -138,7 +117,7 @@ def test_the_row_of_the_stop_token_is_as_chance_made_it(app):
 def test_a_message_that_makes_no_sense_changes_nothing(app, message):
     data = sent(opened(app))
     after = tell(app, message)
-    assert after["answer"] == data["answer"] and address(app) == {}
+    assert after["answer"] == data["answer"] and in_address(app) == {}
 
 
 def test_settings_survive_a_visit_to_another_page(app, model):

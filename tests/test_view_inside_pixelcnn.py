@@ -11,6 +11,7 @@ import explorer
 from explorer.api.image_model import ImageModel
 from explorer.page_data import layer_maps
 from explorer.shell import address
+from tests.view_helpers import in_address, live_part, open_view, sent_to
 
 MODEL, VIEW = "fashion-pixelcnn", "inside_pixelcnn/page.py"
 
@@ -23,24 +24,15 @@ def model() -> ImageModel:
 
 
 def component(app: AppTest) -> Any:
-    return next(each.proto for each in app.get("bidi_component") if each.proto.component_name == "inside_pixelcnn")
+    return live_part(app, "inside_pixelcnn")
 
 
 def sent(app: AppTest) -> dict[str, Any]:
-    return json.loads(component(app).json)
+    return sent_to(app, "inside_pixelcnn")
 
 
 def opened(app: AppTest, **query: str) -> AppTest:
-    app.run()
-    for name, text in query.items():
-        app.query_params[name] = text
-    app.switch_page(VIEW).run()
-    assert not app.exception
-    return app
-
-
-def in_address(app: AppTest) -> dict[str, str]:
-    return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+    return open_view(app, VIEW, **query)
 
 
 def report(app: AppTest, view: Any) -> None:

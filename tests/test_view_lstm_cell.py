@@ -1,7 +1,6 @@
 """The page Inside the LSTM cell without a browser: what it sends to its picture, and what it makes of links and messages."""
 
 import base64
-import json
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 import explorer
 from explorer.api.text_model import TextModel
 from explorer.engine.recurrent import Hold
+from tests.view_helpers import live_part, open_view, sent_to
 
 MODEL, VIEW = "recipes-lstm", "lstm_cell/page.py"
 PROMPT = "recipe for roasted vegetables | chop 1 /"
@@ -22,25 +22,19 @@ def model() -> TextModel:
 
 
 def component(app: AppTest) -> Any:
-    return next(each.proto for each in app.get("bidi_component") if each.proto.component_name == "lstm_stepper")
+    return live_part(app, "lstm_stepper")
 
 
 def sent(app: AppTest) -> dict[str, Any]:
-    """What the page sends to the component."""
-    return json.loads(component(app).json)
+    return sent_to(app, "lstm_stepper")
 
 
 def values(data: dict[str, Any], field: str) -> np.ndarray:
     return np.frombuffer(base64.b64decode(data["values"][field]), "<f4").reshape(-1, data["units"])
 
 
-def opened(app: AppTest, **address: str) -> AppTest:
-    app.run()
-    for name, text in address.items():
-        app.query_params[name] = text
-    app.switch_page(VIEW).run()
-    assert not app.exception
-    return app
+def opened(app: AppTest, **query: str) -> AppTest:
+    return open_view(app, VIEW, **query)
 
 
 def written(app: AppTest, name: str) -> str | None:

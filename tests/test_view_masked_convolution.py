@@ -15,6 +15,7 @@ from explorer.loading.example_images import fashion
 from explorer.page_data import kernels
 from explorer.page_data.kernels import Change
 from explorer.shell import address
+from tests.view_helpers import in_address, open_view, sent_to
 
 MODEL, VIEW = "fashion-pixelcnn", "masked_convolution/page.py"
 
@@ -25,22 +26,11 @@ def model() -> ImageModel:
 
 
 def sent(app: AppTest) -> dict[str, Any]:
-    """What the page sends to the component."""
-    found = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "masked_kernel"]
-    return json.loads(found[0].json)
+    return sent_to(app, "masked_kernel")
 
 
 def opened(app: AppTest, **query: str) -> AppTest:
-    app.run()
-    for name, text in query.items():
-        app.query_params[name] = text
-    app.switch_page(VIEW).run()
-    assert not app.exception
-    return app
-
-
-def in_address(app: AppTest) -> dict[str, str]:
-    return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+    return open_view(app, VIEW, **query)
 
 
 def report(app: AppTest, view: Any) -> None:

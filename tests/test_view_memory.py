@@ -17,8 +17,8 @@ from explorer.shell import words
 from explorer.views.memory import settings, texts
 from explorer.views.memory.examples import CAKE, EXAMPLES
 from tests.test_gradients import opened as loaded
-from tests.test_view_compare import in_address, notices, sent, tell
 from tests.text_helpers import keras_model
+from tests.view_helpers import in_address, notices, open_view, say, sent_to
 
 VIEW = "memory/page.py"
 SHORT = "recipe for roast chicken | roast the chicken until"
@@ -41,16 +41,11 @@ def few(monkeypatch: pytest.MonkeyPatch, lstm: Any) -> writing.Corpus:
 
 
 def opened(app: AppTest, **query: str) -> AppTest:
-    app.run()
-    for name, text in query.items():
-        app.query_params[name] = text
-    app.switch_page(VIEW).run()
-    assert not app.exception
-    return app
+    return open_view(app, VIEW, **query)
 
 
 def test_the_page_opens_on_every_cell_that_there_is(app: AppTest, lstm: Any) -> None:
-    data = sent(opened(app), "how_far_back")
+    data = sent_to(opened(app), "how_far_back")
     there = [name for name in reach_picture.FAMILY if name in {card["name"] for card in explorer.models()}]
     assert [each["name"] for each in data["models"]] == there
     assert data["words"] == lstm.tokens(CAKE)
@@ -59,7 +54,7 @@ def test_the_page_opens_on_every_cell_that_there_is(app: AppTest, lstm: Any) -> 
 
 
 def test_the_gradients_are_the_engines(app: AppTest, lstm: Any) -> None:
-    data = sent(opened(app, text=SHORT), "how_far_back")
+    data = sent_to(opened(app, text=SHORT), "how_far_back")
     (mine,) = [each for each in data["models"] if each["name"] == "recipes-lstm"]
     trace = lstm.trace(SHORT)
     norms = gradients.norms(lstm.weights, trace)
@@ -69,13 +64,13 @@ def test_the_gradients_are_the_engines(app: AppTest, lstm: Any) -> None:
     assert [mine["targets"][-1]["p"]] == pytest.approx([p for _, p in lstm.next_tokens(SHORT, top=1)], rel=1e-4)
     assert mine["stretch"] == pytest.approx(gradients.stretch(lstm.weights.layers[0], trace.layers[0]), abs=1e-4)
     assert mine["half_life"] is None
-    assert sent(opened(app, text=CAKE), "how_far_back")["models"][0]["half_life"] > 1
+    assert sent_to(opened(app, text=CAKE), "how_far_back")["models"][0]["half_life"] > 1
 
 
 def test_the_replacement_is_measured_when_it_is_asked_for(app: AppTest, lstm: Any) -> None:
-    start = sent(opened(app, text=SHORT), "how_far_back")
+    start = sent_to(opened(app, text=SHORT), "how_far_back")
     message = {"word": 4, "scale": "linear", "measure": "unknown", "of": start["of"]}
-    data = tell(app, "how_far_back", message)
+    data = say(app, "how_far_back", "view", message)
     assert in_address(app) == {"text": SHORT, "word": "5", "scale": "linear", "measure": "unknown"}
     whole = Influence(lstm.weights, lstm.ids(SHORT), 1)
     whole.go_on()
@@ -87,28 +82,28 @@ def test_the_replacement_is_measured_when_it_is_asked_for(app: AppTest, lstm: An
     "message", [None, "x", {}, {"word": 99}, {"word": -1}, {"word": "1"}, {"scale": "cubic"}, {"measure": 3}]
 )
 def test_messages_that_make_no_sense_change_nothing(app: AppTest, message: Any) -> None:
-    of = sent(opened(app, text=SHORT), "how_far_back")["of"]
+    of = sent_to(opened(app, text=SHORT), "how_far_back")["of"]
     if isinstance(message, dict):
         message = {"word": 2, "scale": "log", "measure": "gradient", "of": of} | message if message else {"of": of}
-    tell(app, "how_far_back", message)
+    say(app, "how_far_back", "view", message)
     assert in_address(app) == {"text": SHORT}
 
 
 def test_a_message_about_another_text_changes_nothing(app: AppTest) -> None:
     opened(app, text=SHORT)
-    tell(app, "how_far_back", {"word": 2, "scale": "log", "measure": "gradient", "of": "another"})
+    say(app, "how_far_back", "view", {"word": 2, "scale": "log", "measure": "gradient", "of": "another"})
     assert in_address(app) == {"text": SHORT}
 
 
 @pytest.mark.parametrize("name", ["recipes-characters", "recipes-stacked-lstm"])
 def test_another_model_stands_first_and_the_family_below_where_it_reads_the_same_tokens(app: AppTest, name: str) -> None:
-    names = [each["name"] for each in sent(opened(app, model=name, text=SHORT), "how_far_back")["models"]]
+    names = [each["name"] for each in sent_to(opened(app, model=name, text=SHORT), "how_far_back")["models"]]
     assert names[0] == name
     assert ("recipes-lstm" in names) == (name != "recipes-characters")
 
 
 def test_the_units_of_a_text(app: AppTest, lstm: Any, few: writing.Corpus) -> None:
-    data = sent(opened(app, show="unit", by="comma", text=SHORT), "unit_ear")
+    data = sent_to(opened(app, show="unit", by="comma", text=SHORT), "unit_ear")
     trace = lstm.trace(SHORT)
     own = np.frombuffer(base64.b64decode(data["values"]), "<f4").reshape(-1, 128)
     assert np.array_equal(own, trace.layers[0].cell_state)
@@ -125,12 +120,12 @@ def test_the_units_of_a_text(app: AppTest, lstm: Any, few: writing.Corpus) -> No
 
 
 def test_another_unit_brings_its_contexts(app: AppTest) -> None:
-    data = sent(opened(app, show="unit", text=SHORT), "unit_ear")
+    data = sent_to(opened(app, show="unit", text=SHORT), "unit_ear")
     other = data["order"][5]
-    assert tell(app, "unit_ear", {"unit": other, "of": data["of"]})["contexts"]["unit"] == other
+    assert say(app, "unit_ear", "view", {"unit": other, "of": data["of"]})["contexts"]["unit"] == other
     assert in_address(app) == {"show": "unit", "text": SHORT, "unit": str(other)}
     for message in ({"unit": 500, "of": data["of"]}, {"unit": 3, "of": "another"}, 7):
-        tell(app, "unit_ear", message)
+        say(app, "unit_ear", "view", message)
         assert in_address(app)["unit"] == str(other)
 
 

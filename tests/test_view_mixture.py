@@ -21,6 +21,7 @@ from models.layers import DiscretizedLogisticMixture
 from tests import listings
 from tests.image_helpers import randomise
 from tests.test_keras_check import save
+from tests.view_helpers import in_address, live_part, open_view, sent_to
 
 VIEW, NAME = "mixture/page.py", "small-mixture"
 
@@ -43,26 +44,8 @@ def model() -> Any:
     return explorer.open_model(NAME)
 
 
-def component(app: AppTest, name: str) -> Any:
-    return next(each.proto for each in app.get("bidi_component") if each.proto.component_name == name)
-
-
-def sent(app: AppTest, name: str) -> dict[str, Any]:
-    """What the page sends to a component."""
-    return dict(json.loads(component(app, name).json))
-
-
-def opened(app: AppTest, **address: str) -> AppTest:
-    app.run()
-    for name, text in address.items():
-        app.query_params[name] = text
-    app.switch_page(VIEW).run()
-    assert not app.exception
-    return app
-
-
-def address(app: AppTest) -> dict[str, str]:
-    return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+def opened(app: AppTest, **query: str) -> AppTest:
+    return open_view(app, VIEW, **query)
 
 
 def sentences(app: AppTest) -> str:
@@ -72,21 +55,21 @@ def sentences(app: AppTest) -> str:
 def build(app: AppTest, what: Any) -> None:
     """Report what was built, as the builder does."""
     states = app._tree.get_widget_states()
-    identity = component(app, "mixture_builder").id
+    identity = live_part(app, "mixture_builder").id
     states.widgets.append(WidgetState(id=identity, json_value=json.dumps({"build": what})))
     app._run(states)
     assert not app.exception
 
 
 def test_the_page_opens_with_the_chapters_figure(app):
-    data = sent(opened(app), "mixture_builder")
+    data = sent_to(opened(app), "mixture_builder")
     assert data["start"]["parts"] == "50:60:18 30:130:12 20:200:25"
     assert (data["start"]["shape"], data["start"]["levels"], data["start"]["drawn"]) == ("normal", "256", "0")
-    assert address(app) == {}
+    assert in_address(app) == {}
 
 
 def test_the_draws_are_decided_by_numbers_that_never_change(app):
-    numbers = np.frombuffer(base64.b64decode(sent(opened(app), "mixture_builder")["random"]), "<f4").reshape(-1, 3)
+    numbers = np.frombuffer(base64.b64decode(sent_to(opened(app), "mixture_builder")["random"]), "<f4").reshape(-1, 3)
     assert len(numbers) == hand_mixture.MOST_DRAWN and numbers.min() > 0 and numbers.max() < 1
     expected = np.random.default_rng(7).random((hand_mixture.MOST_DRAWN, 3))
     np.testing.assert_allclose(numbers, expected, atol=1e-5)
@@ -94,13 +77,13 @@ def test_the_draws_are_decided_by_numbers_that_never_change(app):
 
 def test_a_link_shows_what_was_built(app):
     given = {"parts": "40:10:5 30:100:10.5 30:250:20", "shape": "logistic", "levels": "16", "level": "3", "drawn": "250"}
-    assert sent(opened(app, **given), "mixture_builder")["start"] == given
-    assert address(app) == given
+    assert sent_to(opened(app, **given), "mixture_builder")["start"] == given
+    assert in_address(app) == given
 
 
 def test_what_is_built_goes_into_the_link(app):
     build(opened(app), {"parts": "60:60:18 20:130:12 20:200:25", "shape": "logistic", "levels": "16", "level": "7", "drawn": "1"})
-    assert address(app) == {
+    assert in_address(app) == {
         "parts": "60:60:18 20:130:12 20:200:25",
         "shape": "logistic",
         "levels": "16",
@@ -112,7 +95,7 @@ def test_what_is_built_goes_into_the_link(app):
 @pytest.mark.parametrize("what", [None, [], "x", {"parts": "50:50"}, {"levels": "17", "level": "2"}, {"other": "1"}])
 def test_what_cannot_be_built_changes_nothing(app, what):
     build(opened(app), what)
-    assert address(app) == {}
+    assert in_address(app) == {}
 
 
 def test_the_page_stands_whatever_the_link_says(app):
@@ -126,7 +109,7 @@ def test_the_page_stands_whatever_the_link_says(app):
         "seed": "x",
         "other": "1",
     }
-    data = sent(opened(app, view="neither", **wrong), "mixture_builder")
+    data = sent_to(opened(app, view="neither", **wrong), "mixture_builder")
     said = sentences(app)
     for name in ("view", "parts", "shape", "levels", "level", "drawn", "t", "seed"):
         assert f"The link says {name} = " in said
@@ -142,14 +125,14 @@ def test_examples_can_be_opened(app):
     for button in buttons:
         next(each for each in app.button if each.key == button.key).click().run()
         assert not app.exception
-        for name, text in sent(app, "mixture_builder")["start"].items():
+        for name, text in sent_to(app, "mixture_builder")["start"].items():
             assert known[name].write(known[name].parse(text)) == text
 
 
 def test_the_builder_needs_no_model(app, monkeypatch, tmp_path):
     monkeypatch.setenv(library.ADDED_FOLDER, str(tmp_path))
     monkeypatch.setattr(library, "BUNDLED", tmp_path)
-    assert sent(opened(app), "mixture_builder")["start"]["levels"] == "256"
+    assert sent_to(opened(app), "mixture_builder")["start"]["levels"] == "256"
 
 
 # ----------------------------------------------------------------------------------------------------- the trained model
@@ -160,35 +143,35 @@ def levels(data: dict[str, Any]) -> np.ndarray:
 
 
 def test_the_model_draws_in_the_player(app, model):
-    data = sent(opened(app, view="model", model=NAME), "pixel_player")
+    data = sent_to(opened(app, view="model", model=NAME), "pixel_player")
     np.testing.assert_array_equal(levels(data), model.generate(9, 1.0, 7).levels)
     assert (data["levels"], data["components"], data["detailed"]) == (256, 4, [0, 1, 2, 3, 4, 5, 6, 7, 8])
-    assert address(app)["view"] == "model"
+    assert in_address(app)["view"] == "model"
 
 
 def test_a_question_is_answered_with_new_images(app, model):
     opened(app, view="model", model=NAME)
     states = app._tree.get_widget_states()
     asked = {"t": "0.5", "seed": "9", "count": "2", "forced": "50:255", "example": "", "image": "1", "number": 12}
-    trigger = _make_trigger_id(component(app, "pixel_player").id, "events")
+    trigger = _make_trigger_id(live_part(app, "pixel_player").id, "events")
     states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": "ask", "value": asked}])))
     app._run(states)
-    data = sent(app, "pixel_player")
+    data = sent_to(app, "pixel_player")
     np.testing.assert_array_equal(levels(data), model.generate(2, 0.5, 9, forced={49: 255}).levels)
-    assert address(app)["forced"] == "50:255" and data["answered"] == 12
+    assert in_address(app)["forced"] == "50:255" and data["answered"] == 12
 
 
 def test_both_views_keep_their_settings(app):
     opened(app, view="model", model=NAME, seed="3", levels="16")
     app.session_state["mixture_view"] = "build"
     app.run()
-    assert address(app)["seed"] == "3" and sent(app, "mixture_builder")["start"]["levels"] == "16"
+    assert in_address(app)["seed"] == "3" and sent_to(app, "mixture_builder")["start"]["levels"] == "16"
     assert "a setting that this page does not have" not in sentences(app)
 
 
 def test_every_example_is_one_that_a_link_could_open(app, model):
     known = pixel_settings.settings(model.weights)
-    examples = sent(opened(app, view="model", model=NAME), "pixel_player")["examples"]
+    examples = sent_to(opened(app, view="model", model=NAME), "pixel_player")["examples"]
     assert any(each["fails"] for each in examples)
     for each in examples:
         assert each["title"] and 0 < len(each["note"]) <= 120 and 1 <= each["pixel"] <= 1024
@@ -200,7 +183,7 @@ def test_every_example_is_one_that_a_link_could_open(app, model):
 def test_the_examples_fit_a_model_of_any_size(app, folder):
     if not (folder / "tiny").exists():
         save(folder / "tiny", randomise(keras_mixture(size=6, levels=32, components=2, filters=8, dilations=(1,), head=8), 3))
-    data = sent(opened(app, view="model", model="tiny"), "pixel_player")
+    data = sent_to(opened(app, view="model", model="tiny"), "pixel_player")
     assert [each["kept"] for each in data["examples"] if each["example"] is not None] == [18]
     assert {each["pixel"] for each in data["examples"]} == {22}
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
@@ -23,6 +22,7 @@ from explorer.views.shared import pixel_settings
 from models.architectures import pixelcnn as build
 from tests import hostile_files, listings
 from tests.image_helpers import pixelcnn, randomise
+from tests.view_helpers import in_address, live_part, open_view, say, sent_to
 
 MODEL, VIEW = "fashion-pixelcnn", "pixel_by_pixel/page.py"
 
@@ -33,12 +33,11 @@ def model() -> Any:
 
 
 def component(app: AppTest) -> Any:
-    return next(each.proto for each in app.get("bidi_component") if each.proto.component_name == "pixel_player")
+    return live_part(app, "pixel_player")
 
 
 def sent(app: AppTest) -> dict[str, Any]:
-    """What the page sends to the player."""
-    return json.loads(component(app).json)
+    return sent_to(app, "pixel_player")
 
 
 def levels(data: dict[str, Any], name: str = "images") -> np.ndarray:
@@ -46,27 +45,12 @@ def levels(data: dict[str, Any], name: str = "images") -> np.ndarray:
     return flat.reshape(-1, data["rows"], data["columns"])
 
 
-def opened(app: AppTest, **address: str) -> AppTest:
-    app.run()
-    for name, text in address.items():
-        app.query_params[name] = text
-    app.switch_page(VIEW).run()
-    assert not app.exception
-    return app
-
-
-def address(app: AppTest) -> dict[str, str]:
-    return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+def opened(app: AppTest, **query: str) -> AppTest:
+    return open_view(app, VIEW, **query)
 
 
 def tell(app: AppTest, event: str, message: Any) -> dict[str, Any]:
-    """Send what the player sends: AppTest runs no script of a component, so its trigger is written by hand."""
-    states = app._tree.get_widget_states()
-    trigger = _make_trigger_id(component(app).id, "events")
-    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": event, "value": message}])))
-    app._run(states)
-    assert not app.exception
-    return sent(app)
+    return say(app, "pixel_player", event, message)
 
 
 def move(app: AppTest, place: Any) -> None:
@@ -86,7 +70,7 @@ def test_the_page_opens_with_a_finished_picture(app, model):
     np.testing.assert_array_equal(levels(data), model.generate(16, 1.0, 7).levels)
     assert data["start"] == {"pixel": 137, "image": 1, "speed": 4, "whole": True}
     assert (data["temperature"], data["seed"], data["forced"], data["before"], data["loop"]) == (1.0, 7, [], "", None)
-    assert data["said"] == "" and address(app) == {}
+    assert data["said"] == "" and in_address(app) == {}
 
 
 def test_a_link_shows_exactly_its_picture(app, model):
@@ -97,7 +81,7 @@ def test_a_link_shows_exactly_its_picture(app, model):
     np.testing.assert_array_equal(levels(data, "before"), model.generate(4, 0.8, 3, start, {199: 3}).levels)
     np.testing.assert_array_equal(levels(data, "truth")[0], start[0])
     assert data["start"] == {"pixel": 90, "image": 2, "speed": 16, "whole": False}
-    assert address(app) == {**given, "image": "2", "speed": "16", "whole": "0"}
+    assert in_address(app) == {**given, "image": "2", "speed": "16", "whole": "0"}
 
 
 @pytest.mark.parametrize(
@@ -147,13 +131,13 @@ def test_a_question_is_answered_with_new_images(app, model):
     np.testing.assert_array_equal(levels(data), model.generate(2, 0.5, 9, forced={49: 3}).levels)
     np.testing.assert_array_equal(levels(data, "before"), model.generate(2, 0.5, 9).levels)
     assert data["answered"] == 12 and data["said"] == ""
-    assert address(app) == {"t": "0.5", "seed": "9", "count": "2", "forced": "50:3"}
+    assert in_address(app) == {"t": "0.5", "seed": "9", "count": "2", "forced": "50:3"}
 
 
 def test_forcing_can_be_taken_back(app, model):
     data = tell(opened(app, forced="50:3", count="1"), "ask", {"forced": "", "number": 1})
     np.testing.assert_array_equal(levels(data), model.generate(1).levels)
-    assert data["before"] == "" and address(app) == {"count": "1"}
+    assert data["before"] == "" and in_address(app) == {"count": "1"}
 
 
 @pytest.mark.parametrize(
@@ -169,14 +153,14 @@ def test_a_question_that_makes_no_sense_changes_nothing(app, name, text):
 def test_the_place_goes_into_the_link(app):
     data = sent(opened(app, count="4"))
     move(app, {"pixel": "200", "image": "3", "speed": "64", "whole": "0"})
-    assert address(app) == {"count": "4", "pixel": "200", "image": "3", "speed": "64", "whole": "0"}
+    assert in_address(app) == {"count": "4", "pixel": "200", "image": "3", "speed": "64", "whole": "0"}
     assert sent(app)["images"] == data["images"]
 
 
 @pytest.mark.parametrize("place", [None, [], "x", {"pixel": "999"}, {"pixel": None, "speed": "5"}, {"other": "1"}])
 def test_a_place_that_is_none_changes_nothing(app, place):
     move(opened(app, count="1"), place)
-    assert address(app) == {"count": "1"}
+    assert in_address(app) == {"count": "1"}
 
 
 def test_the_page_is_as_it_was_left(app):

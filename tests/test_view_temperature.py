@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.components.v2.bidi_component.main import _make_trigger_id
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
 from explorer.engine.sampling import draw, softmax
 from explorer.page_data import story
+from tests.view_helpers import open_view, say, sent_to
 
 MODEL, VIEW = "recipes-lstm", "temperature/page.py"
 CONTROLS = {"t": 0.7, "low": 0.2, "high": 1.0, "seed": 7, "compare": False, "hide": False, "many": False}
@@ -24,9 +23,7 @@ def model():
 
 
 def sent(app: AppTest) -> dict[str, Any]:
-    """What the page sends to the component."""
-    found = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "temperature"]
-    return json.loads(found[0].json)
+    return sent_to(app, "temperature")
 
 
 def written(app: AppTest, name: str) -> str | None:
@@ -35,23 +32,12 @@ def written(app: AppTest, name: str) -> str | None:
     return found[0] if isinstance(found, list) else found
 
 
-def opened(app: AppTest, **address: str) -> AppTest:
-    app.run()
-    for name, text in address.items():
-        app.query_params[name] = text
-    app.switch_page(VIEW).run()
-    assert not app.exception
-    return app
+def opened(app: AppTest, **query: str) -> AppTest:
+    return open_view(app, VIEW, **query)
 
 
-def tell(app: AppTest, event: str, message: Any) -> None:
-    """Send what the browser sends: AppTest runs no script of a component, so its trigger is written by hand."""
-    component = next(each.proto for each in app.get("bidi_component") if each.proto.component_name == "temperature")
-    trigger = _make_trigger_id(component.id, "events")
-    states = app._tree.get_widget_states()
-    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": event, "value": message}])))
-    app._run(states)
-    assert not app.exception
+def tell(app: AppTest, event: str, message: Any) -> dict[str, Any]:
+    return say(app, "temperature", event, message)
 
 
 def act(app: AppTest, action: str, argument: int | None = None, **controls: Any) -> dict[str, Any]:

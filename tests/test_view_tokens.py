@@ -1,15 +1,13 @@
 """The page on tokens without a browser: what it sends to its picture, and what it makes of links and messages."""
 
-import json
 from typing import Any
 
 import pytest
-from streamlit.components.v2.bidi_component.main import _make_trigger_id
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
 from explorer.page_data.stems import stems
+from tests.view_helpers import in_address, live_part, notices, open_view, say, sent_to
 
 MODEL, VIEW = "recipes-lstm", "tokens/page.py"
 STATE = {
@@ -29,43 +27,23 @@ def model():
 
 
 def component(app: AppTest) -> Any:
-    return next(each.proto for each in app.get("bidi_component") if each.proto.component_name == "tokens")
+    return live_part(app, "tokens")
 
 
 def sent(app: AppTest) -> dict[str, Any]:
-    return json.loads(component(app).json)
+    return sent_to(app, "tokens")
 
 
 def start(app: AppTest) -> dict[str, Any]:
     return {name: value for name, value in sent(app)["start"].items() if name != "token"}
 
 
-def address(app: AppTest) -> dict[str, str]:
-    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
-
-
-def notices(app: AppTest) -> list[str]:
-    return [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
-
-
-def opened(app: AppTest, **settings: str) -> AppTest:
-    app.run()
-    for name, text in settings.items():
-        app.query_params[name] = text
-    app.switch_page(VIEW).run()
-    assert not app.exception
-    return app
+def opened(app: AppTest, **query: str) -> AppTest:
+    return open_view(app, VIEW, **query)
 
 
 def tell(app: AppTest, knows: Any = (MODEL,), has_stems: Any = (), **changes: Any) -> dict[str, Any]:
-    """Send what the browser sends: AppTest runs no script of a component, so its trigger is written by hand."""
-    message = {"view": {**STATE, **changes}, "knows": knows, "stems": has_stems}
-    states = app._tree.get_widget_states()
-    trigger = _make_trigger_id(component(app).id, "events")
-    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": "view", "value": message}])))
-    app._run(states)
-    assert not app.exception
-    return sent(app)
+    return say(app, "tokens", "view", {"view": {**STATE, **changes}, "knows": knows, "stems": has_stems})
 
 
 def test_the_page_opens_as_in_training(app, model):
@@ -82,7 +60,7 @@ def test_the_page_opens_as_in_training(app, model):
     sizes = data["models"][0]
     assert (sizes["entries"], sizes["dimension"], sizes["units"], sizes["rest"]) == (10_000, 100, 128, 117_248)
     assert data["stems"] == {} and data["vocabulary_stems"] == {} and data["notes"] == []
-    assert set(address(app)) == set()
+    assert set(in_address(app)) == set()
 
 
 def test_the_first_text_shows_a_word_that_the_model_does_not_know(app, model):
@@ -95,7 +73,7 @@ def test_a_link_says_all_there_is_to_see(app):
     settings = {"text": "Fry it <b>", "punctuation": "0", "lower": "0", "stem": "1", "size": "300", "at": "3"}
     begun = start(opened(app, **settings))
     expected = {"kind": "words", "text": "Fry it <b>", "punctuation": False, "lower": False, "stem": True, "size": 300, "at": 2}
-    assert begun == expected and address(app) == settings
+    assert begun == expected and in_address(app) == settings
 
 
 @pytest.mark.parametrize(
@@ -130,9 +108,9 @@ def test_vocabulary_and_stems_are_sent_once(app, model):
 def test_the_address_follows_and_says_only_what_differs_from_training(app):
     opened(app)
     tell(app, lower=False, size=500, at=1)
-    assert address(app) == {"text": "Roast the carrots.", "lower": "0", "size": "500", "at": "2"}
+    assert in_address(app) == {"text": "Roast the carrots.", "lower": "0", "size": "500", "at": "2"}
     tell(app, text="")
-    assert address(app) == {"text": ""}
+    assert in_address(app) == {"text": ""}
 
 
 @pytest.mark.parametrize("text", ["", "🥕 طبق الجزر", "<script>alert(1)</script>", "salt " * 10_000, "x" * 200_000])
@@ -141,7 +119,7 @@ def test_any_text_is_taken(app, text):
     data = tell(app, text=text, stem=True)
     assert len(data["stems"]) == len(set(data["stems"]))
     assert bool(data["notes"]) == (len(text) > 2000)
-    assert ("text" in address(app)) == (len(text) <= 2000)
+    assert ("text" in in_address(app)) == (len(text) <= 2000)
 
 
 @pytest.mark.parametrize(
@@ -161,9 +139,9 @@ def test_any_text_is_taken(app, text):
 def test_a_message_that_makes_no_sense_changes_nothing(app, changes):
     opened(app)
     tell(app)
-    before = address(app)
+    before = in_address(app)
     tell(app, **changes)
-    assert address(app) == before
+    assert in_address(app) == before
 
 
 def test_settings_survive_a_visit_to_another_page(app):

@@ -14,17 +14,13 @@ from streamlit.testing.v1 import AppTest
 from explorer.api.errors import ModelError
 from explorer.loading import library
 from tests import listings
+from tests.view_helpers import in_address, live_part, notices, open_view, sent_to
 
 VIEW = "training/page.py"
 
 
-def component(app: AppTest, name: str) -> Any:
-    return next((each.proto for each in app.get("bidi_component") if each.proto.component_name == name), None)
-
-
 def sent(app: AppTest) -> dict[str, Any]:
-    """What the page sends to the player."""
-    return json.loads(component(app, "training_player").json)
+    return sent_to(app, "training_player")
 
 
 def layers(app: AppTest) -> ElementTree.Element:
@@ -38,30 +34,17 @@ def total(table: ElementTree.Element) -> tuple[str, str]:
     return str(foot[1].text), str(foot[2].text)
 
 
-def opened(app: AppTest, **address: str) -> AppTest:
-    app.run()
-    for name, text in address.items():
-        app.query_params[name] = text
-    app.switch_page(VIEW).run()
-    assert not app.exception
-    return app
-
-
-def address(app: AppTest) -> dict[str, str]:
-    return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+def opened(app: AppTest, **query: str) -> AppTest:
+    return open_view(app, VIEW, **query)
 
 
 def place(app: AppTest, message: Any) -> None:
     """Say where the visitor is, as the player does: AppTest runs no script of a component, so its trigger is written by hand."""
     states = app._tree.get_widget_states()
-    trigger = _make_trigger_id(component(app, "training_player").id, "events")
+    trigger = _make_trigger_id(live_part(app, "training_player").id, "events")
     states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": "place", "value": message}])))
     app._run(states)
     assert not app.exception
-
-
-def notices(app: AppTest) -> list[str]:
-    return [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
 
 
 def test_the_page_opens_on_the_kept_epoch(app):
@@ -72,7 +55,7 @@ def test_the_page_opens_on_the_kept_epoch(app):
     assert [way["texts"] for way in data["ways"]] == [[row["generated"][t] for row in rows] for t in ("1", "0.2")]
     assert data["uniform"]["value"] == pytest.approx(math.log(10_000)) and "9.21" in data["uniform"]["label"]
     assert data["start"] == {"epoch": data["kept"][-1], "other": False, "close": False}
-    assert data["images"] is None and address(app) == {}
+    assert data["images"] is None and in_address(app) == {}
 
 
 def test_images_are_sent_as_levels(app):
@@ -87,7 +70,7 @@ def test_images_are_sent_as_levels(app):
 def test_a_link_shows_exactly_its_epoch(app):
     given = {"model": "fashion-pixelcnn", "epoch": "3", "other": "1", "close": "1"}
     assert sent(opened(app, **given))["start"] == {"epoch": 3, "other": True, "close": True}
-    assert address(app) == given and notices(app) == []
+    assert in_address(app) == given and notices(app) == []
 
 
 @pytest.mark.parametrize(
@@ -114,9 +97,9 @@ def test_an_epoch_that_there_never_was_is_the_kept_one(app):
 def test_the_address_follows_the_player(app):
     kept = sent(opened(app))["kept"][-1]
     place(app, {"epoch": 4, "other": True, "close": False})
-    assert address(app) == {"epoch": "4", "other": "1"}
+    assert in_address(app) == {"epoch": "4", "other": "1"}
     place(app, {"epoch": kept, "other": False, "close": False})
-    assert address(app) == {}
+    assert in_address(app) == {}
 
 
 @pytest.mark.parametrize(
@@ -125,14 +108,14 @@ def test_the_address_follows_the_player(app):
 def test_messages_that_make_no_sense_change_nothing(app, message):
     opened(app)
     place(app, message)
-    assert address(app) == {}
+    assert in_address(app) == {}
 
 
 def test_the_layers_of_table_5_1(app):
     table = layers(opened(app, show="layers"))
     assert total(table) == ("2,407,248", "1,000,000 + 117,248 + 1,290,000 = 2,407,248")
     assert [row[0].text for row in table.findall("./table/tbody/tr")] == ["input", "embedding", "lstm", "dense"]
-    assert table.findall("./p") == [] and component(app, "training_player") is None
+    assert table.findall("./p") == [] and live_part(app, "training_player") is None
 
 
 def test_the_masks_of_the_pixelcnn_are_explained(app):
@@ -145,7 +128,7 @@ def test_without_a_history_the_layers_are_shown(app, monkeypatch, rows):
     monkeypatch.setattr(library, "history", lambda name: rows)
     opened(app)
     assert len(app.info) == 1 and "No history" in app.info[0].value
-    assert component(app, "training_player") is None and total(layers(app))[0] == "2,407,248"
+    assert live_part(app, "training_player") is None and total(layers(app))[0] == "2,407,248"
 
 
 def test_a_damaged_history_is_said_in_one_sentence(app, monkeypatch):

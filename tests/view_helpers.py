@@ -1,0 +1,50 @@
+"""A page without a browser: opened with an address, what it sends to its live parts, and what they would say back."""
+
+import json
+from typing import Any
+
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.testing.v1 import AppTest
+
+EVENTS = "events"  # the name that Streamlit keeps a component's triggers under
+
+
+def open_view(app: AppTest, view: str, **query: str) -> AppTest:
+    """Open the page in the file ``view`` with these settings in its address, as a link does."""
+    app.run()
+    for name, text in query.items():
+        app.query_params[name] = text
+    app.switch_page(view).run()
+    assert not app.exception
+    return app
+
+
+def live_part(app: AppTest, name: str) -> Any:
+    """Return the mounted live part called ``name``, None if the page shows none."""
+    return next((each.proto for each in app.get("bidi_component") if each.proto.component_name == name), None)
+
+
+def sent_to(app: AppTest, name: str) -> dict[str, Any]:
+    """Return what the page sends to a live part."""
+    return json.loads(live_part(app, name).json)
+
+
+def say(app: AppTest, name: str, event: str, message: Any) -> dict[str, Any]:
+    """Send what a live part sends: AppTest runs no script of it, so its trigger is written by hand. Returns the answer."""
+    states = app._tree.get_widget_states()
+    trigger = _make_trigger_id(live_part(app, name).id, EVENTS)
+    states.widgets.append(WidgetState(id=trigger, json_trigger_value=json.dumps([{"event": event, "value": message}])))
+    app._run(states)
+    assert not app.exception
+    return sent_to(app, name) if live_part(app, name) else {}
+
+
+def in_address(app: AppTest) -> dict[str, str]:
+    """Return what the address says."""
+    return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+
+
+def notices(app: AppTest) -> list[str]:
+    """Return the plain sentences that the frame says."""
+    return [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
