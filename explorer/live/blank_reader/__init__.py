@@ -15,7 +15,7 @@ KEYS = (
 
 ROOM = source(__file__, "room.css")
 
-_mount = live_part("blank_reader", sheets=("blank_reader", "bars"))
+_mount = live_part("blank_reader", "recurrent.css", sheets=("blank_reader", "bars"))
 
 
 def reported(key: str) -> dict[str, Any] | None:

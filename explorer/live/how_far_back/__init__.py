@@ -12,7 +12,7 @@ KEYS = (
     ("U", "gradients, or words replaced by [UNK]"),
 )
 
-_mount = live_part("how_far_back")
+_mount = live_part("how_far_back", "memory.css")
 
 
 def how_far_back(

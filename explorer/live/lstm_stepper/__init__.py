@@ -19,7 +19,7 @@ LAYERS_KEY = ("L", "the next layer, or all of them")
 
 ROOM = source(__file__, "room.css")
 
-_mount = live_part("lstm_stepper", sheets=("lstm_stepper", "heatmaps", "bars", "narrow"))
+_mount = live_part("lstm_stepper", "recurrent.css", sheets=("lstm_stepper", "heatmaps", "bars", "narrow"))
 
 
 def reported(key: str) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.live import live_part
 
-_mount = live_part("next_words")
+_mount = live_part("next_words", "expectation.css")
 
 
 def next_words(

@@ -7,7 +7,7 @@ from explorer.live import live_part
 
 KEYS = (("↑ ↓", "the unit above or below in the order"), ("Home End", "the first or the last unit of the order"))
 
-_mount = live_part("unit_ear")
+_mount = live_part("unit_ear", "memory.css")
 
 
 def unit_ear(*, key: str, data: Mapping[str, Any], on_view: Callable[[], None]) -> None:
