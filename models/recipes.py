@@ -163,6 +163,12 @@ class TextRecipe:
                 "lowercase": self.tokens == "words",
                 "length": text.SEQUENCE_LENGTH,
                 "predicts": self.predicts,
+                "standardize": "pad_punctuation" if self.tokens == "words" else "single_spaces",
+                "split": "whitespace" if self.tokens == "words" else "character",
+                "rules": "python",
+                "padding": text.STOP,
+                "unknown": text.UNKNOWN,
+                "stop": text.STOP,
             },
             "data": {
                 "name": "Epicurious recipes",
@@ -298,6 +304,7 @@ class ImageRecipe:
             "architecture": self.architecture,
             "parameters": task.model.count_params(),
             "image": {"size": self.size, "levels": self.levels},
+            "pixels": "level/levels",
             "data": {
                 "name": "Fashion-MNIST",
                 "source": "https://github.com/zalandoresearch/fashion-mnist",

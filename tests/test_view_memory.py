@@ -199,10 +199,10 @@ def test_writing_in_the_background_gives_the_texts_of_the_seed(monkeypatch: pyte
 
 def test_the_heatmap_has_a_row_for_each_unit_and_the_stretch_outlined() -> None:
     own = np.arange(12.0).reshape(4, 3)
-    figure = unit_picture.heatmap(["a", "b", "", "d"], own, [2, 0, 1], (2, 3), [0], explorer.api.theme.LIGHT)
+    figure = unit_picture.heatmap(["a", "b", " ", "d"], own, [2, 0, 1], (2, 3), [0], explorer.api.theme.LIGHT)
     assert figure.data[0].z.tolist() == own[:, [2, 0, 1]].T.tolist()
     assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (1.5, 3.5)
-    assert (list(figure.data[2].y), figure.layout.xaxis.ticktext) == ([1], ("a", "b", "[stop]", "d"))
+    assert (list(figure.data[2].y), figure.layout.xaxis.ticktext) == ([1], ("a", "b", "␣", "d"))
 
 
 def test_the_printed_code_gives_the_engines_gradients(tmp_path) -> None:
