@@ -1,6 +1,5 @@
 """Measured reading names the way that a model was trained with. Models here are fitted by counting, which takes no time:
-a GRU that forgets all but the last token holds the logarithms of how often each token follows it. ``tests/long_reading.py``
-does the same with models that Keras trains.
+a GRU that forgets all but the last token holds the logarithms of how often each token follows it.
 """
 
 from collections import Counter
