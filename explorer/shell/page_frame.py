@@ -155,14 +155,15 @@ def displayed(equation: str) -> str:
 
 def examples(name: str, choices: Sequence[Example]) -> None:
     """Show a button that opens the page's examples, each with its note; choosing one sets the page's settings."""
-    # The bar's script closes it on a choice, so that no answer of the server can come too late, and reads the key after a lost
-    # connection.
-    with st.popover("Examples", key=f"arrival_{address.arrivals()}"):
+    with st.popover("Examples"):  # the bar's script closes it on a choice: no answer of the server can then come too late
         for number, example in enumerate(choices):
             label = f"{example.title} (the model fails)" if example.fails else example.title
             key = f"{name}_example_{number}"
             st.button(label, key=key, type="tertiary", on_click=address.put, args=(name,), kwargs=example.settings)
             st.caption(example.note)
+    # Read by the bar's script after a lost connection. It has an element of its own: with another key for each arrival the button
+    # would be another one, and lose the focus.
+    st.html(f'<i class="arrival st-key-arrival_{address.arrivals()}"></i>')
 
 
 def with_examples(page: str, choices: Sequence[Example], picture: Callable[[], None]) -> None:
