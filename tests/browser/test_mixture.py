@@ -1,6 +1,7 @@
 """Mixture distributions in a real browser: what is built follows the hand, and what is drawn is what Python draws."""
 
 import io
+import math
 import re
 from typing import Any
 
@@ -230,11 +231,11 @@ def test_a_link_brings_it_all_back(visit: Visit) -> None:
 
 def test_the_picture_can_be_taken_away(visit: Visit) -> None:
     page = visit(PAGE)
-    builder(page)
+    box = builder(page).bounding_box()
     with page.expect_download() as waited:
         page.get_by_role("button", name="PNG").click()
     picture = Image.open(io.BytesIO(waited.value.path().read_bytes()))
-    assert picture.width == 2000 and len(picture.convert("RGB").getcolors(2**24) or []) > 50
+    assert picture.width == 2 * (math.ceil(box["width"]) + 32) and len(picture.convert("RGB").getcolors(2**24) or []) > 50
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (768, 1024), (360, 800)])
