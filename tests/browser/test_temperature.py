@@ -105,10 +105,10 @@ def test_percentages_are_honest(visit: Visit, model: Any) -> None:
     for text, share in zip(cold["percents"][:5], p, strict=False):
         if share < 1e-4:
             assert text == "< 0.01 %"
-        elif share > 0.9999:
-            assert text == "> 99.99 %"
-        else:
+        elif share < 9.5e-4:
             assert text == f"{100 * share:.2f} %"
+        else:
+            assert text == ("> 99.9 %" if share >= 0.9995 else f"{100 * share:.1f} %")
 
 
 def test_the_picture_follows_the_mouse_before_it_is_released(visit: Visit) -> None:

@@ -86,7 +86,11 @@ function levelSlider(player, pixel) {
   made.oninput = say;
   const take = () => force(player, pixel, Number(made.value));
   made.onchange = () => { if (player.pointing) take(); }; // keys change it at every step
-  made.onkeydown = (event) => { if (event.key === 'Enter') take(); };
+  made.onkeydown = (event) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault(); // the player's own Enter would open it again
+    take();
+  };
   return [made, square, number];
 }
 
