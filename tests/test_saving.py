@@ -121,7 +121,8 @@ def test_a_pixelcnn_of_the_page_has_the_chapter_s_parameters_opens_and_loads_in_
     model = randomise(names["pixelcnn"](size=6, levels=3, filters=8, blocks=2))
     run(steps.PIXELCNN_SAVE, model=model)
     agrees_on_images(model)
-    assert explorer.open_model("model.keras").card["assumed"] == []
+    scale = "The network is taken to read each pixel as level/levels, as in the chapter."
+    assert explorer.open_model("model.keras").card["assumed"] == [scale]
     agrees_on_images(keras.models.load_model("model.keras"))
     run(steps.OPEN_IMAGE)
     assert capsys.readouterr().out.startswith("[[")

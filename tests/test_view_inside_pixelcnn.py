@@ -151,4 +151,4 @@ def test_the_settings_survive_a_visit_elsewhere(app):
 
 def test_the_numbers_can_be_taken_away(app):
     labels = [each.proto.label for each in opened(app).get("download_button")]
-    assert labels == ["This layer (CSV)", "All blocks (CSV)"]
+    assert labels == ["This layer (CSV)", "All blocks (CSV)", "Interactive (HTML)"]

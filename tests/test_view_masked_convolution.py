@@ -184,10 +184,10 @@ def test_the_settings_survive_a_visit_elsewhere(app):
 
 
 FILES = {
-    "kernel": ["Terms of the sum (CSV)"],
+    "kernel": ["Terms of the sum (CSV)", "Interactive (HTML)"],
     "colour": [],
-    "leak": ["Predictions before and after (CSV)"],
-    "field": ["Receptive fields (CSV)"],
+    "leak": ["Predictions before and after (CSV)", "Interactive (HTML)"],
+    "field": ["Receptive fields (CSV)", "Interactive (HTML)"],
 }
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 EVENTS = "events"  # the name that Streamlit keeps a component's triggers under
 
 
-def open_view(app: AppTest, view: str, **query: str) -> AppTest:
+def open_view(app: AppTest, view: str, /, **query: str) -> AppTest:
     """Open the page in the file ``view`` with these settings in its address, as a link does."""
     app.run()
     for name, text in query.items():

@@ -194,9 +194,12 @@ def _without_two(tokens: dict[int, str], size: int) -> tuple[dict[int, str], lis
             "those of TextVectorization minus 2."
         )
         return {i - 2: token for i, token in tokens.items() if i > 1}, [sentence]
+    spare = (
+        " If the model was given more places than there are tokens, fill it up with names for them." if len(tokens) < size else ""
+    )
     raise VocabularyRefused(
         f"The vocabulary lists {len(tokens):,} tokens, but the model knows {size:,}. Give the list it was trained with, whose "
-        "first token has id 0, or a dictionary that says the id of each."
+        f"first token has id 0, or a dictionary that says the id of each.{spare}"
     )
 
 
