@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from explorer.api import training_record
 from explorer.loading import library
-from explorer.page_data import epochs
 from tests.browser.conftest import Visit
 
 WALK = """async (player, count) => {
@@ -69,7 +69,7 @@ def test_the_keys_and_the_address(visit: Visit, history: list[dict[str, Any]]) -
     page.keyboard.press("Home")
     expect(page).to_have_url(re.compile(r"epoch=1$"))
     card = next(card for card in library.models() if card["name"] == "recipes-lstm")
-    kept = epochs.kept(epochs.read(history), card)[-1]
+    kept = training_record.kept(training_record.read(history), card)[-1]
     page.keyboard.press("k")
     expect(found).to_have_attribute("data-epoch", str(kept))
 
