@@ -152,6 +152,12 @@ def _activated(letter: str, function: str, field: str, role: str) -> tuple[str |
     return (f"{letter} = {function}(", entering, ") = ", result)
 
 
+def _gate_step(gate: Part, does: str) -> Step:
+    letter = gate.sign.text
+    equation, spoken = _dense(gate.sign, "σ", letter), _spoken_dense(letter, "sigmoid", letter)
+    return Step(gate, does, equation, spoken, _activated(letter, "σ", gate.field, gate.role))
+
+
 FORGET = Part("forget_gate", "forget gate", _F, *ROLES["forget_gate"])
 INPUT = Part("input_gate", "input gate", _I, *ROLES["input_gate"])
 CANDIDATE = Part("candidate", "candidate", _CANDIDATE, *ROLES["candidate"])
@@ -162,20 +168,8 @@ HIDDEN = Part("hidden_state", "hidden state", _H_NOW, *ROLES["hidden_state"])
 _FORGOTTEN, _WRITTEN = (("forget_gate", 0), ("cell_state", 1)), (("input_gate", 0), ("candidate", 0))
 
 _LSTM_STEPS = (
-    Step(
-        FORGET,
-        "How much each unit keeps of its old cell state: 0 nothing, 1 all of it.",
-        _dense(_F, "σ", "f"),
-        _spoken_dense("f", "sigmoid", "f"),
-        _activated("f", "σ", "forget_gate", "forget"),
-    ),
-    Step(
-        INPUT,
-        "How much of the new each unit lets in: 0 nothing, 1 all of it.",
-        _dense(_I, "σ", "i"),
-        _spoken_dense("i", "sigmoid", "i"),
-        _activated("i", "σ", "input_gate", "input"),
-    ),
+    _gate_step(FORGET, "How much each unit keeps of its old cell state: 0 nothing, 1 all of it."),
+    _gate_step(INPUT, "How much of the new each unit lets in: 0 nothing, 1 all of it."),
     Step(
         CANDIDATE,
         "The new: what the word, after those before it, offers to each unit.",
@@ -205,13 +199,7 @@ _LSTM_STEPS = (
             Number((("cell_state", 0),), "cell"),
         ),
     ),
-    Step(
-        OUTPUT,
-        "How much of its cell state each unit shows: 0 nothing, 1 all of it.",
-        _dense(_O, "σ", "o"),
-        _spoken_dense("o", "sigmoid", "o"),
-        _activated("o", "σ", "output_gate", "output"),
-    ),
+    _gate_step(OUTPUT, "How much of its cell state each unit shows: 0 nothing, 1 all of it."),
     Step(
         HIDDEN,
         "What the cell shows, to the prediction and to the next word.",
@@ -240,7 +228,7 @@ _ADD = (_IX + _CX) / 2
 _MIX, _SQUASH, _SHOW = 80.0, 72.0, 118.0  # y of i ∗ C̃, of tanh, and of o ∗ tanh(C)
 
 
-def _gate(x: float, role: str, step: int) -> tuple[Wire, ...]:
+def _gate_wires(x: float, role: str, step: int) -> tuple[Wire, ...]:
     """From the joint along the bottom and up into a gate, and on to its strip."""
     enter = Wire(((_JOINT + 8, _BOTTOM - 14), (x, _BOTTOM - 14), (x, _GATES + 14)), role, (step,))
     return enter, Wire(((x, _GATES - 14), (x, _STRIPS + 6)), role, (step,), arrow=False)
@@ -249,10 +237,10 @@ def _gate(x: float, role: str, step: int) -> tuple[Wire, ...]:
 _LSTM_WIRES = (
     Wire(((_LEFT + 6, _BOTTOM - 14), (_JOINT - 8, _BOTTOM - 14)), "hidden", (1, 2, 3, 5)),
     Wire(((_JOINT, _BOTTOM + 14), (_JOINT, _BOTTOM - 6)), "", (1, 2, 3, 5)),
-    *_gate(_FX, "forget", 1),
-    *_gate(_IX, "input", 2),
-    *_gate(_CX, "candidate", 3),
-    *_gate(_OX, "output", 5),
+    *_gate_wires(_FX, "forget", 1),
+    *_gate_wires(_IX, "input", 2),
+    *_gate_wires(_CX, "candidate", 3),
+    *_gate_wires(_OX, "output", 5),
     Wire(((_LEFT + 6, _TOP), (_FX - 11, _TOP)), "cell", (4,)),
     Wire(((_FX, _STRIPS - 6), (_FX, _TOP + 11)), "forget", (4,)),
     Wire(((_FX + 11, _TOP), (_ADD - 11, _TOP)), "cell", (4,)),
@@ -329,20 +317,10 @@ _CANDIDATE_AFTER = (
 def _gru_steps(candidate: tuple[tuple[Sign, ...], str, str]) -> tuple[Step, ...]:
     equation, spoken, does = candidate
     return (
-        Step(
-            RESET,
-            "How much of the old state goes into the candidate: 0 nothing, 1 all of it.",
-            _dense(_R, "σ", "r"),
-            _spoken_dense("r", "sigmoid", "r"),
-            _activated("r", "σ", "reset_gate", "output"),
-        ),
+        _gate_step(RESET, "How much of the old state goes into the candidate: 0 nothing, 1 all of it."),
         Step(NEW, does, equation, spoken, _activated("h̃", "tanh", "candidate", "candidate")),
-        Step(
-            UPDATE,
-            "How much of the old state each unit keeps: 1 all of it, 0 none, so that the candidate takes its place.",
-            _dense(_Z, "σ", "z"),
-            _spoken_dense("z", "sigmoid", "z"),
-            _activated("z", "σ", "update_gate", "forget"),
+        _gate_step(
+            UPDATE, "How much of the old state each unit keeps: 1 all of it, 0 none, so that the candidate takes its place."
         ),
         Step(
             HIDDEN,
@@ -381,10 +359,8 @@ def _gru_wires(recalled: float) -> tuple[Wire, ...]:
     return (
         Wire(((_LEFT + 6, _TOP), (44, _TOP), (44, _LOW), (_JOINT - 8, _LOW)), "hidden", (1, 3)),
         Wire(((_JOINT, _BOTTOM + 14), (_JOINT, _LOW + 8)), "", (1, 3)),
-        Wire(((_JOINT + 8, _LOW), (_RX, _LOW), (_RX, _GATES + 14)), "output", (1,)),
-        Wire(((_RX, _GATES - 14), (_RX, _STRIPS + 6)), "output", (1,), arrow=False),
-        Wire(((_JOINT + 8, _LOW), (_ZX, _LOW), (_ZX, _GATES + 14)), "forget", (3,)),
-        Wire(((_ZX, _GATES - 14), (_ZX, _STRIPS + 6)), "forget", (3,), arrow=False),
+        *_gate_wires(_RX, "output", 1),
+        *_gate_wires(_ZX, "forget", 3),
         Wire(((_RX, _STRIPS - 6), (_RX, recalled + 11)), "output", (2,)),
         Wire(((_RX + 11, recalled), (_DOWN, recalled), (_DOWN, _SECOND), (_NX - 11, _SECOND)), "hidden", (2,)),
         Wire(((_JOINT, _BOTTOM + 14), (_JOINT, _LOW + 20), (_NX, _LOW + 20), (_NX, _SECOND + 11)), "", (2,)),
