@@ -1,7 +1,7 @@
 // The page on the embedding: which word, compared with which. Python answers with rows and neighbours; the rest is done here.
 
 import { cut, html, setText, svg } from 'live/common/dom.js';
-import { isOwned } from 'live/common/keys.js';
+import { livePart } from 'live/common/mount.js';
 import { floats, whole } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
 import { comparedSentence, drawComparison, readDimension } from './compare.js';
@@ -11,20 +11,12 @@ import { shownName } from './rows.js';
 
 const PATIENCE = 5000; // milliseconds until an answer counts as lost
 const OFFERS = 7;
-const pages = new WeakMap();
 const known = new Map(); // by the model's name: what does not change, with the vocabulary; it comes once
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const page = pages.get(parentElement) ?? create(parentElement);
-  pages.set(parentElement, page);
-  page.tell = (message) => setTriggerValue('view', message);
-  receive(page, data);
-  return () => page.leave();
-}
+export default livePart({ root: '.page', begin, receive, draw: (page) => page.answer && drawMap(page) });
 
-function create(parentElement) {
-  const root = parentElement.querySelector('.page');
-  const page = { root, find: (selector) => root.querySelector(selector), nodes: new Map(), peeked: null, zoom: { by: 1, x: 0, y: 0 }, serial: Date.now(), busy: 0 };
+function begin(page) {
+  Object.assign(page, { nodes: new Map(), peeked: null, zoom: { by: 1, x: 0, y: 0 }, serial: Date.now(), busy: false });
   page.choose = (id) => choose(page, id);
   page.compareWith = (id) => compareWith(page, id);
   page.peek = (id) => peek(page, id);
@@ -32,17 +24,8 @@ function create(parentElement) {
   page.links = svg('g', { class: 'links' }, page.plane);
   wire(page);
   listenToMap(page);
-  const onKey = (event) => keyed(page, event);
-  document.addEventListener('keydown', onKey);
-  const resized = new ResizeObserver(() => page.answer && drawMap(page));
-  resized.observe(page.plane);
-  page.leave = () => {
-    document.removeEventListener('keydown', onKey);
-    resized.disconnect();
-    clearTimeout(page.busy);
-    pages.delete(parentElement);
-  };
-  return page;
+  page.watch(page.plane);
+  page.keys((key) => page.answer && command(page, key));
 }
 
 function wire(page) {
@@ -54,7 +37,7 @@ function wire(page) {
     const id = idOf(page, event.target.value);
     if (id !== undefined) compareWith(page, id);
   };
-  find('#among').onchange = (event) => ask(page, { among: Number(event.target.value) });
+  find('#among').onchange = (event) => change(page, { among: Number(event.target.value) });
   find('.sorted').onclick = () => flipSort(page);
   find('.png').onclick = () => savePicture(page.root, 'embedding.png');
   find('.closer').onclick = () => zoomBy(page, 1.6);
@@ -77,15 +60,15 @@ function onEnter(input, action) {
 
 function receive(page, data) {
   if (data.fixed) known.set(data.fixed.name, decodeFixed(data.fixed));
-  if (!known.has(data.model)) return tell(page);
+  if (!known.has(data.model)) return question(page);
   if (page.fixed?.name !== data.model) forgetModel(page);
   page.fixed = known.get(data.model);
-  if (data.start.token !== page.token) begin(page, data.start);
+  if (data.start.token !== page.token) startAnew(page, data.start);
   page.answer = decodeAnswer(data.answer);
   if (page.busy && data.serial === page.serial) {
-    clearTimeout(page.busy);
-    page.busy = 0;
-    if (page.waiting) tell(page);
+    page.forget('answer');
+    page.busy = false;
+    if (page.waiting) question(page);
   }
   draw(page);
 }
@@ -105,7 +88,7 @@ function forgetModel(page) {
   page.zoom = { by: 1, x: 0, y: 0 };
 }
 
-function begin(page, { token, ...view }) {
+function startAnew(page, { token, ...view }) {
   page.token = token;
   page.view = view;
   page.find('#word').value = '';
@@ -114,21 +97,21 @@ function begin(page, { token, ...view }) {
 
 // ------------------------------------------------------------------------------------------------------------- asking
 
-function ask(page, changes) {
+function change(page, changes) {
   if (!page.view) return;
   Object.assign(page.view, changes);
   page.peeked = null;
   if (page.busy) page.waiting = true;
-  else tell(page);
+  else question(page);
 }
 
 // One question at a time; the newest wish waits for the answer to the one before.
-function tell(page) {
+function question(page) {
   page.waiting = false;
   page.serial += 1;
-  clearTimeout(page.busy);
-  page.busy = setTimeout(() => { page.busy = 0; }, PATIENCE);
-  page.tell({ view: page.view ?? null, knows: [...known.keys()], serial: page.serial });
+  page.busy = true;
+  page.after('answer', PATIENCE, () => { page.busy = false; });
+  page.ask('view', { view: page.view ?? null, knows: [...known.keys()], serial: page.serial });
 }
 
 function choose(page, id) {
@@ -138,12 +121,12 @@ function choose(page, id) {
 }
 
 function take(page, id) {
-  if (id !== page.view.word) ask(page, { word: id, other: null });
+  if (id !== page.view.word) change(page, { word: id, other: null });
   offer(page, page.find('#word').value);
 }
 
 function compareWith(page, id) {
-  ask(page, { other: id === page.answer.near[0] ? null : id });
+  change(page, { other: id === page.answer.near[0] ? null : id });
 }
 
 // Resting on a neighbour compares with it, as long as the hand stays.
@@ -158,13 +141,13 @@ function setMap(page, map) {
   page.zoom = { by: 1, x: 0, y: 0 };
   page.view.map = map;
   drawMap(page);
-  ask(page, {});
+  change(page, {});
 }
 
 function flipSort(page) {
   page.view.sort = !page.view.sort;
   drawComparison(page);
-  ask(page, {});
+  change(page, {});
 }
 
 // ------------------------------------------------------------------------------------------------------------- typing
@@ -245,11 +228,10 @@ function draw(page) {
 
 // --------------------------------------------------------------------------------------------------------------- keys
 
-function keyed(page, event) {
-  if (!page.answer || isOwned(event)) return;
+function command(page, key) {
   const { word } = page.view;
   const last = page.fixed.entries - 1;
-  const action = {
+  return {
     ArrowDown: () => choose(page, Math.min(last, word + 1)),
     ArrowUp: () => choose(page, Math.max(0, word - 1)),
     ArrowRight: () => nextPartner(page, 1),
@@ -262,10 +244,7 @@ function keyed(page, event) {
     0: () => zoomBy(page, 0),
     m: () => setMap(page, page.view.map === 'near' ? 'common' : 'near'),
     s: () => flipSort(page),
-  }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!action) return;
-  event.preventDefault();
-  action();
+  }[key];
 }
 
 function nextPartner(page, step) {

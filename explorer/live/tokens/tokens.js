@@ -1,7 +1,7 @@
 // The page on tokens: one state, drawn anew at every change; Python is asked for stems only and told where the hand rests.
 
 import { html, setText } from 'live/common/dom.js';
-import { isOwned } from 'live/common/keys.js';
+import { livePart } from 'live/common/mount.js';
 import { savePicture } from 'live/common/picture.js';
 import { about, drawChips, drawCount } from './chips.js';
 import { drawPrice, positionOf, sizeAt } from './price.js';
@@ -10,37 +10,20 @@ import { fillerName, idOf, stemmed, unstemmed } from './tokenizer.js';
 
 const REST = 150; // milliseconds without a change before Python hears of it
 const SWITCHES = ['punctuation', 'lower', 'stem'];
-const pages = new WeakMap();
 const vocabularies = new Map(); // by the model's name: they come once, and outlive a remount
 const vocabularyStems = new Map();
 const stems = new Map();
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const page = pages.get(parentElement) ?? create(parentElement);
-  pages.set(parentElement, page);
-  page.tell = (message) => setTriggerValue('view', message);
-  receive(page, data);
-  return () => page.leave();
-}
+export default livePart({ root: '.page', begin, receive, draw: (page) => page.model && drawShift(page) });
 
-function create(parentElement) {
-  const root = parentElement.querySelector('.page');
-  const page = { root, find: (selector) => root.querySelector(selector), chips: [], token: null, view: null };
+function begin(page) {
+  Object.assign(page, { chips: [], token: null, view: null });
   page.go = (changes) => go(page, changes);
   page.countParts = [html('b'), html('span')];
   page.find('.count').append(...page.countParts);
   wire(page);
-  const onKey = (event) => keyed(page, event);
-  document.addEventListener('keydown', onKey);
-  const resized = new ResizeObserver(() => page.view && drawShift(page));
-  resized.observe(page.find('.inputs'));
-  page.leave = () => {
-    document.removeEventListener('keydown', onKey);
-    resized.disconnect();
-    clearTimeout(page.resting);
-    pages.delete(parentElement);
-  };
-  return page;
+  page.watch(page.find('.inputs'));
+  page.keys((key) => page.view && command(page, key));
 }
 
 function wire(page) {
@@ -66,13 +49,13 @@ function receive(page, data) {
   Object.entries(data.stems).forEach(([word, stem]) => stems.set(word, stem));
   page.models = Object.fromEntries(data.models.map((model) => [model.kind, model]));
   page.notes = data.notes;
-  if (data.start.token !== page.token) begin(page, data.start);
+  if (data.start.token !== page.token) startAnew(page, data.start);
   if (data.models.some(({ name }) => !vocabularies.has(name))) return report(page, 0);
   return draw(page);
 }
 
 // A link, an example or another model: from here on this page knows its state better than Python.
-function begin(page, { token, ...view }) {
+function startAnew(page, { token, ...view }) {
   page.token = token;
   page.view = view;
   page.find('#text').value = view.text;
@@ -101,10 +84,9 @@ function flip(page, name) {
 }
 
 function report(page, delay) {
-  clearTimeout(page.resting);
-  page.resting = setTimeout(() => page.tell({
+  page.after('report', delay, () => page.ask('view', {
     view: page.view, knows: [...vocabularies.keys()], stems: [...vocabularyStems.keys()], serial: Math.random(),
-  }), delay);
+  }));
 }
 
 // ------------------------------------------------------------------------------------------------------------ drawing
@@ -181,11 +163,10 @@ function drawSwitches(page) {
 
 // --------------------------------------------------------------------------------------------------------------- keys
 
-function keyed(page, event) {
-  if (!page.view || isOwned(event)) return;
+function command(page, key) {
   const { at, kind } = page.view;
   const last = Math.min(page.entries.length - 1, page.model.length);
-  const action = {
+  return {
     ArrowLeft: () => go(page, { at: at - 1 }),
     ArrowRight: () => go(page, { at: Math.min(at + 1, last) }),
     Home: () => go(page, { at: 0 }),
@@ -196,10 +177,7 @@ function keyed(page, event) {
     u: () => flip(page, 'punctuation'),
     l: () => flip(page, 'lower'),
     s: () => flip(page, 'stem'),
-  }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!action) return;
-  event.preventDefault();
-  action();
+  }[key];
 }
 
 function stepSize(page, direction) {
