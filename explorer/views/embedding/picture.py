@@ -10,6 +10,7 @@ from explorer.page_data import embedding_map, pictures, token_table
 from explorer.shell import address, page_frame
 from explorer.views.embedding import settings
 from explorer.views.embedding.settings import KEY, PAGE
+from explorer.views.shared import arrival
 
 SUGGESTIONS = ("parsley", "minutes", "lemon", "salmon", "whisk", "350", "butter", "oven")
 
@@ -22,7 +23,7 @@ def picture(model: embedding_map.Model) -> None:
     answer = embedding_map.answer(model, now["word"], now["other"], now["among"])
     embedding_picture(
         key=KEY,
-        start=settings.start(now, model),
+        start=arrival.start(PAGE, model.name, now),
         model=model.name,
         fixed=None if model.name in st.session_state.get("embedding_knows", ()) else _fixed(model),
         answer=answer,

@@ -50,15 +50,6 @@ def _range(text: str, ranges: tuple[int, ...]) -> int:
     return int(address.choice(ranges)(text)) if text not in ("300", "1000", "3000") else int(text)
 
 
-def start(now: dict[str, Any], model: embedding_map.Model) -> dict[str, Any]:
-    """Return the state as it was on arrival: later the browser moves on, and what it knows is not sent back."""
-    token = f"{address.key(PAGE, 'start')} {model.name}"
-    known = st.session_state.get("embedding_start")
-    if known is None or known["token"] != token:
-        known = st.session_state["embedding_start"] = {"token": token, **now}
-    return known
-
-
 def take_over() -> None:
     """Read what the component reports; what makes no sense stays as it was."""
     message = st.session_state[KEY].get("view")

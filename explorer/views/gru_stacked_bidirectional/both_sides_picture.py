@@ -13,7 +13,7 @@ from explorer.live.blank_reader import blank_reader
 from explorer.page_data import both_sides, pictures
 from explorer.shell import address, caches, model_fits, page_frame
 from explorer.views.gru_stacked_bidirectional.examples import BEST
-from explorer.views.shared import stepping
+from explorer.views.shared import arrival, stepping
 from explorer.views.shared.stepping import digest
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def picture(name: str, text: str, note: str) -> None:
         data={
             **{each: value for each, value in shown.items() if each != "best"},
             "of": of,
-            "place": stepping.kept(NAME, of, shown["best"] if word == BEST else min(int(word), count) - 1),
+            "place": arrival.kept(NAME, of, shown["best"] if word == BEST else min(int(word), count) - 1),
             "token": model.unit.removesuffix("s"),
             "titles": titles(model, other),
             "note": note,

@@ -10,7 +10,7 @@ from explorer.loading.example_images import title
 from explorer.page_data import pictures, whole_image
 from explorer.shell import address, caches, overview, page_frame, page_links
 from explorer.views.image_model import doors
-from explorer.views.shared import stepping
+from explorer.views.shared import arrival, stepping
 
 PAGE = "image-model"
 
@@ -36,7 +36,7 @@ def picture(name: str, shown: str) -> None:
             **found,
             "of": of,
             "at": {"pixel": pixel},
-            "start": stepping.kept(PAGE, of, pixel),
+            "start": arrival.kept(PAGE, of, pixel),
             "ways": {
                 part: {"title": page.title, "href": overview.url(page, settings)} for part, (page, settings) in ways.items()
             },

@@ -10,7 +10,8 @@ from explorer.live.how_far_back import how_far_back
 from explorer.page_data import reach_picture
 from explorer.shell import address, caches, model_fits, model_menu, page_frame
 from explorer.views.memory.settings import LAST, PAGE, reported
-from explorer.views.shared.stepping import digest, kept, or_else
+from explorer.views.shared.arrival import kept
+from explorer.views.shared.stepping import digest, or_else
 
 SCALES, MEASURES = ("log", "linear"), ("gradient", "unknown")
 

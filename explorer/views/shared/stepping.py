@@ -20,6 +20,7 @@ from explorer.page_data import cells, stepper, story
 from explorer.page_data.cells import Cell
 from explorer.page_data.example import Example
 from explorer.shell import address, caches, page_frame
+from explorer.views.shared import arrival
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -103,7 +104,7 @@ def picture(here: Stepping, name: str, text: str) -> None:
             "layer": layer,
             "of": of,
             "id": digest(name, text, hold, str(layer)),
-            "start": kept(here.page, of, _cursor(here, shown) | {"hold": hold}),
+            "start": arrival.kept(here.page, of, _cursor(here, shown) | {"hold": hold}),
             "influence": stepper.encoded(reach.values),
             "measured": reach.measured,
         },
@@ -154,18 +155,6 @@ def _influence(here: Stepping, name: str, text: str, hold: str, layer: int) -> I
 
 
 # ------------------------------------------------------------------------------------------------------------- cursor
-
-
-def kept(page: str, of: str, now: Any) -> Any:
-    """Return where the cursor stands for a text that is new to the component.
-
-    It stays the same until another text or link comes: what the browser knows better is not sent back to it.
-    """
-    token = (address.key(page, "start"), of)
-    known = st.session_state.get(f"{page}_start")
-    if known is None or known[0] != token:
-        known = st.session_state[f"{page}_start"] = (token, now)
-    return known[1]
 
 
 def _cursor(here: Stepping, shown: dict[str, Any]) -> dict[str, Any]:

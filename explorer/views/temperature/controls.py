@@ -25,15 +25,6 @@ def _hundredths(text: str) -> float:
     return round(address.number(0, HIGHEST)(text), 2)
 
 
-def start(view: dict[str, Any]) -> dict[str, Any]:
-    """Return the controls as they were on arrival: later the browser moves them, and what it knows is not sent back."""
-    token = address.key(PAGE, "start")
-    known = st.session_state.get("temperature_start")
-    if known is None or known["token"] != token:
-        known = st.session_state["temperature_start"] = {"token": token, **view}
-    return known
-
-
 def take(message: Mapping[str, Any]) -> dict[str, Any]:
     """Remember the controls that a message reports and return them; what makes no sense is left out."""
     knows = message.get("knows")

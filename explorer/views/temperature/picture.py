@@ -12,6 +12,7 @@ from explorer.live.temperature import temperature_picture
 from explorer.page_data import pictures, story
 from explorer.page_data.story import Story
 from explorer.shell import address, caches, page_frame
+from explorer.views.shared import arrival
 from explorer.views.temperature import controls
 from explorer.views.temperature.controls import KEY, PAGE
 from explorer.views.temperature.examples import EXAMPLES
@@ -29,7 +30,7 @@ def picture(name: str) -> None:
     now = _story(name, prompt, words)
     temperature_picture(
         key=KEY,
-        start=controls.start(view),
+        start=arrival.start(PAGE, "", view),
         model=name,
         vocabulary=None if name in st.session_state.get("temperature_vocabularies", ()) else _labels(name),
         logits=now.reading.logits,

@@ -9,7 +9,7 @@ from explorer.api.quoting import quoted
 from explorer.live.whole_model import reported, whole_text_picture
 from explorer.page_data import whole_text
 from explorer.shell import address, caches, overview, page_frame, page_links
-from explorer.views.shared import stepping
+from explorer.views.shared import arrival, stepping
 from explorer.views.shared.stepping import LAST
 from explorer.views.text_model import doors
 
@@ -36,7 +36,7 @@ def picture(name: str, text: str) -> None:
             **shown,
             "of": of,
             "at": {"word": word},
-            "start": stepping.kept(PAGE, of, word),
+            "start": arrival.kept(PAGE, of, word),
             "ways": {
                 part: {"title": page.title, "href": overview.url(page, settings)} for part, (page, settings) in ways.items()
             },

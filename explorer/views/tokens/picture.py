@@ -9,6 +9,7 @@ from explorer.page_data import pictures, token_table
 from explorer.page_data.stems import of_vocabulary, stems
 from explorer.page_data.token_table import LONGEST, Switches
 from explorer.shell import address, caches, page_frame
+from explorer.views.shared import arrival
 from explorer.views.tokens import settings
 from explorer.views.tokens.settings import KEY, PAGE
 
@@ -27,7 +28,7 @@ def picture(chosen: token_table.Model) -> None:
     words = list(dict.fromkeys(token_table.unstemmed(now["text"], switches, model))) if stemming else []
     tokens_picture(
         key=KEY,
-        start=settings.start(now, chosen),
+        start=arrival.start(PAGE, chosen.name, now),
         models=[token_table.description(each) for each in models.values()],
         vocabularies={each.name: token_table.joined(each.vocabulary) for each in models.values() if each.name not in knows},
         vocabulary_stems=_vocabulary_stems(model) if stemming and model.name not in has_stems else {},

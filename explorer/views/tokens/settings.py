@@ -41,15 +41,6 @@ def _written(value: Any) -> str:
     return "" if value is None else address.written(value)
 
 
-def start(now: dict[str, Any], chosen: token_table.Model) -> dict[str, Any]:
-    """Return the state as it was on arrival: later the browser moves on, and what it knows is not sent back."""
-    token = f"{address.key(PAGE, 'start')} {chosen.name}"
-    known = st.session_state.get("tokens_start")
-    if known is None or known["token"] != token:
-        known = st.session_state["tokens_start"] = {"token": token, **now}
-    return known
-
-
 def take_over() -> None:
     """Read what the component reports; what makes no sense stays as it was."""
     message = st.session_state[KEY].get("view")
