@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from streamlit.runtime.state import QueryParamsProxy as QueryParams
 from streamlit.testing.v1 import AppTest
 
 from explorer.shell import address
@@ -282,3 +283,18 @@ def test_what_is_written_is_read_again(value: object, parse: address.Parse) -> N
 def test_what_is_not_meant_is_refused(parse: address.Parse, text: str) -> None:
     with pytest.raises(ValueError, match="^is "):
         parse(text)
+
+
+@pytest.mark.parametrize(("first", "then", "expected"), [("one", "two", []), ("one", "one", [{"t": "0.5"}])])
+def test_the_address_is_only_written_where_the_browser_does_not_have_it(
+    at: AppTest, monkeypatch: pytest.MonkeyPatch, first: str, then: str, expected: list
+) -> None:
+    """What is written on the way to another page would become an address of the page before, one more step for Back."""
+    at.session_state["go"] = first
+    at.run()
+    sent = []
+    write = QueryParams.from_dict
+    monkeypatch.setattr(QueryParams, "from_dict", lambda self, said: (sent.append(dict(said)), write(self, said)))
+    visit(at, then, t="0.5")
+    assert shown(at)[0] == 0.5
+    assert sent == expected

@@ -1,13 +1,12 @@
 """The browser's scripts: what may import what, and the address that they are served under."""
 
-import asyncio
 import re
 from pathlib import Path
 
 import pytest
-from starlette.routing import Router
 
 from explorer.live import scripts
+from tests.asgi import ask
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "explorer" / "live"
@@ -67,18 +66,7 @@ def test_no_scripts_import_each_other() -> None:
 
 def get(path: str) -> tuple[int, dict[str, str], bytes]:
     """Ask the route of an application below /lessons; return status, headers and body."""
-    sent: list[dict] = []
-
-    async def receive() -> dict:
-        return {"type": "http.request", "body": b""}
-
-    async def send(message: dict) -> None:
-        sent.append(message)
-
-    scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "query_string": b"", "headers": []}
-    asyncio.run(Router(routes=[scripts.route("/lessons")])(scope, receive, send))
-    headers = {name.decode(): text.decode() for name, text in sent[0]["headers"]}
-    return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
+    return ask(scripts.route("/lessons"), path)
 
 
 def test_scripts_are_served_under_the_address_of_the_import_map_to_be_kept_for_good() -> None:

@@ -1,11 +1,9 @@
 """Which page is nearest to an address that is no page's, and what is left to Streamlit."""
 
-import asyncio
-
 import pytest
-from starlette.routing import Router
 
 from explorer.shell import contents, nearest_page
+from tests.asgi import ask
 
 
 @pytest.mark.parametrize(
@@ -39,17 +37,8 @@ def test_a_page_is_nearest_to_its_own_address(page: contents.Page) -> None:
 
 def get(path: str, query: str = "", method: str = "GET") -> tuple[int, str]:
     """Ask an application below /lessons; return the status and where it leads."""
-    sent: list[dict] = []
-
-    async def receive() -> dict:
-        return {"type": "http.request", "body": b""}
-
-    async def send(message: dict) -> None:
-        sent.append(message)
-
-    scope = {"type": "http", "method": method, "path": path, "root_path": "", "query_string": query.encode(), "headers": []}
-    asyncio.run(Router(routes=[nearest_page.Elsewhere("/lessons")], redirect_slashes=False)(scope, receive, send))
-    return sent[0]["status"], dict(sent[0]["headers"]).get(b"location", b"").decode()
+    status, headers, _ = ask(nearest_page.Elsewhere("/lessons"), path, query, method)
+    return status, headers.get("location", "")
 
 
 def test_a_mistyped_address_leads_to_the_nearest_page_with_its_settings() -> None:

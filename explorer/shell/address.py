@@ -41,6 +41,7 @@ class State:
     address: dict[str, str] = field(default_factory=dict)  # as last seen or written, without ``present``
     meaning: dict[str, str] = field(default_factory=dict)  # how we would write what the address says
     arriving: bool = False  # in the run that a link has caused, until the page has declared all its settings
+    behind: bool = False  # in the run of a link to the page that one is on already: the browser's address is as it was
     replaced: list[tuple[float, dict[str, str]]] = field(default_factory=list)
     arrivals: int = 0
     presenting: bool = False
@@ -85,7 +86,7 @@ def arrive(page: str, along: Callable[[str, str, Chosen], Chosen] | None = None)
     elif moved:
         _return(state, page, along(before, page, state.chosen) if along and not first and not _history() else {})
     if came or moved:
-        state.address, state.meaning, state.arriving = address, {}, came
+        state.address, state.meaning, state.arriving, state.behind = address, {}, came, came and not moved
     if missed is not None and (came or moved):
         notice(nearest_page.sentence(missed))
 
@@ -238,7 +239,7 @@ def finish(page: str, completed: bool = True) -> list[str]:
     if state.arriving and not state.notices:
         state.meaning = said
     _write(state, said)
-    state.arriving = False
+    state.arriving = state.behind = False
     return state.notices
 
 
@@ -280,8 +281,8 @@ def _write(state: State, said: dict[str, str]) -> None:
     if address != state.address:
         state.replaced.append((time.monotonic(), state.address))
         del state.replaced[:-100]
-    # On arrival always: a link to the page that one is on already changes the settings, but not the browser's address.
-    if state.arriving or address != state.address or shown != st.query_params.to_dict():
+    # Nothing is written without need: on the way to another page, the browser might take it for the address of the page before.
+    if state.behind or address != state.address or shown != st.query_params.to_dict():
         st.query_params.from_dict(shown)
     state.address, state.meaning = address, said
 

@@ -20,13 +20,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser import chromium
 from tests.conftest import ROOT
 
-SETTLED = """() => {
+SETTLED = """() => {  // the script has run, and every part is there and drawn; the family has no script
   const app = document.querySelector('[data-testid=stApp]');
   return !!app && app.getAttribute('data-test-script-state') === 'notRunning'
     && !document.querySelector('[data-testid=stSkeleton], [data-testid=stSpinner]')
     && !document.documentElement.classList.contains('arriving')
     && document.documentElement.dataset.connection === 'well'
-    && [...document.querySelectorAll('.st-key-frame_bar *')].some((e) => e.shadowRoot?.querySelector('.bar[data-ready]'));
+    && document.querySelector('.st-key-frame_bar [data-testid=stBidiComponentIsolated]')
+    && [...document.querySelectorAll('[data-testid=stBidiComponentIsolated]')]
+      .every((e) => e.shadowRoot?.querySelector('[data-ready], [data-drawn]') || e.closest('.st-key-family'));
 }"""
 
 

@@ -15,7 +15,7 @@ const { livePart } = await import('live/common/mount.js');
 const { transport } = await import('live/common/transport.js');
 
 function place() {
-  const root = { isConnected: true };
+  const root = { isConnected: true, dataset: {} };
   return { querySelector: () => root };
 }
 

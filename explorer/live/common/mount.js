@@ -44,6 +44,7 @@ export function livePart(ways) {
       ways.begin?.(view, data);
     }
     ways.receive(view, data);
+    requestAnimationFrame(() => { view.root.dataset.drawn = ''; }); // for tests: after the frame in which it was drawn
     return () => {
       views.delete(parentElement);
       view.end();
