@@ -9,8 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 import explorer
 from explorer.api.image_model import ImageModel
+from explorer.engine import feature_maps
 from explorer.page_data import layer_maps
-from explorer.shell import address
+from explorer.shell import address, tour
+from explorer.views.inside_pixelcnn import examples
 from tests.view_helpers import in_address, live_part, open_view, sent_to
 
 MODEL, VIEW = "fashion-pixelcnn", "inside_pixelcnn/page.py"
@@ -152,3 +154,14 @@ def test_the_settings_survive_a_visit_elsewhere(app):
 def test_the_numbers_can_be_taken_away(app):
     labels = [each.proto.label for each in opened(app).get("download_button")]
     assert labels == ["This layer (CSV)", "All blocks (CSV)", "Interactive (HTML)"]
+
+
+def test_a_block_that_is_spoken_of_adds_something(model: ImageModel) -> None:
+    settings = next(stop.settings for stop in tour.STOPS if stop.page == "inside-pixelcnn")
+    ready = {each.title: each.settings for each in examples.examples(MODEL)}
+    for shown in (ready["One filter for every edge"] | settings, ready["What a block adds"]):
+        image = layer_maps.image(model, shown["image"])
+        layer = next(each for each in feature_maps.layers(model.trace(image[None])) if each.name == shown["layer"])
+        first = layer_maps.maps(model, shown["image"])["orders"][layer.name][0]
+        number = shown["map"] - 1 if shown["map"] else first
+        assert abs(layer.maps[shown["row"] - 1, shown["column"] - 1, number]) > 0.1, shown

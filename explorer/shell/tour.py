@@ -43,13 +43,13 @@ STOPS = (
     ),
     Stop(
         "masked-convolution",
-        "Images, one pixel after another: change a later pixel, and nothing moves. Take the mask off, and the model cheats.",
+        "Change a later pixel: answers after it move, the one that you asked about does not. Take the masks off, and it moves, too.",
         {"mode": "leak"},
     ),
     Stop(
         "inside-pixelcnn",
         "Five blocks, each adding to what its skip carries over it. Press Space and follow one pixel from layer to layer.",
-        {"layer": "block-1-expand"},
+        {"layer": "block-2-expand"},
     ),
     Stop(
         "pixel-by-pixel",

@@ -2,9 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from explorer.engine import feature_maps
+from explorer.page_data import layer_maps
 from explorer.page_data.example import Example
+from explorer.shell import caches
 from explorer.views.inside_pixelcnn.settings import declared, network
 
 
@@ -34,6 +38,7 @@ def examples(name: str) -> list[Example]:
             "What came in, what is added, what is passed on: three maps on one scale, and the pixel's numbers below them. "
             "The skip alone would pass on the first.",
             layer=f"block-{middle}-expand",
+            map=_most_added(name, f"block-{middle}-expand") if last else 0,
         ),
         example(
             name,
@@ -85,6 +90,14 @@ def examples(name: str) -> list[Example]:
         ),
     ]
     return [*(blocks if last else blocks[:1]), *others]
+
+
+def _most_added(name: str, layer: str) -> int:
+    """Return the number, from 1, of the map of a layer that is largest at the pixel that the page begins with."""
+    model, start = caches.open_model(name), {setting: default for setting, (default, _) in declared(name).items()}
+    trace = model.trace(layer_maps.image(model, start["image"])[None])
+    maps = next(each.maps for each in feature_maps.layers(trace) if each.name == layer)
+    return int(np.abs(maps[start["row"] - 1, start["column"] - 1]).argmax()) + 1
 
 
 def _looking(layers: dict[str, dict[str, Any]], block: int) -> str:
