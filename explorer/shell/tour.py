@@ -43,7 +43,7 @@ STOPS = (
     ),
     Stop(
         "masked-convolution",
-        "Change a later pixel: answers after it move, the one that you asked about does not. Take the masks off, and it moves, too.",
+        "Change a later pixel: answers after it move, the one you asked about does not. Take the masks off, and it moves, too.",
         {"mode": "leak"},
     ),
     Stop(
