@@ -198,10 +198,16 @@ def test_models_come_in_the_chapters_order():
     ]
 
 
+def writes(card: dict) -> bool:
+    return card["kind"] == "text" and card["text"].get("predicts") != "blank"
+
+
 def test_the_bundled_cards_say_everything():
     for card in library.models():
         told = dict(comparison.fields(card))
         assert list(told) == list(comparison._FIELDS)
+        half_life = told.pop("Half-life of its memory")
+        assert bool(re.fullmatch(r"\d+\.\d (words|characters), in \d+ texts that it wrote", half_life)) == writes(card)
         if card["name"] in ("recipes-lstm", "fashion-pixelcnn"):
             assert all(told.values())
             assert re.fullmatch(r"\d\.\d{3} nats, (perplexity \d+\.\d|\d\.\d{3} bits)", told["On test data"])

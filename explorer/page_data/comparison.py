@@ -188,11 +188,19 @@ def _one_side(card: Mapping[str, Any], part: str) -> str:
     return f" (one side alone: {', '.join(alone)})" if alone else ""
 
 
+def _half_life(card: Mapping[str, Any]) -> str:
+    """Return after how many tokens a gradient is half as large, measured in texts that the model wrote itself."""
+    life, texts = _of(card, "memory", "half_life"), _of(card, "memory", "texts")
+    unit = "characters" if _of(card, "text", "tokens") == "characters" else "words"
+    return f"{life:.1f} {unit}, in {texts} texts that it wrote" if isinstance(life, int | float) else ""
+
+
 _FIELDS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "Parameters": lambda card: _count(card.get("parameters")),
     "On test data": _figure("test"),
     "On validation data": _figure("validation"),
     "On training data": _figure("training"),
+    "Half-life of its memory": _half_life,
     "Good for": lambda card: str(card.get("good_for", "")),
     "Fails": lambda card: str(card.get("fails", "")),
     "Architecture": lambda card: str(card.get("architecture", "")),
