@@ -56,7 +56,7 @@ def use_models(folder: Path | None) -> None:
         return
     if not folder.is_dir():
         raise Refused(f"There is no folder {folder}.")
-    if not any(folder.glob("*/model.keras")):
+    if not [*folder.glob("*/model.keras"), *folder.glob("*/model.h5")]:
         raise Refused(f"There is no model in {folder}: each model is a folder with model.keras and, for text, vocabulary.json.")
     os.environ["EXPLORER_MODELS"] = str(folder.resolve())
 

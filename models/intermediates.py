@@ -1,5 +1,6 @@
 """What a Keras model computes on the way, got out of the model's own layers and cells; and the chapter's own drawing loop."""
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,89 +18,159 @@ def load(path: Path) -> keras.Model:
 
 
 def of(model: keras.Model, given: np.ndarray) -> dict[str, np.ndarray]:
-    """Return every intermediate by name: of a text, given its ids (time,), or of an image, given its levels (rows, columns)."""
-    found = of_text(model, given) if given.ndim == 1 else of_image(model, given)
+    """Return every intermediate by name: of a text, given its ids (time,), or of an image, given its levels (rows, columns).
+
+    A text for a model that reads one-hot rows is given as these rows, (time, tokens) and not whole numbers.
+    """
+    image = given.ndim == 2 and given.dtype.kind in "iu"
+    found = of_image(model, given) if image else of_text(model, given)
     return {name: ops.convert_to_numpy(value)[0] for name, value in found.items()}
 
 
 # Text
 
 
-def of_text(model: keras.Model, ids: np.ndarray) -> dict:
+def of_text(model: keras.Model, given: np.ndarray) -> dict:
     """Return ``embedding``, the parts of every recurrent layer and ``probabilities``, all (1, time, …).
 
-    The parts are called ``layers.K.PART``; those of a bidirectional layer ``forward.PART`` and ``backward.PART``, both in the
-    order of the words, and ``both_sides`` is what meets at every place. The states come from stepping Keras' own cells, the
-    probabilities from calling the whole model.
+    The parts are called ``layers.K.PART``, counted in the order of computing, of two directions and of stacked cells one after
+    another; those of a model of blanks ``forward.PART`` and ``backward.PART``, in the order of the words, and ``both_sides`` is
+    what meets at every place. ``outputs.NAME`` is what a layer gives. The states come from stepping Keras' own cells, the
+    rest from calling the whole model and noting what every layer is given and gives.
     """
-    x = ids = ops.convert_to_tensor(ids[None], "int32")
+    notes, answer = _called(model, given)
     found: dict = {}
-    number = 0
-    for layer in _acting(model)[:-1]:
-        if isinstance(layer, layers.RNN):
-            parts = _parts(layer, x)
-            found |= {f"layers.{number}.{name}": value for name, value in parts.items()}
-            x, number = parts["hidden_state"], number + 1
-        elif isinstance(layer, layers.Bidirectional):
-            found |= _directions(layer, x)
-            x = layer(x)
+    blanks = any(isinstance(layer, BothSides) for layer, *_ in notes)
+    numbered: list[dict] = []
+    for layer, x, mask, output in notes:
+        found[f"outputs.{layer.name}"] = output
+        if isinstance(layer, layers.Embedding):
+            found["embedding"] = output
         elif isinstance(layer, BothSides):
-            x = found["both_sides"] = layer(x)
-        else:
-            x = found["embedding"] = layer(x)
-    return found | {"probabilities": _probabilities(model, model(ids))}
+            found["both_sides"] = output
+        elif isinstance(layer, layers.Bidirectional):
+            both = [*_parts(layer.forward_layer, x, mask), *_parts(layer.backward_layer, x, mask)]
+            found |= _directions(*both) if blanks else {}
+            numbered += [] if blanks else both
+        elif isinstance(layer, layers.RNN):
+            numbered += _parts(layer, x, mask)
+    found |= {f"layers.{k}.{name}": value for k, parts in enumerate(numbered) for name, value in parts.items()}
+    return found | {"probabilities": _probabilities(model, answer)}
 
 
-def _parts(layer: layers.Layer, x) -> dict:
-    """Return what one recurrent layer computes, (1, time, units)."""
-    return (_lstm if isinstance(layer, layers.LSTM) else _gru)(layer.cell, x)
+def _called(model: keras.Model, given: np.ndarray) -> tuple[list[tuple], object]:
+    """Call a model; return (layer, what it was given, its mask, what it gave) of every layer in their order, and the answer.
+
+    A layer of the model that cuts texts is passed over: the ids are taken as what it gives.
+    """
+    notes: list[tuple] = []
+    inner = {id(part) for layer in _all_layers(model) for part in _within(layer)}
+    ids = ops.convert_to_tensor(given[None], "int32" if given.ndim == 1 else "float32")
+    cuts = False
+    for layer in _all_layers(model):
+        if isinstance(layer, layers.TextVectorization | layers.StringLookup):
+            layer.call, cuts = (lambda *_, **__: ids), True
+        elif id(layer) not in inner and not isinstance(layer, keras.Model | layers.InputLayer):
+            layer.call = _noting(layer, notes)
+    return notes, model(_any_text() if cuts else ids)
 
 
-def _directions(layer: layers.Layer, x) -> dict:
-    """Return the parts of both directions of a bidirectional layer; the backward one reads the words from the last."""
-    forward, backward = _parts(layer.forward_layer, x), _parts(layer.backward_layer, ops.flip(x, axis=1))
+def _all_layers(model: keras.Model) -> list[layers.Layer]:
+    return list(model._flatten_layers(include_self=False))
+
+
+def _within(layer: layers.Layer) -> list[layers.Layer]:
+    """Return the layers inside a wrapper, which speaks for them."""
+    return [] if isinstance(layer, keras.Model) else list(layer._flatten_layers(include_self=False))
+
+
+def _noting(layer: layers.Layer, notes: list[tuple]):
+    original = layer.call
+
+    def call(*args, **kwargs):
+        output = original(*args, **kwargs)
+        notes.append((layer, args[0] if args else None, kwargs.get("mask"), output[0] if isinstance(output, tuple) else output))
+        return output
+
+    return functools.wraps(original)(call)
+
+
+def _any_text():
+    import tensorflow
+
+    return tensorflow.constant([["any"]])
+
+
+def _parts(layer: layers.Layer, x, mask=None) -> list[dict]:
+    """Return what each cell of a recurrent layer computes, (1, time, units), in the order of its reading."""
+    if layer.go_backwards:
+        x, mask = ops.flip(x, axis=1), None if mask is None else ops.flip(mask, axis=1)
+    found = []
+    for cell in getattr(layer.cell, "cells", [layer.cell]):
+        read = next(read for kind, read in _CELLS.items() if isinstance(cell, kind))
+        found.append(read(cell, x, mask))
+        x = found[-1]["hidden_state"]
+    return found
+
+
+def _directions(forward: dict, backward: dict) -> dict:
+    """Return the parts of both directions of a bidirectional layer in the order of the words."""
     onward = {f"forward.{name}": value for name, value in forward.items()}
     return onward | {f"backward.{name}": ops.flip(value, axis=1) for name, value in backward.items()}
 
 
-def _lstm(cell: layers.Layer, x) -> dict:
+def _lstm(cell: layers.Layer, x, mask=None) -> dict:
     """Return the six of an LSTM, (1, time, units); Keras lays the gates side by side in the order i, f, c, o."""
-    hidden, cell_state = _states(cell, x)
+    hidden, cell_state = _states(cell, x, mask)
     both = ops.matmul(x, cell.kernel) + ops.matmul(_before(hidden), cell.recurrent_kernel) + _bias(cell)
     i, f, c, o = ops.split(both, 4, axis=-1)
     return {
-        "forget_gate": ops.sigmoid(f),
-        "input_gate": ops.sigmoid(i),
-        "candidate": ops.tanh(c),
+        "forget_gate": cell.recurrent_activation(f),
+        "input_gate": cell.recurrent_activation(i),
+        "candidate": cell.activation(c),
         "cell_state": cell_state,
-        "output_gate": ops.sigmoid(o),
+        "output_gate": cell.recurrent_activation(o),
         "hidden_state": hidden,
     }
 
 
-def _gru(cell: layers.Layer, x) -> dict:
+def _gru(cell: layers.Layer, x, mask=None) -> dict:
     """Return the four of a GRU, (1, time, units); Keras lays its parts side by side in the order update, reset, candidate."""
-    (hidden,) = _states(cell, x)
+    (hidden,) = _states(cell, x, mask)
     before, bias = _before(hidden), _bias(cell)
     input_bias, recurrent_bias = (bias[0], bias[1]) if cell.reset_after and cell.use_bias else (bias, 0.0)
     x_update, x_reset, x_candidate = ops.split(ops.matmul(x, cell.kernel) + input_bias, 3, axis=-1)
     h_update, h_reset, h_candidate = ops.split(ops.matmul(before, cell.recurrent_kernel) + recurrent_bias, 3, axis=-1)
-    reset = ops.sigmoid(x_reset + h_reset)
+    reset = cell.recurrent_activation(x_reset + h_reset)
     last = cell.recurrent_kernel[:, 2 * cell.units :]
     recalled = reset * h_candidate if cell.reset_after else ops.matmul(reset * before, last)
     return {
         "reset_gate": reset,
-        "candidate": ops.tanh(x_candidate + recalled),
-        "update_gate": ops.sigmoid(x_update + h_update),
+        "candidate": cell.activation(x_candidate + recalled),
+        "update_gate": cell.recurrent_activation(x_update + h_update),
         "hidden_state": hidden,
     }
 
 
-def _states(cell: layers.Layer, x) -> list:
-    """Step a Keras cell over ``x`` (1, time, inputs); returns each of its states, (1, time, units)."""
-    state, states = cell.get_initial_state(batch_size=1), []
+def _simple_rnn(cell: layers.Layer, x, mask=None) -> dict:
+    """Return the hidden state of a plain recurrent layer, (1, time, units)."""
+    return {"hidden_state": _states(cell, x, mask)[0]}
+
+
+_CELLS = {layers.LSTMCell: _lstm, layers.GRUCell: _gru, layers.SimpleRNNCell: _simple_rnn}
+
+
+def _states(cell: layers.Layer, x, mask=None) -> list:
+    """Step a Keras cell over ``x`` (1, time, inputs); returns each of its states, (1, time, units).
+
+    Where ``mask`` (1, time) is False the states stay what they are.
+    """
+    state = cell.get_initial_state(batch_size=1)
+    state, states = state if isinstance(state, list | tuple) else [state], []
     for t in range(x.shape[1]):
-        _, state = cell(x[:, t], state)
+        _, new = cell(x[:, t], state)
+        new = new if isinstance(new, list | tuple) else [new]
+        state = new if mask is None else [ops.where(mask[:, t, None], now, old) for now, old in zip(new, state, strict=True)]
         states.append(state)
     return [ops.stack(one, axis=1) for one in zip(*states, strict=True)]
 
@@ -173,6 +244,6 @@ def _acting(model: keras.Model) -> list[layers.Layer]:
 
 
 def _probabilities(model: keras.Model, output):
-    """Return what the model gives as probabilities: a model may end with logits."""
-    linear = getattr(model.layers[-1], "activation", None) is keras.activations.linear
-    return ops.softmax(output) if linear else output
+    """Return what the model gives as probabilities: a model may end with logits, and a class of its author's own does."""
+    activation = getattr(_acting(model)[-1], "activation", None)
+    return ops.softmax(output) if activation is keras.activations.linear else output

@@ -29,9 +29,9 @@ def members(file: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def packed(content: dict[str, bytes]) -> bytes:
+def packed(content: dict[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
         for name, value in content.items():
             archive.writestr(name, value)
     return buffer.getvalue()
@@ -72,10 +72,10 @@ def named(number: int, class_name: str) -> Callable[[list[dict]], None]:
     return lambda described: described[number].update(class_name=class_name)
 
 
-def ending(*last: layers.Layer, return_sequences: bool = True) -> keras.Model:
+def ending(*last: layers.Layer) -> keras.Model:
     """A text model with other layers at its end."""
     ids = layers.Input((None,), dtype="int32")
-    x = layers.LSTM(4, return_sequences=return_sequences)(layers.Embedding(SIZE, 3)(ids))
+    x = layers.LSTM(4, return_sequences=True)(layers.Embedding(SIZE, 3)(ids))
     for layer in last:
         x = layer(x)
     return keras.Model(ids, x)
@@ -100,22 +100,81 @@ def legacy(folder) -> bytes:
     return path.read_bytes()
 
 
+def _other_kinds(folder, good: bytes) -> dict[str, tuple[str, bytes, bytes | None, str]]:
+    """Files that people have in place of a model, each with the beginning of the way out that works for them."""
+    content = members(good)
+    weights_alone = folder / "m.weights.h5"
+    keras_model(size=SIZE).save_weights(weights_alone)
+    quantized = weights_changed(good, replaced("layers/dense/vars/0", np.ones((7, SIZE), "i1")))
+    whole = whole_h5(folder)
+    return {
+        "weights alone": ("m.weights.h5", weights_alone.read_bytes(), WORDS, "model.load_weights"),
+        "weights alone, zipped": ("m.npz", packed({"arr_0.npy": b""}), WORDS, "model.load_weights"),
+        "a pickle": ("m.keras", b"\x80\x04\x95", WORDS, "json.dump(tokenizer.word_index"),
+        "a pointer of Git LFS": ("m.keras", b"version https://git-lfs.github.com/spec/v1\noid sha256:1", WORDS, "git lfs pull"),
+        "twice zipped": ("m.zip", packed({"m.keras": good}), WORDS, "a model inside. Unpack it"),
+        "packed with its folder": ("m.zip", packed({f"m/{name}": each for name, each in content.items()}), WORDS, "at the top"),
+        "a web page": ("m.keras", b"<!DOCTYPE html>", WORDS, "a web page"),
+        "JSON": ("m.keras", b'{"class_name": "Sequential"}', WORDS, "without the weights"),
+        "whole numbers": ("m.keras", quantized, WORDS, "the model was quantized"),
+        "bzip2": ("m.keras", packed(content, zipfile.ZIP_BZIP2), WORDS, "packed in a way that Keras never uses"),
+        "LZMA": ("m.keras", packed(content, zipfile.ZIP_LZMA), WORDS, "packed in a way that Keras never uses"),
+        "never written": (
+            "m.keras",
+            weights_changed(good, declared("layers/dense/vars/9")),
+            WORDS,
+            "never written into the file",
+        ),
+        "half precision, never written": (
+            *("m.keras", weights_changed(good, declared("layers/dense/vars/9", "f2", 2**25)), WORDS),
+            "come to more than 128 MB",
+        ),
+        "h5: external link": ("m.h5", h5_changed(whole, "x", h5py.ExternalLink("/etc/passwd", "/")), WORDS, "link to another"),
+        "h5: soft link": ("m.h5", h5_changed(whole, "x", h5py.SoftLink("/model_weights")), WORDS, "link to another place"),
+        "h5: cut short": ("m.h5", whole[: len(whole) // 2], WORDS, "are damaged"),
+        "h5: never written": ("m.h5", h5_changed(whole, "x", None), WORDS, "never written into the file"),
+    }
+
+
+def declared(path: str, kind: str = "f4", size: int = 2**20) -> Callable[[h5py.File], None]:
+    """An array that is declared and never written: it takes no room in the file."""
+    return lambda stored: stored.create_dataset(path, (size,), kind) and None
+
+
+def whole_h5(folder) -> bytes:
+    path = folder / "whole.h5"
+    keras_model(size=SIZE).save(path)
+    return path.read_bytes()
+
+
+def h5_changed(file: bytes, name: str, link) -> bytes:
+    """The file with a link, or with an array that was never written, beside its weights."""
+    buffer = io.BytesIO(file)
+    with h5py.File(buffer, "r+") as stored:
+        if link is None:
+            stored["model_weights"].create_dataset(name, (2**20,), "f4")
+        else:
+            stored["model_weights"][name] = link
+    return buffer.getvalue()
+
+
 def files(folder) -> dict[str, tuple[str, bytes, bytes | None, str]]:
     """Return by what it is: the file's name, its content, the vocabulary dropped with it, what the refusal says."""
     good = saved(keras_model(size=SIZE), folder)
     content = members(good)
+    deep = members(saved(keras_model(size=SIZE, units=(4, 3)), folder))
     kernel = "layers/dense/vars/0"
     ends = {
         "no softmax": ending(layers.Dense(SIZE, activation="sigmoid")),
         "nothing after the LSTM": ending(),
-        "only the last state": ending(layers.Dense(SIZE, activation="softmax"), return_sequences=False),
         "a Lambda": ending(layers.Lambda(lambda x: x * 2), layers.Dense(SIZE, activation="softmax")),
     }
     ended = {name: saved(model, folder) for name, model in ends.items()}
     return {
+        **_other_kinds(folder, good),
         "empty": ("mine.keras", b"", WORDS, "The file is empty"),
         "a renamed PNG": ("mine.keras", b"\x89PNG\r\n\x1a\n" + bytes(100), WORDS, "not a .keras file"),
-        "legacy HDF5": ("mine.h5", legacy(folder), WORDS, "HDF5 file (.h5)"),
+        "HDF5 without weights": ("mine.h5", legacy(folder), WORDS, "holds no model_weights"),
         "a zipped SavedModel": ("mine.zip", packed({"mine/saved_model.pb": b"", "mine/variables/x": b""}), WORDS, "a SavedModel"),
         "another zip": ("mine.keras", packed({"readme.txt": b"hello"}), WORDS, "no single config.json"),
         "zip bomb": ("mine.keras", bomb(), WORDS, "unpacks to more than 128 MB"),
@@ -143,12 +202,11 @@ def files(folder) -> dict[str, tuple[str, bytes, bytes | None, str]]:
         "vocabulary is no JSON": ("m.keras", good, b"[a, b]", "not readable JSON"),
         "unknown layer": ("m.keras", config_changed(good, named(2, "Mystery")), WORDS, "is a Mystery"),
         "subclassed model": (
-            *("m.keras", packed(content | {"config.json": b'{"class_name": "MyModel", "config": {}}'}), WORDS),
+            *("m.keras", packed(deep | {"config.json": b'{"class_name": "MyModel", "config": {}}'}), WORDS),
             "MyModel, not a Functional",
         ),
-        "unsupported activation": ("m.keras", config_changed(good, settings(2, activation="relu")), WORDS, "activation='relu'"),
-        "no softmax": ("m.keras", ended["no softmax"], WORDS, "activation='sigmoid'"),
-        "nothing after the LSTM": ("m.keras", ended["nothing after the LSTM"], WORDS, "ends with LSTM"),
-        "only the last state": ("m.keras", ended["only the last state"], WORDS, "return_sequences=False"),
+        "unsupported activation": ("m.keras", config_changed(good, settings(2, activation="mine")), WORDS, "none of Keras’ own"),
+        "no softmax": ("m.keras", ended["no softmax"], WORDS, "another function than a softmax"),
+        "nothing after the LSTM": ("m.keras", ended["nothing after the LSTM"], WORDS, "ends with layer lstm"),
         "a Lambda": ("m.keras", ended["a Lambda"], WORDS, "holds Python code"),
     }

@@ -65,7 +65,7 @@ def test_the_receptive_field_grows_by_the_dilation():
 
 @pytest.mark.parametrize("dilation", [0, -1, 2.5, "2", True, 10**9, None])
 def test_a_dilation_that_makes_no_sense_is_refused(file, dilation):
-    layers = read(file[1])
-    wrong = [replace(layer, config={**layer.config, "dilation": dilation}) for layer in layers]
+    stored = read(file[1])
+    wrong = [replace(layer, config={**layer.config, "dilation": dilation}) for layer in stored.layers]
     with pytest.raises(ModelError, match="whole number from 1 to 64"):
-        weights_of(wrong)
+        weights_of(replace(stored, layers=wrong))

@@ -139,7 +139,7 @@ def test_cells_of_other_kinds_and_sizes(cells, units, tmp_path):
     save(tmp_path / "other", model, vocabulary(23))
     opened = open_model(tmp_path / "other")
     theirs, ours = of(model, np.array(opened.ids(text), np.int32)), check._of_text(opened, text)
-    assert set(theirs) == {part.key for part in ours.parts}
+    assert {name for name in theirs if not name.startswith("outputs.")} == {part.key for part in ours.parts}
     assert [part.name for part in ours.parts if not check._difference(part, theirs).agrees] == []
 
 

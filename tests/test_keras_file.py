@@ -164,8 +164,20 @@ def lambda_layer(config):
 
 
 def branch(config):
-    node = config["config"]["layers"][3]["inbound_nodes"][0]
-    node["args"][0]["config"]["keras_history"][0] = "embedding"
+    feed(config, 4, "embedding")
+
+
+def feed(config, number, name, output=0):
+    """Have a layer take another one's output."""
+    node = config["config"]["layers"][number]["inbound_nodes"][0]
+    node["args"][0]["config"]["keras_history"] = [name, 0, output]
+
+
+def nested(depth):
+    found: list = []
+    for _ in range(depth):
+        found = [found]
+    return found
 
 
 def setting(i, **values):
@@ -175,10 +187,19 @@ def setting(i, **values):
 CONFIGS = [
     ("Lambda", lambda_layer, "is a Lambda"),
     ("subclassed", lambda c: c.update(class_name="MyModel"), "MyModel, not a Functional"),
-    ("branch", branch, "not fed by the layer before it"),
-    ("activation", setting(2, activation="relu"), "activation='relu'"),
-    ("backwards", setting(2, go_backwards=True), "go_backwards=True"),
-    ("last state only", setting(3, return_sequences=False), "return_sequences=False"),
+    ("branch", branch, "where 5 × 23 is needed"),
+    ("activation", setting(2, activation="mine"), "activation='mine', which is none of Keras"),
+    ("backwards", setting(2, go_backwards=True), "reads the text from its end"),
+    ("last state in the middle", setting(2, return_sequences=False), "does not fit what feeds it"),
+    ("settings are text", lambda c: c["config"]["layers"][2].update(config="LSTM"), "how many units"),
+    ("settings are a list", lambda c: c["config"]["layers"][2].update(config=[]), "how many units"),
+    ("a circle", lambda c: feed(c, 1, "dense"), "in a circle"),
+    ("two outputs", lambda c: c["config"].update(output_layers=[["dense", 0, 0], ["lstm", 0, 0]]), "has 2 outputs"),
+    ("states of a layer", lambda c: feed(c, 3, "lstm", 1), "uses the states"),
+    ("deep", lambda c: c["config"].update(more=nested(300)), "nested deeper"),
+    ("too many layers", lambda c: c["config"]["layers"].extend(c["config"]["layers"][1:2] * 1001), "more than 1,000 layers"),
+    ("half a sign", lambda c: c["config"]["layers"][2].update(class_name="\ud800" * 90), r"is a \?{59}…"),
+    ("a long value", setting(2, activation="x" * 10**6), "activation='x{38}…"),
     ("units", setting(2, units=-4), "how many units"),
     ("activation object", setting(2, activation={"class_name": "function"}), "activation="),
     ("no layers", lambda c: c.update(config={}), "does not describe"),

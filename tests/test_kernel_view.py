@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from explorer.api.image_model import ImageModel
+from explorer.engine.convolution import convolve
 from explorer.engine.masks import mask
-from explorer.engine.pixelcnn import convolve
 from explorer.engine.pixels import fed
 from explorer.loading.example_images import fashion
 from explorer.page_data import kernels, take_away

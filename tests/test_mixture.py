@@ -14,7 +14,7 @@ from explorer.engine.mixture import Mixtures
 from explorer.engine.pixel_sampler import fix, sample_cached, sample_plain, uniform_draws
 from explorer.engine.pixelcnn import nats, probabilities, trace
 from explorer.keras_side import check
-from explorer.loading.keras_file import Layer
+from explorer.loading.keras_file import Layer, Stored
 from explorer.loading.recognise import weights_of
 from models import intermediates
 from models.architectures import mixture as keras_mixture
@@ -217,15 +217,16 @@ def test_nats_are_the_logarithms_of_the_probabilities():
 
 
 def described(levels, outputs=6, activation="linear"):
-    """The layers of a file as they are read, with a mixture at the end."""
+    """A file as it is read, with a mixture at the end."""
     arrays = lambda *shape: {"vars/0": np.ones(shape, np.float32), "vars/1": np.ones(shape[-1], np.float32)}  # noqa: E731
     masked = {"mask_type": "A", "padding": "same", "activation": "relu"}
-    return [
+    found = [
         Layer("image", "InputLayer", {"batch_shape": [None, 4, 4, 1]}, (), {}),
         Layer("first", "MaskedConv2D", masked, ("image",), arrays(3, 3, 1, 2)),
         Layer("last", "Conv2D", {"activation": activation}, ("first",), arrays(1, 1, 2, outputs)),
         Layer("mixture", "DiscretizedLogisticMixture", {"levels": levels}, ("last",), {}),
     ]
+    return Stored(found)
 
 
 def test_a_mixture_is_read():
@@ -241,10 +242,10 @@ def test_levels_that_cannot_be_are_refused(levels):
 def test_outputs_that_are_no_mixture_are_refused():
     with pytest.raises(ModelError, match="three for each component"):
         weights_of(described(256, outputs=7))
-    with pytest.raises(ModelError, match="activation"):
+    with pytest.raises(ModelError, match="the mixture needs the numbers as they are"):
         weights_of(described(256, activation="softmax"))
-    with pytest.raises(ModelError, match="begins with"):
-        weights_of([described(256)[-1]])
+    with pytest.raises(ModelError, match="does not begin with an Input"):
+        weights_of(Stored(described(256).layers[-1:]))
 
 
 # --------------------------------------------------------------------------------------------------------------- drawn

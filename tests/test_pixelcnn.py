@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import layers
 
-from explorer.engine.pixelcnn import convolve, nats, probabilities, trace
+from explorer.engine.convolution import convolve
+from explorer.engine.pixelcnn import nats, probabilities, trace
 from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
 from models.architectures import pixelcnn as keras_pixelcnn
 from models.layers import MaskedConv2D, ResidualBlock

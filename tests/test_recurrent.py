@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from explorer.engine.recurrent import Hold, LSTMTrace, gru_step, lstm_step, sigmoid, step, unroll, zero_state
+from explorer.engine.activations import sigmoid
+from explorer.engine.recurrent import Hold, LSTMTrace, gru_step, lstm_step, step, unroll, zero_state
 from explorer.engine.weights import GRUWeights, LSTMWeights
 
 TOLERANCE = 1e-5

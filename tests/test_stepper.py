@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from explorer.engine import text as engine
+from explorer.engine.activations import sigmoid
 from explorer.engine.influence import Influence
-from explorer.engine.recurrent import GRUTrace, Hold, LSTMTrace, sigmoid
+from explorer.engine.recurrent import GRUTrace, Hold, LSTMTrace
 from explorer.engine.weights import GRUWeights, LSTMWeights, TextWeights
 from explorer.page_data import stepper, take_away
 from explorer.page_data.cells import GRU, GRU_AFTER, LSTM, Cell, Number, cell, stack

@@ -7,9 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
+from explorer.api.errors import ModelError
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import LENGTH
 from explorer.engine import units, writing
+from explorer.engine.text_network import TextNetwork
 
 TEXTS, SEED = 256, 7
 OPENING = "Recipe for "  # how the texts of the bundled models begin
@@ -52,11 +54,20 @@ def opening(model: TextModel) -> list[int]:
     return ids if ours and model.unknown not in ids else []
 
 
+def _check_chain(model: TextModel) -> None:
+    if isinstance(model.weights, TextNetwork):
+        raise ModelError(
+            "Many texts at once are written and read by models of Embedding, recurrent layers and one Dense. "
+            "This model has other layers, or reads its words anew for each prediction."
+        )
+
+
 def write(model: TextModel, count: int = TEXTS, seed: int = SEED) -> Iterator[tuple[int, list[np.ndarray]]]:
     """Write ``count`` texts token by token; yield after each step how many steps are done and the texts as they are.
 
     At most LENGTH steps. The texts are drawn at temperature 1 by ``numpy.random.default_rng(seed)``.
     """
+    _check_chain(model)
     steps = []
     for tokens in writing.write(model.weights, opening(model), count, LENGTH, np.random.default_rng(seed), model.stop):
         steps.append(tokens)
@@ -100,6 +111,7 @@ def values(model: TextModel, corpus: Corpus, layer: int, field: str) -> tuple[Co
 
     They are all of them unless the layer is so wide that their values would take more than MOST_NUMBERS.
     """
+    _check_chain(model)
     room = MOST_NUMBERS // model.weights.layers[layer].units
     fits = int(np.searchsorted(np.cumsum(corpus.lengths), room, side="right"))
     read = corpus if fits >= len(corpus.texts) else Corpus(corpus.texts[: max(1, fits)])

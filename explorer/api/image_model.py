@@ -15,7 +15,7 @@ from explorer.api.pixel_frame import pixel_frame
 from explorer.api.reading import MeasuredReading, of_another_kind
 from explorer.engine import mixture, pixelcnn, receptive_field
 from explorer.engine.mixture import Mixtures
-from explorer.engine.pixel_sampler import GeneratedImages, PixelSampler, fix, uniform_draws
+from explorer.engine.pixel_sampler import GeneratedImages, PixelSampler, PlainSampler, fix, sampler, uniform_draws
 from explorer.engine.pixelcnn import PixelCNNTrace
 from explorer.engine.receptive_field import ReceptiveField
 from explorer.engine.weights import PixelCNNWeights
@@ -56,10 +56,10 @@ class ImageModel(Opened):
         return replace(self, weights=weights, card=self.card | {"assumed": [reading.sentence]})
 
     @cached_property
-    def sampler(self) -> PixelSampler:
+    def sampler(self) -> PixelSampler | PlainSampler:
         """The network prepared for drawing; ``len(sampler.diagonals)`` steps draw an image."""
         try:
-            return PixelSampler(self.weights)
+            return sampler(self.weights)
         except ValueError as error:
             raise ModelError(str(error)) from None
 

@@ -6,14 +6,17 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from explorer.engine import masks
+from explorer.engine.image_network import ImageNetwork
+from explorer.engine.network import Bidirectional, Convolution, Dense, Lookup, Network, Node, Recurrent, Whole
+from explorer.engine.text_network import TextNetwork
 from explorer.engine.weights import (
     BlankWeights,
     ConvolutionWeights,
-    GRUWeights,
     LSTMWeights,
     PixelCNNWeights,
     RecurrentWeights,
     ResidualWeights,
+    SimpleRNNWeights,
     TextWeights,
 )
 
@@ -107,6 +110,61 @@ def _range(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{names[0]} … {names[-1]}"
 
 
+# ------------------------------------------------------------------------------------------------------- any graph
+
+
+def _graph(network: Network, given: Row) -> Iterable[Row]:
+    """Yield a row for every node of a network that has no table of its own."""
+    yield given
+    for node in network.nodes:
+        if node.name not in ("one_hot",) or node.parameters:
+            yield _node(network, node)
+
+
+def _node(network: Network, node: Node) -> Row:
+    layer, source = node.layer, "numbers that come in"
+    over = "" if isinstance(layer, Whole) or (isinstance(layer, Recurrent) and not layer.sequences) else "None, "
+    shape = f"(None, {over}{node.width})"
+    if isinstance(layer, Lookup):
+        return replace(embedding(*layer.table.shape), name=node.name)
+    if isinstance(layer, Recurrent):
+        note = "" if layer.sequences else " Only its state after the last word goes on."
+        row = recurrent(node.name, layer.weights, layer.weights.kernel.shape[0], source)
+        return replace(row, shape=shape, note=row.note + note)
+    if isinstance(layer, Bidirectional):
+        one = recurrent(node.name, layer.forward.weights, layer.forward.weights.kernel.shape[0], source)
+        note = "One layer reads forward, one backward, each with weights of its own. " + one.note
+        parts = (("2", "directions"), TIMES, *one.parts)
+        return replace(one, kind=f"Bidirectional({one.kind})", shape=shape, parameters=2 * one.parameters, parts=parts, note=note)
+    if isinstance(layer, Dense) and node is not network.nodes[-1]:
+        inputs, outputs = layer.kernel.shape
+        arithmetic = (OPEN, (f"{inputs:,}", source), PLUS, ("1", "bias"), CLOSE, TIMES, (f"{outputs:,}", "units"))
+        return Row(node.name, "Dense", shape, (inputs + 1) * outputs, arithmetic)
+    if isinstance(layer, Dense):
+        return replace(dense(node.name, *layer.kernel.shape), shape=shape)
+    counted = ((f"{node.parameters:,}", "numbers that were learned"),) if node.parameters else ()
+    return Row(node.name, node.kind, shape, node.parameters, counted)
+
+
+def _text_network(weights: TextNetwork) -> Iterable[Row]:
+    kind = "Ids: which word stands where." if weights.input == "ids" else "One-hot rows: a 1 at the place of the token, else 0."
+    fixed = f" {weights.window} at once, the last ones of the text." if weights.window else ""
+    return _graph(weights.network, Row("input", "Input", f"(None, {weights.window})", 0, note=kind + fixed))
+
+
+def _image_network(weights: ImageNetwork) -> Iterable[Row]:
+    numbers = weights.first.kernel.shape[2]
+    yield Row("input", "Input", f"(None, {weights.rows}, {weights.columns}, {numbers})", 0, note="What is read of each pixel.")
+    for node in weights.network.nodes:
+        if isinstance(node.layer, Convolution):
+            mask = node.layer.weights.mask
+            yield convolution(weights, node.name, f"MaskedConv2D {mask}" if mask else "Conv2D", node.layer.weights)
+        else:
+            shape = f"(None, {weights.rows}, {weights.columns}, {node.width})"
+            counted = ((f"{node.parameters:,}", "numbers that were learned"),) if node.parameters else ()
+            yield Row(node.name, node.kind, shape, node.parameters, counted)
+
+
 # ------------------------------------------------------------------------------------------------------------ text
 
 
@@ -152,7 +210,7 @@ def dense(name: str, inputs: int, outputs: int, source: str = "states") -> Row:
 
 def cell_name(layer: RecurrentWeights) -> str:
     """Return what a recurrent layer is called in Keras if nobody names it."""
-    return "lstm" if isinstance(layer, LSTMWeights) else "gru"
+    return {"LSTM": "lstm", "GRU": "gru", "SimpleRNN": "simple_rnn"}[layer.kind]
 
 
 def numbered(names: Iterable[str]) -> list[str]:
@@ -168,33 +226,27 @@ def recurrent(name: str, layer: RecurrentWeights, inputs: int, source: str) -> R
     """Return the row of an LSTM or GRU that reads ``inputs`` numbers at each step."""
     parts, note = cell_parts(layer, inputs, source)
     units = layer.units
-    kind = "LSTM" if isinstance(layer, LSTMWeights) else "GRU"
-    return Row(name, kind, f"(None, None, {units})", cell_count(layer, inputs), parts, note)
+    return Row(name, layer.kind, f"(None, None, {units})", cell_count(layer, inputs), parts, note)
 
 
 def cell_count(layer: RecurrentWeights, inputs: int) -> int:
     """Return the number of parameters of a cell that reads ``inputs`` numbers: all gates are of one size."""
-    gates = 4 if isinstance(layer, LSTMWeights) else 3
-    return gates * (inputs + layer.units + _biases(layer)) * layer.units
-
-
-def _biases(layer: RecurrentWeights) -> int:
-    return 2 if isinstance(layer, GRUWeights) and layer.reset_after else 1
+    return layer.gates * (inputs + layer.units + layer.biases) * layer.units
 
 
 def arithmetic(layer: RecurrentWeights) -> str:
     """Return how the parameters of a recurrent layer are counted, such as "3 · (100 + 128 + 1) · 128 = 87,936"."""
-    gates, inputs = 4 if isinstance(layer, LSTMWeights) else 3, layer.kernel.shape[0]
-    return f"{gates} · ({inputs} + {layer.units} + {_biases(layer)}) · {layer.units} = {cell_count(layer, inputs):,}"
+    gates, inputs = f"{layer.gates} · " if layer.gates > 1 else "", layer.kernel.shape[0]
+    return f"{gates}({inputs} + {layer.units} + {layer.biases}) · {layer.units} = {cell_count(layer, inputs):,}"
 
 
 def cell_parts(layer: RecurrentWeights, inputs: int, source: str) -> tuple[tuple[Part, ...], str]:
     """Return the arithmetic of a recurrent cell, and what is particular to it."""
-    gates = ("4", "three gates and the candidate") if isinstance(layer, LSTMWeights) else ("3", "two gates and the candidate")
-    biases = _biases(layer)
+    gates = {4: "three gates and the candidate", 3: "two gates and the candidate"}
+    several = ((str(layer.gates), gates[layer.gates]), TIMES) if layer.gates in gates else ()
+    biases = layer.biases
     parts = (
-        gates,
-        TIMES,
+        *several,
         OPEN,
         (f"{inputs:,}", source),
         PLUS,
@@ -211,6 +263,8 @@ def cell_parts(layer: RecurrentWeights, inputs: int, source: str) -> tuple[tuple
 def _note(layer: RecurrentWeights) -> str:
     if isinstance(layer, LSTMWeights):
         return "Four small dense layers side by side, used again at every word."
+    if isinstance(layer, SimpleRNNWeights):
+        return "One small dense layer, used again at every word."
     if layer.reset_after:
         return "The reset gate acts after the product (reset_after=True), so each gate has a bias for either product."
     return "The reset gate acts before the product, as in the chapter's four steps (reset_after=False): one bias for each gate."
@@ -292,4 +346,10 @@ def convolution(weights: PixelCNNWeights, name: str, kind: str, layer: Convoluti
     return Row(name, kind, shape, count, parts, "" if used == count else note, used)
 
 
-_READERS: dict[type, Callable[[Any], Iterable[Row]]] = {TextWeights: _text, BlankWeights: _blank, PixelCNNWeights: _pixelcnn}
+_READERS: dict[type, Callable[[Any], Iterable[Row]]] = {  # a network comes before the weights that it is a kind of
+    TextNetwork: _text_network,
+    ImageNetwork: _image_network,
+    TextWeights: _text,
+    BlankWeights: _blank,
+    PixelCNNWeights: _pixelcnn,
+}

@@ -10,6 +10,7 @@ from explorer.api.text_model import TextModel
 from explorer.engine import gradients as engine
 from explorer.engine import text as text_engine
 from explorer.engine.sampling import softmax
+from explorer.engine.text_network import TextNetwork
 
 if TYPE_CHECKING:
     import pandas
@@ -19,6 +20,12 @@ def checked(model: object) -> TextModel:
     """Return the model; raises ModelError if it is none that predicts the next token."""
     if not isinstance(model, TextModel):
         raise ModelError("Only a text model that predicts the next token can be asked this.")
+    usual = all(layer.activation == "tanh" and layer.gate == "sigmoid" for layer in model.weights.layers)
+    if isinstance(model.weights, TextNetwork) or not usual:
+        raise ModelError(
+            "Gradients are followed through Embedding, recurrent layers of tanh and sigmoid, and one Dense. "
+            "This model has others, or reads its words anew for each prediction."
+        )
     return model
 
 
@@ -30,6 +37,7 @@ def half_life(model: TextModel, texts: Iterable[np.ndarray]) -> tuple[float | No
 
     Read are the first READ texts of at least FAR tokens, up to there; the profiles of all are averaged. None without any.
     """
+    checked(model)
     long = [each[:FAR] for each in texts if len(each) >= FAR][:READ]
     if not long:
         return None, 0

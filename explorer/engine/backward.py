@@ -9,7 +9,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from explorer.engine.recurrent import GRUTrace, LSTMTrace, RecurrentTrace, State, zero_state
+from explorer.engine.recurrent import GRUTrace, LSTMTrace, RecurrentTrace, SimpleRNNTrace, State, zero_state
 from explorer.engine.weights import GRUWeights, LSTMWeights, RecurrentWeights
 
 # With respect to the sums that the word enters, x @ kernel + …: (…, parts * units); and to the state before the word.
@@ -25,6 +25,8 @@ def step_back(weights: RecurrentWeights, here: RecurrentTrace, before: State, gr
     if isinstance(here, LSTMTrace):
         assert isinstance(weights, LSTMWeights)
         return lstm_step_back(weights, here, before, gradient)
+    if isinstance(here, SimpleRNNTrace):
+        return simple_rnn_step_back(weights, here, gradient)
     assert isinstance(weights, GRUWeights)
     return gru_step_back(weights, here, before, gradient)
 
@@ -52,6 +54,12 @@ def lstm_step_back(weights: LSTMWeights, here: LSTMTrace, before: State, gradien
         axis=-1,
     )
     return sums, (sums @ weights.recurrent_kernel.T, cell * here.forget_gate)
+
+
+def simple_rnn_step_back(weights: RecurrentWeights, here: SimpleRNNTrace, gradient: State) -> Back:
+    """Back through h = tanh(W · [h, x] + b): at every step the gradient goes through the slope of tanh and the matrix."""
+    sums = gradient[0] * (1 - here.hidden_state**2)
+    return sums, (sums @ weights.recurrent_kernel.T,)
 
 
 def gru_step_back(weights: GRUWeights, here: GRUTrace, before: State, gradient: State) -> Back:

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 
 from explorer.engine import pixelcnn
-from explorer.engine.pixelcnn import PixelCNNTrace, convolve
+from explorer.engine.convolution import convolve
+from explorer.engine.pixelcnn import PixelCNNTrace
 from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights
 
 Kind = Literal["image", "first", "shrink", "look", "expand", "sum", "head", "levels"]

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from explorer.engine import recurrent
+from explorer.engine import recurrent, text_network
 from explorer.engine.recurrent import Hold
+from explorer.engine.text_network import TextNetwork
 from explorer.engine.weights import RecurrentWeights, TextWeights
 
 
@@ -14,14 +15,16 @@ class Influence:
     """How far the prediction after each word moves when one word up to it is replaced, measured bit by bit.
 
     ``values`` (time, time): row t holds, in its first ``measured`` rows, the total variation distances (0 to 1) of the
-    prediction after word t, with word 0, 1, … t replaced by ``replacement``; what lies above the diagonal is 0.
+    prediction after word t, with word 0, 1, … t replaced by ``replacement``; what lies above the diagonal is 0. Of a model with
+    a window the words are those that it holds.
     ``hold`` keeps a gate of layer ``held_layer`` at a value.
     """
 
     def __init__(
         self, weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold | None = None, held_layer: int = 0
     ) -> None:
-        self.values = np.zeros((len(ids), len(ids)), np.float32)
+        words = len(ids) - text_network.first_kept(weights, ids)
+        self.values = np.zeros((words, words), np.float32)
         self.measured = 0
         self._rows = _rows(weights, ids, replacement, hold, held_layer)
 
@@ -37,12 +40,17 @@ class Influence:
 
 def last(weights: TextWeights, ids: Sequence[int], replacement: int) -> np.ndarray:
     """Return the last row alone, how far the prediction after the text moves: (time,), and without measuring the others."""
+    if isinstance(weights, TextNetwork):
+        return _distances(list(text_network.variants(weights, ids, replacement, None, 0))[-1])
     *_, hidden = _hidden_states(weights, ids, replacement, None, 0)
     return _distances(hidden @ weights.dense_kernel + weights.dense_bias)
 
 
 def _rows(weights: TextWeights, ids: Sequence[int], replacement: int, hold: Hold | None, held_layer: int) -> Iterator[np.ndarray]:
     """Yield the distances after each word t: (t + 1,)."""
+    if isinstance(weights, TextNetwork):
+        yield from map(_distances, text_network.variants(weights, ids, replacement, hold, held_layer))
+        return
     for hidden in _hidden_states(weights, ids, replacement, hold, held_layer):
         yield _distances(hidden @ weights.dense_kernel + weights.dense_bias)
 

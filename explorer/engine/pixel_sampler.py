@@ -14,10 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.engine import mixture
+from explorer.engine.convolution import activate, seen_kernel
+from explorer.engine.image_network import ImageNetwork
 from explorer.engine.masks import layer_offsets
 from explorer.engine.mixture import Mixtures
-from explorer.engine.pixelcnn import activate, as_logits, convolutions, parts, seen_kernel, trace
+from explorer.engine.network import GIVEN, Convolution
+from explorer.engine.pixelcnn import as_logits, convolutions, parts, trace
 from explorer.engine.pixels import fed
+from explorer.engine.recurrent import hidden_states
 from explorer.engine.sampling import softmax
 from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights
 
@@ -129,7 +133,7 @@ def sample_cached(
     weights: PixelCNNWeights, draws: np.ndarray, temperature: float = 1.0, fixed: np.ndarray | None = None
 ) -> GeneratedImages:
     """Draw the same images as ``sample_plain``, computing every column of every layer once."""
-    return PixelSampler(weights).sample(draws, temperature, fixed)
+    return sampler(weights).sample(draws, temperature, fixed)
 
 
 class PixelSampler:
@@ -143,6 +147,7 @@ class PixelSampler:
         self.weights = weights
         size = weights.rows, weights.columns
         self.first = _Layer(weights.first, *size)
+        self.entering = [self.first]
         self.blocks = [[_Layer(layer, *size) for layer in parts(block)] for block in weights.blocks]
         self.head = [_Layer(layer, *size) for layer in (*weights.head, weights.output)]
 
@@ -157,7 +162,9 @@ class PixelSampler:
             output[:, at] = self._columns(memory, at).reshape(len(draws), -1, output.shape[-1])
             drawn = _decide(self.weights, output[:, at], temperature, numbers[:, at])
             levels[:, at] = np.where(given[:, at] == FREE, drawn, given[:, at])
-            memory[self.first][:, at] = fed(levels[:, at], self.weights.levels, self.weights.pixels)
+            read = fed(levels[:, at], self.weights.levels, self.weights.pixels)
+            for layer in self.entering:
+                memory[layer][:, at] = read
         shaped = levels.reshape(draws.shape), output.reshape(*draws.shape, -1)
         return GeneratedImages(*shaped, draws, self.weights.mixture_levels)
 
@@ -174,6 +181,55 @@ class PixelSampler:
         for layer in self.head:
             x = layer(x, memory, at)
         return x
+
+
+class NetworkSampler(PixelSampler):
+    """The same for a graph of layers; nothing but masked convolutions of type A may look at the image itself."""
+
+    def __init__(self, weights: ImageNetwork):
+        self.diagonals = diagonals(weights)
+        self.weights = weights
+        size = weights.rows, weights.columns
+        self.nodes = [
+            (_Layer(node.layer.weights, *size) if isinstance(node.layer, Convolution) else node.layer, node.inputs)
+            for node in weights.network.nodes
+        ]
+        self.entering = [layer for layer, inputs in self.nodes if GIVEN in inputs and isinstance(layer, _Layer)]
+
+    def _memory(self, images: int, pixels: int) -> Memory:
+        layers = [layer for layer, _ in self.nodes if isinstance(layer, _Layer)]
+        looking = [layer for layer in layers if layer in self.entering or not layer.pointwise]
+        return {layer: np.zeros((images, pixels + 1, layer.inputs), layer.kernel.dtype) for layer in looking}
+
+    def _columns(self, memory: Memory, at: slice) -> np.ndarray:
+        values: list[np.ndarray] = []
+        for layer, inputs in self.nodes:
+            if not isinstance(layer, _Layer):
+                values.append(layer([(values[number], None) for number in inputs], hidden_states)[0])
+            elif GIVEN in inputs:
+                values.append(layer.look(memory, at))
+            else:
+                values.append(layer(values[inputs[0]], memory, at))
+        return values[-1]
+
+
+class PlainSampler:
+    """A network that cannot be remembered: the whole of it runs for every pixel."""
+
+    def __init__(self, weights: PixelCNNWeights):
+        self.weights = weights
+        self.diagonals = [slice(pixel, pixel + 1) for pixel in range(weights.rows * weights.columns)]
+
+    def sample(self, draws: np.ndarray, temperature: float = 1.0, fixed: np.ndarray | None = None) -> GeneratedImages:
+        """Draw images. ``draws`` and ``fixed`` are those of ``sample_plain``."""
+        return sample_plain(self.weights, draws, temperature, fixed)
+
+
+def sampler(weights: PixelCNNWeights) -> PixelSampler | PlainSampler:
+    """Return the fastest way that is right for a network; raises ValueError if it sees pixels that are not drawn yet."""
+    if isinstance(weights, ImageNetwork):
+        return NetworkSampler(weights) if weights.enters_masked else PlainSampler(weights)
+    return PixelSampler(weights)
 
 
 class _Layer:
@@ -207,9 +263,9 @@ def diagonals(weights: PixelCNNWeights) -> list[slice]:
     pixel sees lies on an earlier diagonal, and a layer's inputs on none that is later. The chapter's 7×7 kernel
     reaches three columns to the right in the row above: its slant is 4, and its 256 pixels take 76 steps.
     """
-    first, *later = convolutions(weights)
-    image = layer_offsets(first)
-    maps = [step for layer in later for step in layer_offsets(layer)]
+    entering = weights.entering if isinstance(weights, ImageNetwork) else [weights.first]
+    image = [step for layer in entering for step in layer_offsets(layer)]
+    maps = [step for layer in convolutions(weights) if layer not in entering for step in layer_offsets(layer)]
     if any(step >= (0, 0) for step in image) or any(step > (0, 0) for step in maps):
         raise ValueError("This network sees pixels that are not drawn yet, so it cannot draw an image pixel by pixel.")
     reach = [(-dr, dc + 1) for dr, dc in image] + [(-dr, dc) for dr, dc in maps]

@@ -10,7 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
+from explorer.engine import network as graph
+from explorer.engine.image_network import ImageNetwork
 from explorer.engine.masks import layer_mask, layer_offsets
+from explorer.engine.network import GIVEN, Convolution, Merge, Node, Pointwise
 from explorer.engine.pixelcnn import convolutions, parts
 from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
 
@@ -80,8 +83,11 @@ def receptive_fields(weights: PixelCNNWeights, masked: bool = True) -> list[Rece
     All grids have the same size, large enough for the output, so that they can be laid over one another.
     ``masked=False`` measures the network with its masks taken off.
     """
-    names, sequence = zip(*_sequence(weights).items(), strict=True)
     size, centre = _window(weights)
+    if isinstance(weights, ImageNetwork):
+        first = _follow((weights.first,), size, centre, masked)
+        return [ReceptiveField("first", first), ReceptiveField("output", _follow_graph(weights, size, centre, masked))]
+    names, sequence = zip(*_sequence(weights).items(), strict=True)
     return [ReceptiveField(name, _follow(sequence[: i + 1], size, centre, masked)) for i, name in enumerate(names)]
 
 
@@ -107,7 +113,31 @@ def _window(weights: PixelCNNWeights) -> tuple[tuple[int, int], tuple[int, int]]
 
 def seen_from(weights: PixelCNNWeights, row: int, column: int, masked: bool = True) -> np.ndarray:
     """Return which pixels of an image can reach the prediction at (row, column): (rows, columns), True where seen."""
-    return _follow(tuple(_sequence(weights).values()), (weights.rows, weights.columns), (row, column), masked)
+    size, pixel = (weights.rows, weights.columns), (row, column)
+    if isinstance(weights, ImageNetwork):
+        return _follow_graph(weights, size, pixel, masked)
+    return _follow(tuple(_sequence(weights).values()), size, pixel, masked)
+
+
+def _follow_graph(weights: ImageNetwork, size: tuple[int, int], pixel: tuple[int, int], masked: bool) -> np.ndarray:
+    """Follow all channels of the answer at ``pixel`` back through every way of the graph; return (rows, columns) of the image."""
+    nodes = weights.network.nodes
+    one = np.zeros((1, 1, 1, weights.first.kernel.shape[2]), np.float32)
+    widths = [value.shape[-1] for value in graph.run(weights.network, one)] + [one.shape[-1]]  # the last is that of GIVEN
+    needed = {number: np.zeros((*size, widths[number]), bool) for number in range(GIVEN, len(nodes))}
+    needed[len(nodes) - 1][pixel] = True
+    for number in range(len(nodes) - 1, GIVEN, -1):
+        for before in nodes[number].inputs:
+            needed[before] |= _before(nodes[number], needed[number], widths[before], masked)
+    return np.asarray(needed[GIVEN].any(axis=-1))
+
+
+def _before(node: Node, needed: np.ndarray, width: int, masked: bool) -> np.ndarray:
+    """Return which inputs of a node reach its ``needed`` outputs: (rows, columns, width)."""
+    if isinstance(node.layer, Convolution):
+        return _back(node.layer.weights, needed, masked)
+    alone = (isinstance(node.layer, Pointwise) and not node.layer.mixes) or (isinstance(node.layer, Merge) and node.layer.adds)
+    return needed if alone else np.repeat(needed.any(axis=-1, keepdims=True), width, axis=-1)
 
 
 def _follow(sequence: tuple[Part, ...], size: tuple[int, int], pixel: tuple[int, int], masked: bool) -> np.ndarray:

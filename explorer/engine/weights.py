@@ -1,11 +1,13 @@
 """Weights as frozen typed structures: what a model file holds once it is read, and all that an engine needs."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
 Array = np.ndarray
+
+NOTHING = -1  # an id that stands for a row of zeros, in models that read one-hot rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,6 +17,16 @@ class LSTMWeights:
     kernel: Array  # (inputs, 4 * units)
     recurrent_kernel: Array  # (units, 4 * units)
     bias: Array  # (4 * units,)
+    kind: ClassVar[str] = "LSTM"
+    gates: ClassVar[int] = 4  # parts that lie side by side, the candidate among them
+    biases: ClassVar[int] = 1
+    activation: str = "tanh"  # of the candidate and of what the cell shows
+    recurrent_activation: str = "sigmoid"  # of the three gates
+
+    @property
+    def gate(self) -> str:
+        """The function of the gates."""
+        return self.recurrent_activation
 
     @property
     def units(self) -> int:
@@ -29,23 +41,76 @@ class GRUWeights:
     recurrent_kernel: Array  # (units, 3 * units)
     bias: Array  # (3 * units,); (2, 3 * units) if reset_after: input bias, then recurrent bias
     reset_after: bool
+    kind: ClassVar[str] = "GRU"
+    gates: ClassVar[int] = 3
+    activation: str = "tanh"  # of the candidate
+    recurrent_activation: str = "sigmoid"  # of the two gates
+
+    @property
+    def gate(self) -> str:
+        """The function of the gates."""
+        return self.recurrent_activation
+
+    @property
+    def biases(self) -> int:
+        """How many biases each part has: one for either product if the reset gate acts behind it."""
+        return 2 if self.reset_after else 1
 
     @property
     def units(self) -> int:
         return self.recurrent_kernel.shape[0]
 
 
-RecurrentWeights = LSTMWeights | GRUWeights
+@dataclass(frozen=True, eq=False)
+class SimpleRNNWeights:
+    """One plain recurrent layer: the new state is one dense layer of the word and the old state."""
+
+    kernel: Array  # (inputs, units)
+    recurrent_kernel: Array  # (units, units)
+    bias: Array  # (units,)
+    activation: str = "tanh"
+    kind: ClassVar[str] = "SimpleRNN"
+    gate: ClassVar[str] = "sigmoid"  # it has none
+    gates: ClassVar[int] = 1
+    biases: ClassVar[int] = 1
+
+    @property
+    def units(self) -> int:
+        return self.recurrent_kernel.shape[0]
+
+
+RecurrentWeights = LSTMWeights | GRUWeights | SimpleRNNWeights
 
 
 @dataclass(frozen=True, eq=False)
 class TextWeights:
-    """Embedding → recurrent layers → Dense softmax."""
+    """Embedding → recurrent layers → Dense softmax, and how the model is given a text."""
 
-    embedding: Array  # (vocabulary, dimension)
-    layers: tuple[RecurrentWeights, ...]
-    dense_kernel: Array  # (units, vocabulary)
+    embedding: Array  # (vocabulary, dimension); the unit matrix if the model reads one-hot rows
+    layers: tuple[RecurrentWeights, ...]  # in the order of computing; of two directions first the one that reads forward
+    dense_kernel: Array  # (units, vocabulary), of the last layer
     dense_bias: Array  # (vocabulary,)
+    window: int | None = None  # tokens that are read for each prediction, if the model reads a fixed number of them
+    pad: Literal["left", "right"] = "left"  # where a text that is shorter than the window is filled up
+    padding: int = 0  # with which id; NOTHING is a row of zeros, for models that read one-hot rows
+    mask_zero: bool = False  # whether the model skips the id 0
+    input: Literal["ids", "one-hot"] = "ids"
+    file_text: dict | None = None  # how a layer inside the file cuts a text and numbers its tokens
+
+    @property
+    def stacked(self) -> bool:
+        """Whether each recurrent layer reads what the one below shows, and nothing else."""
+        return True
+
+    @property
+    def steps(self) -> tuple[RecurrentWeights, ...]:
+        """The layers that can be stepped through, each reading on from the word before: all of a stack."""
+        return self.layers
+
+    @property
+    def whole(self) -> bool:
+        """Whether embedding, recurrent layers and the last Dense are all that the model has weights for."""
+        return True
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +160,7 @@ class PixelCNNWeights:
     output: ConvolutionWeights  # linear here: the softmax or the mixture is the engine's
     mixture_levels: int | None = None  # that a mixture of logistics gives probabilities to; None: a softmax
     pixels: str = "level/levels"  # how a level becomes what the network reads, one of ``pixels.SCALES``
+    sigmoid: bool = False  # whether the file ends with one filter and a sigmoid: a softmax of (0, x) over two levels
 
     @property
     def levels(self) -> int:

@@ -17,9 +17,10 @@ from explorer.api.checks import whole_number
 from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.api.text_model import TextModel
-from explorer.engine import mixture
-from explorer.engine.recurrent import LSTMTrace, RecurrentTrace
+from explorer.engine import mixture, network
+from explorer.engine.recurrent import GRUTrace, LSTMTrace, RecurrentTrace, SimpleRNNTrace
 from explorer.engine.sampling import softmax
+from explorer.engine.text_network import TextNetwork, windowed
 from explorer.keras_side import process
 from explorer.keras_side.process import Job
 from explorer.loading import library
@@ -28,6 +29,8 @@ TOLERANCE = 1e-5  # of the largest value, or of 1 if that is larger: float32 sum
 _LSTM = ("forget_gate", "input_gate", "candidate", "cell_state", "output_gate", "hidden_state")
 _MIXTURE = {"logits": "weights as logits", "means": "means", "log_scales": "logarithms of the scales"}
 _GRU = ("reset_gate", "candidate", "update_gate", "hidden_state")
+_SIMPLE_RNN = ("hidden_state",)
+_AMOUNTS: dict[type, str] = {LSTMTrace: "all six", GRUTrace: "all four", SimpleRNNTrace: "the hidden state"}
 
 Model = TextModel | BlankModel | ImageModel
 
@@ -126,13 +129,14 @@ def written(value: float) -> str:
 def file_of(model: Model) -> Path:
     """Return the file that Keras can open for a model; raises ModelError if it came from elsewhere."""
     folder = library.folders().get(model.name)
-    if folder is None or not (folder / "model.keras").is_file():
+    file = library.model_file(folder) if folder else None
+    if file is None:
         raise ModelError(
             f"The model “{model.card.get('title', model.name)}” was not opened from a folder of models, "
             "so that there is no file that Keras could open. "
             "Put it into a folder and start the app with --models."
         )
-    return (folder / "model.keras").resolve()
+    return file.resolve()
 
 
 def text(model: TextModel | BlankModel, text: str) -> Job[Agreement]:
@@ -140,7 +144,19 @@ def text(model: TextModel | BlankModel, text: str) -> Job[Agreement]:
     file, ids = file_of(model), np.array(model.ids(text), np.int32)
     if not len(ids):
         raise ModelError("The text is empty. Type at least one word.")
-    return process.start(_key(model, file, ids), lambda job: _check(job, model, file, ids, lambda: _of_text(model, text)))
+    given = _given(model, ids)
+    return process.start(_key(model, file, given), lambda job: _check(job, model, file, given, lambda: _of_text(model, text)))
+
+
+def _given(model: TextModel | BlankModel, ids: np.ndarray) -> np.ndarray:
+    """Return a text as the Keras model is given it: ids (time,), or one-hot rows (time, tokens), filled up to its window."""
+    weights = model.weights
+    if not isinstance(weights, TextNetwork):
+        return ids
+    placed = windowed(weights, ids.tolist())[0].astype(np.int32)
+    if weights.input == "ids":
+        return placed
+    return (placed[:, None] == np.arange(len(weights.embedding))).astype(np.float32)
 
 
 def image(model: ImageModel, levels: ArrayLike) -> Job[Agreement]:
@@ -208,11 +224,28 @@ def _difference(part: Part, theirs: Mapping[str, np.ndarray]) -> Difference:
 def _of_text(model: TextModel | BlankModel, text: str) -> Ours:
     if isinstance(model, BlankModel):
         return _of_blanks(model, text)
+    if isinstance(model.weights, TextNetwork):
+        return _of_network(model, model.weights, model.ids(text))
     trace = model.trace(text)
     where = [f" of layer {number + 1}" if len(trace.layers) > 1 else "" for number in range(len(trace.layers))]
     layers = [part for number, layer in enumerate(trace.layers) for part in _of_layer(layer, f"layers.{number}", where[number])]
     parts = [Part("embedding", "embedding", trace.embedding), *layers, _probabilities(trace.logits)]
     return Ours(parts, f"{_all_of(trace.layers)}, {_counted(model, len(trace.tokens))}")
+
+
+def _of_network(model: TextModel, weights: TextNetwork, ids: list[int]) -> Ours:
+    """Return every intermediate of one reading: of the window as a whole, if the model reads one."""
+    given, where = windowed(weights, ids)
+    values, traces = network.trace(weights.network, given[None])
+    layers = [
+        part._replace(array=part.array[:, 0])
+        for number, layer in enumerate(traces)
+        for part in _of_layer(layer, f"layers.{number}", f" of layer {number + 1}" if len(traces) > 1 else "")
+    ]
+    last = {node.name: value for node, value in zip(weights.network.nodes, values, strict=True)}
+    outputs = [Part(f"outputs.{name}", f"output of {name}", value[0]) for name, value in [*last.items()][1:-1]]
+    words = where.stop - where.start
+    return Ours([*layers, *outputs, _probabilities(values[-1][0])], f"{_all_of(traces)}, {_counted(model, words)}")
 
 
 def _of_blanks(model: BlankModel, text: str) -> Ours:
@@ -233,12 +266,12 @@ def _counted(model: TextModel | BlankModel, count: int) -> str:
 
 
 def _of_layer(layer: RecurrentTrace, key: str, where: str) -> list[Part]:
-    names = _LSTM if isinstance(layer, LSTMTrace) else _GRU
+    names = _LSTM if isinstance(layer, LSTMTrace) else _GRU if isinstance(layer, GRUTrace) else _SIMPLE_RNN
     return [Part(f"{key}.{name}", name.replace("_", " ") + where, getattr(layer, name)) for name in names]
 
 
 def _all_of(layers: Sequence[RecurrentTrace]) -> str:
-    counts = {"all six" if isinstance(layer, LSTMTrace) else "all four" for layer in layers}
+    counts = {_AMOUNTS[type(layer)] for layer in layers}
     parts = counts.pop() if len(counts) == 1 else "all parts"
     return parts if len(layers) == 1 else f"{parts} of {len(layers)} layers"
 

@@ -16,15 +16,18 @@ from explorer.api.blank_model import BlankModel
 from explorer.api.errors import ModelError, VocabularyMissing
 from explorer.api.image_model import ImageModel
 from explorer.api.text_model import TextModel
+from explorer.api.tokenization import TextPipeline
 from explorer.engine.pixels import SCALES
-from explorer.engine.weights import BlankWeights, PixelCNNWeights, TextWeights
+from explorer.engine.text_network import TextNetwork
+from explorer.engine.weights import NOTHING, BlankWeights, PixelCNNWeights, TextWeights
 from explorer.loading import file_text, keras_file, text_settings
 from explorer.loading.cards import card_of
-from explorer.loading.recognise import assumptions, weights_of
+from explorer.loading.recognise import recognised
 from explorer.loading.vocabulary import WHAT_IT_IS, Source, Vocabulary, fitted, read_vocabulary
 
 ADDED_FOLDER = "EXPLORER_MODELS"  # environment variable: a folder of model folders, set by the launcher's --models
 BUNDLED = Path(__file__).resolve().parents[2] / "models" / "trained"
+MODEL_FILES = ("model.keras", "model.h5")  # in a folder
 
 Model = TextModel | BlankModel | ImageModel
 
@@ -42,13 +45,18 @@ def folders() -> dict[str, Path]:
 
 def is_model(folder: Path) -> bool:
     """Tell whether this is a model's folder: it holds a model, or at least the card of one that is missing."""
-    return any((folder / name).is_file() for name in ("model.keras", "card.json"))
+    return model_file(folder) is not None or (folder / "card.json").is_file()
+
+
+def model_file(folder: Path) -> Path | None:
+    """Return the file of a folder's model."""
+    return next((folder / name for name in MODEL_FILES if (folder / name).is_file()), None)
 
 
 def stamp(folder: Path) -> tuple:
     """Return what changes when a model's files do."""
     found = []
-    for name in ("model.keras", "card.json", "vocabulary.json"):
+    for name in (*MODEL_FILES, "card.json", "vocabulary.json"):
         try:
             status = (folder / name).stat()
             found.append((status.st_mtime_ns, status.st_size))
@@ -104,7 +112,7 @@ def open_model(
     text: Mapping[str, Any] | None = None,
     pixels: str | None = None,
 ) -> Model:
-    """Open a bundled model by its name, a model folder, or a ``.keras`` file.
+    """Open a bundled model by its name, a model folder, or a ``.keras`` or ``.h5`` file.
 
     ``vocabulary``: of a text model in a single file: a list of its tokens, a dictionary of their ids, or a file with either, a
     Tokenizer's ``to_json()`` or a token a line. ``text``: settings of how texts are cut, which come before what the files say
@@ -112,12 +120,12 @@ def open_model(
     Raises ModelError with a plain sentence if there is no such model or its parts do not fit.
     """
     folder = folders().get(str(name)) or Path(name)
-    file = folder / "model.keras" if folder.is_dir() and (folder / "model.keras").exists() else folder
+    file = model_file(folder) or folder
     if not file.exists():
         raise ModelError(f"There is no model {str(name)!r}. Bundled are: {', '.join(folders()) or 'none'}.")
     beside = file.parent / "vocabulary.json"
     words = vocabulary if vocabulary is not None else beside if beside.exists() else None
-    in_folder = file.name == "model.keras"
+    in_folder = file.name in MODEL_FILES
     card = _card(file.parent) if in_folder else {}
     title = file.parent.name if in_folder else file.stem
     read = None if words is None else read_vocabulary(words)
@@ -126,7 +134,7 @@ def open_model(
 
 
 def assemble(
-    layers: list[keras_file.Layer],
+    stored: keras_file.Stored,
     card: dict,
     vocabulary: Vocabulary | list[str] | None,
     name: str,
@@ -134,29 +142,43 @@ def assemble(
     pixels: str | None = None,
 ) -> Model:
     """Put a model together from what its files hold; raises ModelError if the parts do not fit."""
-    weights = weights_of(layers)
-    parameters = sum(array.size for layer in layers for array in layer.arrays.values() if array.dtype == np.float32)
-    card = {"title": name, "parameters": parameters} | card | {"name": name, "assumed": assumptions(layers)}
+    found = recognised(stored)
+    weights = found.weights
+    parameters = sum(array.size for array in stored.arrays if array.dtype == np.float32)
+    card = {"title": name, "parameters": parameters} | card | {"name": name, "assumed": found.assumed}
     if not isinstance(weights, TextWeights | BlankWeights):
         return _image_model(card, weights, pixels)
+    inside = weights.file_text if isinstance(weights, TextWeights) else None
+    if vocabulary is None and inside:
+        vocabulary = inside["vocabulary"]
     if vocabulary is None:
         raise VocabularyMissing(f"This is a text model, and a text model needs its vocabulary: {WHAT_IT_IS}.")
     vocabulary = vocabulary if isinstance(vocabulary, Vocabulary) else read_vocabulary(vocabulary)
     tokens, assumed = fitted(vocabulary, len(weights.embedding))
-    blank = isinstance(weights, BlankWeights)
-    masks = not blank and any(layer.config.get("mask_zero") is True for layer in layers)
-    known = vocabulary.text | text_settings.of_card(card, tokens)
+    known = vocabulary.text | text_settings.of_card(card, tokens) | text_settings.of_weights(weights, tokens)
+    masks = isinstance(weights, TextWeights) and weights.mask_zero
     pipeline, more = text_settings.pipeline(tokens, known, text or {}, masks)
-    about = card.get("text", {}) | {"tokens": pipeline.unit} | ({"predicts": "blank"} if blank else {})
+    blank = {"predicts": "blank"} if isinstance(weights, BlankWeights) else {}
+    about = card.get("text", {}) | {"tokens": pipeline.unit} | blank
     card |= {"kind": "text", "text": about, "assumed": [*card["assumed"], *assumed, *more]}
     if isinstance(weights, BlankWeights):
         return BlankModel(name, card, weights, tokens, pipeline=pipeline)
+    weights = _windowed(weights, pipeline, "padding" in (text or {}))
     return TextModel(name, card, weights, tokens, pipeline=pipeline)
+
+
+def _windowed(weights: TextWeights, pipeline: TextPipeline, padded: bool) -> TextWeights:
+    """Return weights that fill a text up as the pipeline says; one-hot rows with zeros unless it is told with what."""
+    if not isinstance(weights, TextNetwork):
+        return weights
+    zeros = weights.input == "one-hot" and not padded
+    padding = NOTHING if zeros or (pipeline.padding is None and weights.input == "one-hot") else pipeline.padding or 0
+    return replace(weights, window=pipeline.window, pad="right" if pipeline.pad == "right" else "left", padding=padding)
 
 
 def _image_model(card: dict, weights: PixelCNNWeights, pixels: str | None) -> ImageModel:
     """Return an image model that reads levels as ``pixels`` says, else as its card says, else as the chapter's."""
-    found = pixels if pixels is not None else card.get("pixels")
+    found = pixels if pixels is not None else "one-hot" if weights.pixels == "one-hot" else card.get("pixels")
     if found is None:
         found = "level/levels"
         sentence = "The network is taken to read each pixel as level/levels, as in the chapter."

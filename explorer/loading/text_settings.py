@@ -8,6 +8,7 @@ from explorer.api.errors import ModelError
 from explorer.api.quoting import quoted
 from explorer.api.tokenization import CHAPTER, CHAPTER_CHARACTERS, SPECIAL, TextPipeline
 from explorer.engine.tokens import RULES, SPLITS, STANDARDIZE
+from explorer.engine.weights import TextWeights
 from explorer.loading import assumed_text
 
 _CHOICES: dict[str, tuple] = {"standardize": STANDARDIZE, "split": SPLITS, "rules": RULES, "pad": ("left", "right")}
@@ -84,6 +85,22 @@ def of_card(card: Mapping[str, Any], tokens: Sequence[str]) -> dict[str, Any]:
             chapter = replace(chapter, standardize="pad_punctuation_only")
         found = {name: getattr(chapter, name) for name in ("standardize", "split", "rules")} | found
     return found
+
+
+def of_weights(weights: object, tokens: Sequence[str]) -> dict[str, Any]:
+    """Return what a model's file itself says of its texts: its window, and a layer inside that cuts them."""
+    if not isinstance(weights, TextWeights):
+        return {}
+    found: dict[str, Any] = {"window": weights.window, "pad": weights.pad} if weights.window else {}
+    inside = weights.file_text
+    if inside is None:
+        return found
+    index = {token: i for i, token in reversed(list(enumerate(tokens)))}
+    special = {"padding": index.get(inside["mask_token"]), "unknown": index.get(inside["oov_token"])}
+    cuts = {"standardize": inside["standardize"], "split": inside["split"], "rules": "tensorflow"}
+    if inside["kind"] == "TextVectorization" and cuts["standardize"] in STANDARDIZE and cuts["split"] in SPLITS:
+        found |= cuts
+    return found | special
 
 
 _CHAPTERS = {"words": CHAPTER, "characters": CHAPTER_CHARACTERS}

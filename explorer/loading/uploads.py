@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from explorer.api.blank_model import BlankModel
 from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
-from explorer.engine.weights import LSTMWeights
 from explorer.loading import keras_file, library
 from explorer.loading.vocabulary import read_vocabulary
 
@@ -76,13 +75,13 @@ class Store:
 
 
 def _read(file: bytes, vocabulary: bytes | None, name: str, title: str, called: str = "") -> _Kept:
-    layers = keras_file.read(file, MOST_WEIGHTS)
+    stored = keras_file.read(file, MOST_WEIGHTS)
     words = None if vocabulary is None else read_vocabulary(vocabulary, called or None)
-    model = library.assemble(layers, {"title": title}, words, name)
+    model = library.assemble(stored, {"title": title}, words, name)
     check_cost(model)
     if title.lower() in SAYS_NOTHING:
         model = replace(model, card=model.card | {"title": _described(model)})
-    arrays = sum(array.nbytes for layer in layers for array in layer.arrays.values())
+    arrays = sum(array.nbytes for array in stored.arrays)
     return _Kept(model, arrays + len(vocabulary or b"") * 8)
 
 
@@ -92,7 +91,7 @@ def _described(model: library.Model) -> str:
     if isinstance(model, ImageModel):
         return f"PixelCNN, {count}"
     layers = [model.weights.forward] if isinstance(model, BlankModel) else model.weights.layers
-    cells = ["LSTM" if isinstance(layer, LSTMWeights) else "GRU" for layer in layers]
+    cells = [layer.kind for layer in layers]
     if isinstance(model, BlankModel):
         return f"Bidirectional {cells[0]}, {count}"
     alike = len(cells) > 1 and len({*cells}) == 1
@@ -127,8 +126,8 @@ def name_of(file: bytes, vocabulary: bytes | None, title: str) -> str:
 
 
 def clean(title: str) -> str:
-    """Return a title that fits into a menu: one line, without control characters or the ending .keras."""
-    plain = "".join(sign if sign.isprintable() else " " for sign in title.removesuffix(".keras"))
+    """Return a title that fits into a menu: one line, without control characters or the file's ending."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in title.removesuffix(".keras").removesuffix(".h5"))
     short = " ".join(plain.split())
     return (short if len(short) <= LONGEST_TITLE else short[: LONGEST_TITLE - 1] + "…") or "My model"
 

@@ -4,11 +4,11 @@ The live component, the page's prose and the tests read the same description, so
 names are those of the engine's traces. Signs and numbers carry the role that gives them their colour.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from explorer.api.cell_scales import ROLES, Scale
-from explorer.engine.weights import LSTMWeights, RecurrentWeights
+from explorer.engine.weights import GRUWeights, LSTMWeights, RecurrentWeights
 
 Point = tuple[float, float]
 
@@ -437,11 +437,91 @@ GRU_AFTER = Cell(
 )
 
 
+# ------------------------------------------------------------------------------------------------- the plain cell
+
+_RX_PLAIN = 210.0  # x of the one dense layer
+
+_SIMPLE_RNN_STEPS = (
+    Step(
+        HIDDEN,
+        "The only step: the word and the state before it, mixed by one dense layer, are the new state.",
+        (_H_NOW, *_dense(_H_NOW, "tanh", "")[1:]),
+        "h is the hyperbolic tangent of W times h of the word before joined to x, plus b",
+        _activated("h", "tanh", "hidden_state", "hidden"),
+    ),
+)
+
+SIMPLE_RNN = Cell(
+    name="SimpleRNN",
+    title="The plain recurrent cell",
+    memory="hidden_state",
+    steps=_SIMPLE_RNN_STEPS,
+    drawing=Drawing(
+        size=(400, 256),
+        frames=((40, 8, 322, 222),),
+        word_at=(_JOINT, _BOTTOM + 26),
+        wires=(
+            Wire(((_LEFT + 6, _STRIPS), (_JOINT, _STRIPS), (_JOINT, _STRIPS + 6)), "hidden", (1,), arrow=False),
+            Wire(((_JOINT, _STRIPS), (_JOINT, _LOW - 8)), "hidden", (1,)),
+            Wire(((_JOINT, _BOTTOM + 14), (_JOINT, _LOW + 8)), "", (1,)),
+            Wire(((_JOINT + 8, _LOW), (_RX_PLAIN, _LOW), (_RX_PLAIN, _GATES + 14)), "hidden", (1,)),
+            Wire(((_RX_PLAIN, _GATES - 14), (_RX_PLAIN, _STRIPS), (_RIGHT - 6, _STRIPS)), "hidden", (1,)),
+        ),
+        nodes=(
+            Node("joint", (_JOINT, _LOW), "", "hidden", (1,)),
+            Node("box", (_RX_PLAIN, _GATES), "tanh", "hidden", (1,)),
+        ),
+        strips=(
+            Strip("hidden_state", (_LEFT, _STRIPS), True, _H, (_LEFT, _STRIPS + 42), (1,), lag=1),
+            Strip("hidden_state", (_RIGHT, _STRIPS), True, _H_NOW, (_RIGHT, _STRIPS + 42), (1,)),
+        ),
+    ),
+)
+
+
+# -------------------------------------------------------------------------------------------------- for some weights
+
+
 def cell(weights: RecurrentWeights) -> Cell:
-    """Return the description of the cell that the weights are for."""
+    """Return the description of the cell that the weights are for, with the functions that the layer has."""
     if isinstance(weights, LSTMWeights):
-        return LSTM
-    return GRU_AFTER if weights.reset_after else GRU
+        return _with(LSTM, weights.activation, weights.recurrent_activation)
+    if isinstance(weights, GRUWeights):
+        return _with(GRU_AFTER if weights.reset_after else GRU, weights.activation, weights.recurrent_activation)
+    return _with(SIMPLE_RNN, weights.activation, "sigmoid")
+
+
+def _with(cell: Cell, squash: str, gate: str) -> Cell:
+    """Return a cell in whose pictures and equations other functions stand for tanh and for the sigmoid of the gates."""
+    names = {"tanh": _short(squash), "σ": _short(gate)}
+    if names == {"tanh": "tanh", "σ": "σ"}:
+        return cell
+    steps = tuple(_step_with(step, names, squash == "tanh") for step in cell.steps)
+    nodes = tuple(replace(node, text=names.get(node.text, node.text)) for node in cell.drawing.nodes)
+    return replace(cell, steps=steps, drawing=replace(cell.drawing, nodes=nodes))
+
+
+def _short(function: str) -> str:
+    return {"sigmoid": "σ", "hard_sigmoid": "hard σ", "hard_sigmoid_2": "hard σ", "linear": "id"}.get(function, function)
+
+
+def _step_with(step: Step, names: dict[str, str], bounded: bool) -> Step:
+    free = step.part.scale == "signed" and not bounded  # other functions than tanh may leave −1 to 1
+    digits = step.digits
+    if not bounded and any(isinstance(each, Number) and each.function for each in digits):
+        digits = (*digits[:4], ") = ", digits[-1])
+    return replace(
+        step,
+        part=replace(step.part, scale="free") if free else step.part,
+        equation=tuple(replace(sign, text=_renamed(sign.text, names)) for sign in step.equation),
+        digits=tuple(_renamed(each, names) if isinstance(each, str) else each for each in digits),
+    )
+
+
+def _renamed(text: str, names: dict[str, str]) -> str:
+    for usual, name in names.items():
+        text = text.replace(f"{usual}(", f"{name}(")
+    return text
 
 
 # ---------------------------------------------------------------------------------------------------------- a stack
@@ -502,7 +582,7 @@ class _Floor:
 
     @property
     def name(self) -> str:
-        return f"{'LSTM' if self.cell.memory == 'cell_state' else 'GRU'} {self.number}"
+        return f"{self.cell.name.partition(',')[0]} {self.number}"
 
     @property
     def states(self) -> tuple[tuple[str, str, str, float, tuple[int, ...]], ...]:

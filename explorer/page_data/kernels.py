@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explorer.api.image_model import ImageModel
+from explorer.engine.convolution import convolve
 from explorer.engine.masks import layer_mask, layer_offsets, mask, offsets
-from explorer.engine.pixelcnn import PixelCNNTrace, convolve
+from explorer.engine.pixelcnn import PixelCNNTrace
 from explorer.engine.pixels import fed
 from explorer.engine.weights import ConvolutionWeights
 from explorer.loading.example_images import Examples

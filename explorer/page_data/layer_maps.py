@@ -11,6 +11,7 @@ import numpy as np
 
 from explorer.api.image_model import ImageModel
 from explorer.engine import feature_maps, mixture, pixelcnn
+from explorer.engine.convolution import seen_kernel
 from explorer.engine.feature_maps import Layer
 from explorer.engine.pixelcnn import PixelCNNTrace
 from explorer.engine.receptive_field import ReceptiveField, fields_inside_blocks
@@ -94,7 +95,7 @@ def _layer(model: ImageModel, layer: Layer) -> dict:
     if behind is None:
         return found | {"parameters": 0}
     rows, columns, inputs, _ = behind.kernel.shape
-    seen = len(pixelcnn.seen_kernel(behind)[1])
+    seen = len(seen_kernel(behind)[1])
     size = {"rows": rows, "columns": columns, "inputs": inputs, "mask": behind.mask or "", "sees": seen, "relu": behind.relu}
     return found | size | {"parameters": behind.kernel.size + behind.bias.size}
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explorer.api.image_model import ImageModel
+from explorer.engine.convolution import seen_kernel
 from explorer.engine.pixel_sampler import uniform_draws
-from explorer.engine.pixelcnn import PixelCNNTrace, parts, seen_kernel
+from explorer.engine.pixelcnn import PixelCNNTrace, parts
 from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights
 from explorer.page_data import layer_maps
 

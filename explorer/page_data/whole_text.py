@@ -11,7 +11,7 @@ from explorer.api.tokenization import cut_in_words
 from explorer.engine import recurrent
 from explorer.engine.recurrent import LSTMTrace, RecurrentTrace
 from explorer.engine.text import TextTrace
-from explorer.engine.weights import GRUWeights, LSTMWeights, RecurrentWeights
+from explorer.engine.weights import RecurrentWeights
 from explorer.page_data import stepper
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _embedding(model: TextModel) -> Piece:
 
 def _layer(model: TextModel, number: int) -> Piece:
     weights = model.weights.layers[number]
-    kind, many = kind_of(weights), len(model.weights.layers) > 1
+    kind, many = weights.kind, len(model.weights.layers) > 1
     one = model.unit.removesuffix("s")
     if kind == "LSTM":
         says = (
@@ -103,17 +103,11 @@ def _layer(model: TextModel, number: int) -> Piece:
     return found | {"kind": kind, "units": weights.units}
 
 
-def kind_of(weights: RecurrentWeights) -> str:
-    """Return "LSTM" or "GRU"."""
-    return "LSTM" if isinstance(weights, LSTMWeights) else "GRU"
-
-
 def layer_sum(weights: RecurrentWeights) -> str:
     """Return how a layer's parameters are counted: gates · (inputs + units + biases) · units."""
     inputs, units = weights.kernel.shape[0], weights.units
-    gates = 4 if isinstance(weights, LSTMWeights) else 3
-    biases = 2 if isinstance(weights, GRUWeights) and weights.reset_after else 1
-    return f"{gates} · ({inputs} + {units} + {biases}) · {units} = {recurrent.parameter_count(weights):,}"
+    gates = f"{weights.gates} · " if weights.gates > 1 else ""
+    return f"{gates}({inputs} + {units} + {weights.biases}) · {units} = {recurrent.parameter_count(weights):,}"
 
 
 def _answering(model: TextModel) -> Iterator[Piece]:

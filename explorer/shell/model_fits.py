@@ -5,7 +5,9 @@ from collections.abc import Callable
 from explorer.api.blank_model import BlankModel
 from explorer.api.image_model import ImageModel
 from explorer.api.text_model import TextModel
-from explorer.engine.weights import GRUWeights, LSTMWeights
+from explorer.engine.image_network import ImageNetwork
+from explorer.engine.text_network import TextNetwork
+from explorer.engine.weights import GRUWeights, LSTMWeights, SimpleRNNWeights
 from explorer.loading.library import Model
 from explorer.page_data import layer_maps
 
@@ -23,23 +25,35 @@ def next_token(model: Model) -> bool:
 
 
 def recurrent(model: Model) -> bool:
-    """A text model that writes, of recurrent layers one upon the other."""
-    return isinstance(model, TextModel)
+    """A text model that writes, of recurrent layers one upon the other and one Dense: with the fast way of such a chain."""
+    return isinstance(model, TextModel) and not isinstance(model.weights, TextNetwork)
+
+
+def whole_text(model: Model) -> bool:
+    """A text model that writes and is embedding, recurrent layers and one Dense, whatever else acts without weights."""
+    return isinstance(model, TextModel) and model.weights.whole
+
+
+def embedding(model: Model) -> bool:
+    """Any text model with a table of its own for its tokens, which one that reads one-hot rows has not."""
+    return text(model) and not (isinstance(model, TextModel) and model.weights.input == "one-hot")
 
 
 def lstm_first(model: Model) -> bool:
-    """A text model that writes and whose first recurrent layer is an LSTM."""
-    return isinstance(model, TextModel) and isinstance(model.weights.layers[0], LSTMWeights)
+    """A text model that writes and whose first recurrent layer can be stepped through: an LSTM, or a plain one."""
+    first = model.weights.steps[:1] if isinstance(model, TextModel) else ()
+    return any(isinstance(layer, LSTMWeights | SimpleRNNWeights) for layer in first)
 
 
 def gru(model: Model) -> bool:
     """A text model that writes and whose recurrent layers are GRUs."""
-    return isinstance(model, TextModel) and all(isinstance(layer, GRUWeights) for layer in model.weights.layers)
+    layers = model.weights.steps if isinstance(model, TextModel) else ()
+    return bool(layers) and all(isinstance(layer, GRUWeights) for layer in layers)
 
 
 def stack(model: Model) -> bool:
     """A text model that writes, with several recurrent layers."""
-    return isinstance(model, TextModel) and len(model.weights.layers) > 1
+    return isinstance(model, TextModel) and len(model.weights.steps) > 1
 
 
 def blank(model: Model) -> bool:
@@ -50,6 +64,11 @@ def blank(model: Model) -> bool:
 def image(model: Model) -> bool:
     """Any image model."""
     return isinstance(model, ImageModel)
+
+
+def whole_image(model: Model) -> bool:
+    """An image model that is a chain of layers and residual blocks, so that each has its place in a picture."""
+    return layer_maps.fits(model) and isinstance(model, ImageModel) and not isinstance(model.weights, ImageNetwork)
 
 
 def softmax(model: Model) -> bool:
@@ -63,16 +82,16 @@ def mixture(model: Model) -> bool:
 
 
 PAGES: dict[str, Fits] = {
-    "text-model": next_token,
+    "text-model": whole_text,
     "tokens": text,
-    "embedding": text,
+    "embedding": embedding,
     "temperature": next_token,
     "lstm-cell": lstm_first,
     "memory": recurrent,
     "gru-stacked-bidirectional": lambda model: any(fits(model) for fits in (gru, stack, blank)),
-    "image-model": layer_maps.fits,
+    "image-model": whole_image,
     "masked-convolution": image,
-    "inside-pixelcnn": layer_maps.fits,
+    "inside-pixelcnn": whole_image,
     "pixel-by-pixel": softmax,
     "mixture": mixture,
     "training": lambda model: True,

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 import explorer
 from explorer.api.image_model import ImageModel
+from explorer.engine.convolution import convolve
 from explorer.engine.masks import channel_mask, mask
-from explorer.engine.pixelcnn import convolve
 from explorer.loading.example_images import fashion
 from explorer.page_data import kernels
 from tests.browser.conftest import Visit

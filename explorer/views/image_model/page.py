@@ -7,7 +7,7 @@ from explorer.api.image_model import ImageModel
 from explorer.live.whole_model import IMAGE_KEYS
 from explorer.loading.example_images import title
 from explorer.page_data import layer_maps
-from explorer.shell import address, model_menu, page_frame, words
+from explorer.shell import address, model_fits, model_menu, page_frame, words
 from explorer.views.image_model.examples import IMAGE, examples
 from explorer.views.image_model.picture import PAGE, picture
 
@@ -16,7 +16,7 @@ MODEL = "fashion-pixelcnn"
 
 def main() -> None:
     with page_frame.page(PAGE, keys=IMAGE_KEYS):
-        model = model_menu.model(PAGE, layer_maps.fits, MODEL)
+        model = model_menu.model(PAGE, model_fits.whole_image, MODEL)
         picture(model.name, image(model))
         page_frame.explain(words.read(__file__), code(model), **sizes(model))
 

@@ -1,7 +1,6 @@
 """Inside the PixelCNN: one image through every layer of the network, one pixel followed to the levels expected there."""
 
-from explorer.page_data import layer_maps
-from explorer.shell import model_menu, page_frame, words
+from explorer.shell import model_fits, model_menu, page_frame, words
 from explorer.views.inside_pixelcnn.picture import MODEL, show
 from explorer.views.inside_pixelcnn.settings import PAGE, values
 
@@ -16,6 +15,6 @@ KEYS = (
 
 
 with page_frame.page(PAGE, keys=KEYS):
-    model = model_menu.model(PAGE, layer_maps.fits, MODEL)
+    model = model_menu.model(PAGE, model_fits.whole_image, MODEL)
     show(model, values(model.name))
     page_frame.explain(words.read(__file__), words.code(__file__))

@@ -1,8 +1,8 @@
 """Inside the LSTM cell: one cursor over the words, the cell's six steps and the predictions."""
 
 from explorer.api.text_model import TextModel
+from explorer.engine.weights import SimpleRNNWeights
 from explorer.live.lstm_stepper import KEYS
-from explorer.page_data.cells import LSTM
 from explorer.shell import model_menu, page_frame, words
 from explorer.views.lstm_cell.examples import EXAMPLES, PROMPT
 from explorer.views.shared import check_panel, stepping
@@ -19,15 +19,17 @@ def main() -> None:
         text = stepping.prompt(HERE, model, EXAMPLES)
         stepping.picture(HERE, model.name, text)
         check_panel.text(NAME, model, text)
-        page_frame.explain(words.read(__file__), words.code(__file__), **sizes(model))
+        plain = isinstance(model.weights.steps[0], SimpleRNNWeights)
+        said = words.read(__file__, "SimpleRNN" if plain else "LSTM")
+        page_frame.explain(said, words.code(__file__, "plain" if plain else ""), **sizes(model))
 
 
 def sizes(model: TextModel) -> dict[str, object]:
     """Return what the words say of the first layer: its equations, each letter in the colour of its role, and its sizes."""
-    weights = model.weights.layers[0]
+    weights = model.weights.steps[0]
     inputs, units = weights.kernel.shape[0], weights.units
-    count = f"{4 * (inputs + units + 1) * units:,}"
-    return {"lines": stepping.equations(LSTM), "inputs": inputs, "units": units, "count": count}
+    count = f"{weights.gates * (inputs + units + 1) * units:,}"
+    return {"lines": stepping.equations(stepping.described(model)[0]), "inputs": inputs, "units": units, "count": count}
 
 
 main()

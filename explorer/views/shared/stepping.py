@@ -116,7 +116,7 @@ def picture(here: Stepping, name: str, text: str) -> None:
 
 def described(model: TextModel) -> tuple[Cell, ...]:
     """Return the description of each of the model's recurrent layers."""
-    return tuple(cells.cell(layer) for layer in model.weights.layers)
+    return tuple(cells.cell(layer) for layer in model.weights.steps)
 
 
 def _cell(layers: tuple[Cell, ...], layer: int) -> Cell:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from explorer.api.text_model import TextModel
-from explorer.engine.weights import LSTMWeights
+from explorer.engine.weights import GRUWeights
 from explorer.page_data import whole_text
 from explorer.shell import address, contents, model_fits
 
@@ -32,9 +32,9 @@ def inside(model: TextModel, part: whole_text.Piece, text: str, word: int) -> tu
 
 
 def layer_page(model: TextModel, layer: int, settings: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return the page that steps through a layer: one LSTM, one layer of a stack, or a GRU."""
+    """Return the page that steps through a layer: one LSTM or plain layer, one layer of a stack, or a GRU."""
     if len(model.weights.layers) > 1:
         return "gru-stacked-bidirectional", settings | {"view": "stacked", "layer": layer}
-    if isinstance(model.weights.layers[0], LSTMWeights):
+    if not isinstance(model.weights.layers[0], GRUWeights):
         return "lstm-cell", settings
     return "gru-stacked-bidirectional", settings | {"view": "gru"}

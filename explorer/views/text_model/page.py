@@ -1,10 +1,10 @@
 """The whole text model as one picture: words, ids, embedding, recurrent layers, dense layer, the next word."""
 
 from explorer.api.text_model import TextModel
-from explorer.engine.weights import LSTMWeights, RecurrentWeights
+from explorer.engine.weights import LSTMWeights, RecurrentWeights, SimpleRNNWeights
 from explorer.live.whole_model import TEXT_KEYS
 from explorer.page_data import whole_text
-from explorer.shell import model_menu, page_frame, words
+from explorer.shell import model_fits, model_menu, page_frame, words
 from explorer.views.shared import stepping
 from explorer.views.shared.stepping import Stepping
 from explorer.views.text_model.examples import EXAMPLES, PROMPT
@@ -16,7 +16,7 @@ HERE = Stepping(PAGE, PROMPT)
 
 def main() -> None:
     with page_frame.page(PAGE, keys=TEXT_KEYS):
-        model = model_menu.model(PAGE, model_menu.next_token, MODEL)
+        model = model_menu.model(PAGE, model_fits.whole_text, MODEL)
         text = stepping.prompt(HERE, model, EXAMPLES)
         picture(model.name, text)
         page_frame.explain(words.read(__file__), words.code(__file__, **facts(model)), **sizes(model))
@@ -48,6 +48,8 @@ def cell_code(layer: RecurrentWeights) -> str:
     """Return the call that makes a recurrent layer."""
     if isinstance(layer, LSTMWeights):
         return f"layers.LSTM({layer.units}, return_sequences=True)"
+    if isinstance(layer, SimpleRNNWeights):
+        return f"layers.SimpleRNN({layer.units}, return_sequences=True)"
     return f"layers.GRU({layer.units}, return_sequences=True, reset_after={layer.reset_after})"
 
 
