@@ -9,7 +9,7 @@ from explorer.engine.activations import ACTIVATIONS, hard_sigmoid_2
 from explorer.loading.walk import LIST as KNOWN
 from tests.network_helpers import compare_layers, random_weights, saved, text_of
 
-WORDS, TIME = 9, 5
+WORDS, TIME = 9, 4
 
 
 def per_step(*middle, mask_zero=False, time=None):
@@ -162,7 +162,7 @@ def random_model(seed):
     time = TIME if last_only and rng.integers(2) else None
     ids = layers.Input((time,), dtype="int32")
     x = layers.Embedding(WORDS, int(rng.integers(2, 6)), mask_zero=bool(rng.integers(2)))(ids)
-    for _ in range(rng.integers(0, 3)):
+    for _ in range(rng.integers(0, 2)):
         x = _part(rng, x, last_only)
     x = recurrent(rng, True)(x)
     for _ in range(rng.integers(0, 2)):

@@ -169,6 +169,17 @@ def test_a_refused_vocabulary_is_named_in_any_order_and_forgets_no_model(page, f
     assert said(page) == [] and uploads.is_name(address(page)["model"])
 
 
+def test_what_is_no_vocabulary_is_refused_without_waiting_for_a_model(page, refused):
+    for name, content, reason in (
+        ("model.pkl", b"\x80\x04\x95", "a model by model.save"),
+        ("config.json", b'{"class_name": "Sequential"}', "config.json"),
+        ("tokens.txt", b"\xff\xfe\x00", "tokens.txt"),
+    ):
+        drop(page, (name, content))
+        assert len(said(page)) == 1 and reason in said(page)[0] and name in said(page)[0]
+        assert "This is a vocabulary" not in said(page)[0] and not page.file_uploader[0].value
+
+
 def test_a_refusal_loses_nothing(page, file, refused):
     drop(page, ("mine.keras", file), ("vocabulary.json", WORDS))
     name = address(page)["model"]

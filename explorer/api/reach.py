@@ -16,12 +16,18 @@ if TYPE_CHECKING:
     import pandas
 
 
+def fits(model: object) -> bool:
+    """Whether gradients can be followed through a model: recurrent layers of tanh and sigmoid, one upon the other, one Dense."""
+    if not isinstance(model, TextModel) or isinstance(model.weights, TextNetwork):
+        return False
+    return all(layer.activation == "tanh" and layer.gate == "sigmoid" for layer in model.weights.layers)
+
+
 def checked(model: object) -> TextModel:
     """Return the model; raises ModelError if it is none that predicts the next token."""
     if not isinstance(model, TextModel):
         raise ModelError("Only a text model that predicts the next token can be asked this.")
-    usual = all(layer.activation == "tanh" and layer.gate == "sigmoid" for layer in model.weights.layers)
-    if isinstance(model.weights, TextNetwork) or not usual:
+    if not fits(model):
         raise ModelError(
             "Gradients are followed through Embedding, recurrent layers of tanh and sigmoid, and one Dense. "
             "This model has others, or reads its words anew for each prediction."

@@ -14,6 +14,7 @@ PICKLE = (
     "This is a pickle, which can run any code when it is read, so it is not opened. A Tokenizer’s words are written by "
     "json.dump(tokenizer.word_index, open('word_index.json', 'w')), a model by model.save('name.keras')."
 )
+PICKLES = (".pickle", ".pkl", ".p")  # how their names end
 
 
 def sentence(content: bytes) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from explorer.api.errors import ModelError, VocabularyRefused
 from explorer.engine.tokens import TOKENIZER_FILTERS
-from explorer.loading import file_text
+from explorer.loading import file_kinds, file_text
 
 Source = Path | str | bytes | list | tuple | Mapping
 
@@ -54,7 +54,7 @@ def _of_file(source: Path | bytes, called: str, file: str) -> Vocabulary:
 
 
 def _of_content(content: bytes, called: str, file: str) -> Vocabulary:
-    if content[:1] == b"\x80" or file.lower().endswith((".pickle", ".pkl", ".p")):
+    if content[:1] == b"\x80" or file.lower().endswith(file_kinds.PICKLES):
         raise VocabularyRefused(_PICKLE.format(name=called, file=file or "tokenizer.pickle"))
     text = file_text.text_of(content, called)
     if file.lower().endswith(".txt") or (text.lstrip()[:1] not in ("[", "{", '"') and not file.lower().endswith(".json")):

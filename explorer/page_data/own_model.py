@@ -13,8 +13,9 @@ from explorer.api.errors import ModelError, VocabularyMissing, VocabularyRefused
 from explorer.api.image_model import ImageModel
 from explorer.api.quoting import quoted
 from explorer.api.text_model import TextModel
-from explorer.loading import uploads
+from explorer.loading import file_kinds, uploads
 from explorer.loading.library import Model
+from explorer.loading.vocabulary import read_vocabulary
 from explorer.page_data import drawn_images, layer_table_html, story
 from explorer.page_data.markup import Html, share_bar, tag
 
@@ -49,24 +50,41 @@ def take(files: Sequence[File]) -> Outcome:
     models = [file for file in files if not _is_vocabulary(file.name)]
     vocabularies = [file for file in files if _is_vocabulary(file.name)]
     if not models:
-        waiting = "This is a vocabulary. Drop the .keras file that belongs to it as well."
-        return Outcome(reason=waiting, waiting=True) if vocabularies else Outcome()
+        return _words_alone(vocabularies[-1]) if vocabularies else Outcome()
     model, words = models[-1], vocabularies[-1] if vocabularies else None
     try:
         uploads.check_size(model.size, words.size if words else 0)
         given = words.getvalue() if words else None
         return Outcome(uploads.STORE.add(model.getvalue(), given, model.name, quoted(words.name) if words else ""))
     except VocabularyRefused as error:
-        named = quoted(words.name) if words else ""
-        return Outcome(reason=str(error) if str(error).startswith(named) else f"{named}: {error}", waiting=True)
+        return Outcome(reason=_named(words, error), waiting=True)
     except VocabularyMissing as error:
-        return Outcome(reason=f"{quoted(model.name)}: {error}", waiting=True)
+        return Outcome(reason=_named(model, error), waiting=True)
     except ModelError as error:
-        return Outcome(reason=f"{quoted(model.name)}: {error}")
+        return Outcome(reason=_named(model, error))
+
+
+def _words_alone(file: File) -> Outcome:
+    """Say of a vocabulary that its model is missing, or why it is none; a pickle may also be meant as the model itself."""
+    try:
+        uploads.check_size(0, file.size)
+        content = file.getvalue()
+        if content[:1] == b"\x80" or file.name.lower().endswith(file_kinds.PICKLES):
+            raise ModelError(file_kinds.PICKLE)
+        read_vocabulary(content, quoted(file.name))
+    except ModelError as error:
+        return Outcome(reason=_named(file, error))
+    return Outcome(reason="This is a vocabulary. Drop the .keras or .h5 file that belongs to it as well.", waiting=True)
+
+
+def _named(file: File | None, error: ModelError) -> str:
+    """Return a reason with the name of the file that is at fault in front, if it isn't there yet."""
+    name = quoted(file.name) if file else ""
+    return str(error) if str(error).startswith(name) else f"{name}: {error}"
 
 
 def _is_vocabulary(name: str) -> bool:
-    return name.lower().endswith((".json", ".txt", ".pickle", ".pkl"))
+    return name.lower().endswith((".json", ".txt", *file_kinds.PICKLES))
 
 
 # ------------------------------------------------------------------------------------------------------------ in words

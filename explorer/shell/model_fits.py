@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
+from explorer.api import reach
 from explorer.api.blank_model import BlankModel
 from explorer.api.image_model import ImageModel
 from explorer.api.text_model import TextModel
 from explorer.engine.image_network import ImageNetwork
-from explorer.engine.text_network import TextNetwork
 from explorer.engine.weights import GRUWeights, LSTMWeights, SimpleRNNWeights
 from explorer.loading.library import Model
 from explorer.page_data import layer_maps
@@ -25,8 +25,8 @@ def next_token(model: Model) -> bool:
 
 
 def recurrent(model: Model) -> bool:
-    """A text model that writes, of recurrent layers one upon the other and one Dense: with the fast way of such a chain."""
-    return isinstance(model, TextModel) and not isinstance(model.weights, TextNetwork)
+    """A text model that writes, of recurrent layers one upon the other and one Dense, with tanh and sigmoid as in the lesson."""
+    return reach.fits(model)
 
 
 def whole_text(model: Model) -> bool:
