@@ -81,7 +81,7 @@ def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
         address.resume(known)
     # Not seen: the bar's script clicks them. A move by the server would leave a false address behind for Back.
     with st.container(key="frame_ways"):
-        for title, view, parameters in ways:
+        for title, view, parameters in (*ways, ("the tour", tour.view(1), tour.parameters(1))):
             page_links.show(view, label=title, query_params=parameters)
 
 

@@ -136,6 +136,12 @@ def test_page_keys_go_round_in_both_directions(visit: Visit) -> None:
     expect(page.locator("h1")).to_have_text(contents.PAGES[0].title)
 
 
+def test_t_starts_the_tour_from_any_page(visit: Visit) -> None:
+    page = visit("mixture")
+    page.keyboard.press("t")
+    expect(page.locator(".st-key-frame_tour")).to_contain_text("Tour 1 of")
+
+
 def test_the_help_panel_lists_the_keys_and_gives_the_focus_back(visit: Visit) -> None:
     page = visit()
     page.get_by_role("button", name="Keys", exact=True).focus()

@@ -7,6 +7,7 @@ from explorer.live import live_part
 
 KEYS = (
     ("Page Up, Page Down", "previous or next page, or stop of the tour"),
+    ("T", "start the tour"),
     ("P", "presenter view on or off"),
     ("?", "this panel"),
     ("Esc", "close what is open; leave presenter view"),
@@ -29,7 +30,7 @@ def frame_bar(
 ) -> int | None:
     """Mount the bar; return the number of ``arrivals`` that the browser knows of if it has just found the server again.
 
-    Its arrows and the page keys click the two links in the container ``frame_ways``.
+    Its arrows, the page keys and T click the three links in the container ``frame_ways``: back, on, and to the tour.
     ``title`` and ``sentence`` show in presenter view; ``keys`` are the page's own, as pairs of key and what it does;
     ``previous`` and ``following`` name what the two arrows lead to.
     """

@@ -14,6 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     leave: () => setTriggerValue('leave', true),
     back: () => go(0),
     next: () => go(1),
+    tour: () => go(2),
     help: () => (panel.open ? panel.close() : open(panel)),
   };
 
@@ -216,6 +217,7 @@ function command(key, act, presenting) {
     '?': act.help,
     PageUp: act.back,
     PageDown: act.next,
+    t: act.tour,
     Escape: presenting && act.leave,
   }[key];
 }
