@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from explorer.engine import mixture as engine
-from explorer.page_data import take_away
-from explorer.views.mixture import hand_mixture
-from explorer.views.mixture.hand_mixture import FIGURE, Component, Mixture
+from explorer.page_data import hand_mixture, take_away
+from explorer.page_data.hand_mixture import FIGURE, Component, Mixture
 
 
 @pytest.mark.parametrize("levels", [16, 256])

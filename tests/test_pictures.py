@@ -8,10 +8,19 @@ import pytest
 
 from explorer import charts
 from explorer.api import training_record
-from explorer.page_data import both_sides, comparison, kernels, pictures, standalone, take_away, token_table, whole_image
+from explorer.page_data import (
+    both_sides,
+    comparison,
+    hand_mixture,
+    kernels,
+    pictures,
+    standalone,
+    take_away,
+    token_table,
+    whole_image,
+)
 from explorer.page_data.kernels import Change
 from explorer.page_data.token_table import Switches
-from explorer.views.mixture import hand_mixture
 from tests.image_helpers import levels_for
 from tests.notebook_models import HISTORY, blank_model, image_model, letter_model, mixture_model, text_model
 

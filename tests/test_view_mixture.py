@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 
 import explorer
 from explorer.loading import library
-from explorer.views.mixture import by_hand, hand_mixture
+from explorer.page_data import hand_mixture
+from explorer.views.mixture import by_hand
 from explorer.views.shared import pixel_settings
 from models.architectures import mixture as keras_mixture
 from models.layers import DiscretizedLogisticMixture

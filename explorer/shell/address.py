@@ -274,6 +274,12 @@ def settings(page: str) -> dict[str, str]:
     return {name: text for name, text in written.items() if text}
 
 
+def now(page: str) -> dict[str, Any]:
+    """Return the value of every setting that the page has declared, as the page keeps it."""
+    known, values = _state().settings.get(page, {}), _state().values.get(page, {})
+    return {name: values.get(name, setting.default) for name, setting in known.items()}
+
+
 def _write(state: State, said: dict[str, str]) -> None:
     """Put ``said`` into the address, unless it says the same already, in whatever words: each change is one step for Back."""
     address = state.address if said == state.meaning else said

@@ -28,6 +28,7 @@ SHEETS = (
     "shell/model_menu.css",
     "shell/overview.css",
     "shell/tables.css",
+    "shell/questions.css",
     "views/mixture/by_hand.css",
     "shell/presenter.css",
 )

@@ -17,7 +17,7 @@ from explorer.page_data import standalone, take_away
 from explorer.page_data.example import Example
 from explorer.page_data.standalone import Drawing
 from explorer.page_data.take_away import Content
-from explorer.shell import address, carried_settings, contents, overview, page_links, tour
+from explorer.shell import address, carried_settings, contents, overview, page_links, questions, tour
 from explorer.shell.words import EQUATION, SEE, Words
 
 Download = tuple[str, str, Content | Callable[[], Content]]  # what the button says, the name of the file, what is in it
@@ -45,6 +45,7 @@ def page(name: str, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
     except StopException:
         _close(name, notices, completed=False)
         raise
+    questions.strip(name)
     _close(name, notices, completed=True)
 
 
@@ -73,7 +74,8 @@ def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
         previous=ways[0][0],
         following=ways[1][0],
         arrivals=address.arrivals(),
-        keys=keys,
+        keys=[*keys, *questions.keys(here.name)],
+        asks=bool(questions.keys(here.name)),
         on_present=lambda: address.present(True),
         on_leave=lambda: address.present(False),
     )

@@ -13,8 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 
 import explorer
 from explorer.engine.sampling import entropy, softmax
-from explorer.views.mixture import by_hand, hand_mixture
-from explorer.views.mixture.hand_mixture import FIGURE, Component, Mixture
+from explorer.page_data import hand_mixture
+from explorer.page_data.hand_mixture import FIGURE, Component, Mixture
+from explorer.views.mixture import by_hand
 from tests.browser.conftest import Visit
 
 MODEL, PAGE = "fashion-mixture", "mixture"

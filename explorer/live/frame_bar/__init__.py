@@ -25,6 +25,7 @@ def frame_bar(
     following: str,
     arrivals: int,
     keys: Sequence[tuple[str, str]] = (),
+    asks: bool = False,
     on_present: Callable[[], None],
     on_leave: Callable[[], None],
 ) -> int | None:
@@ -32,7 +33,7 @@ def frame_bar(
 
     Its arrows, the page keys and T click the three links in the container ``frame_ways``: back, on, and to the tour.
     ``title`` and ``sentence`` show in presenter view; ``keys`` are the page's own, as pairs of key and what it does;
-    ``previous`` and ``following`` name what the two arrows lead to.
+    ``asks``: whether the page has questions. ``previous`` and ``following`` name what the two arrows lead to.
     """
     data: dict[str, Any] = {
         "title": title,
@@ -41,6 +42,7 @@ def frame_bar(
         "previous": previous,
         "following": following,
         "arrivals": arrivals,
+        "asks": asks,
         "keys": [*keys, *(pair for pair in KEYS if pair[0] not in dict(keys))],
     }
     said = _mount(

@@ -1,4 +1,5 @@
 // The bar above every page and the keys that work everywhere. One instance is mounted at a time.
+import { closeQuestion, leadThrough, question } from 'live/frame_bar/questions.js';
 
 const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 let listening = null; // the keydown handler of the bar that is mounted now
@@ -26,6 +27,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   find('.previous').onclick = act.back;
   find('.following').onclick = act.next;
   find('.keys').onclick = act.help;
+  find('.predict').onclick = () => question()?.();
   find('.close').onclick = () => panel.close();
   find('.copy').onclick = () => copyLink(find('.said'));
   panel.onclick = (event) => event.target === panel && panel.close();
@@ -54,6 +56,7 @@ function watch() {
   nameLists();
   leadFocus();
   closeOnChoice();
+  leadThrough();
   noticeReturn();
 }
 
@@ -175,6 +178,7 @@ function fill(bar, panel, data) {
   bar.classList.toggle('presenting', data.presenting);
   bar.querySelector('.where b').textContent = data.title;
   bar.querySelector('.where span').textContent = data.sentence;
+  bar.querySelector('.predict').hidden = !data.asks;
   name(bar.querySelector('.previous'), `Previous: ${data.previous}`, 'Page Up');
   name(bar.querySelector('.following'), `Next: ${data.following}`, 'Page Down');
   const terms = data.keys.flatMap(([key, does]) => [element('dt', key), element('dd', does)]);
@@ -214,11 +218,12 @@ function onKey(event, act, panel, presenting) {
 function command(key, act, presenting) {
   return {
     p: presenting ? act.leave : act.present,
+    q: question(),
     '?': act.help,
     PageUp: act.back,
     PageDown: act.next,
     t: act.tour,
-    Escape: presenting && act.leave,
+    Escape: closeQuestion() ?? (presenting && act.leave),
   }[key];
 }
 

@@ -9,11 +9,10 @@ import numpy as np
 import streamlit as st
 
 from explorer.live.mixture_builder import mixture_builder
-from explorer.page_data import pictures
+from explorer.page_data import hand_mixture, pictures
 from explorer.page_data.example import Example
+from explorer.page_data.hand_mixture import Component, Mixture
 from explorer.shell import address, page_frame
-from explorer.views.mixture import hand_mixture
-from explorer.views.mixture.hand_mixture import Component, Mixture
 from explorer.views.shared import pixel_settings
 from explorer.views.shared.pixel_settings import Known
 

@@ -3,8 +3,9 @@
 from functools import partial
 
 from explorer.engine.weights import PixelCNNWeights
+from explorer.page_data import hand_mixture
 from explorer.page_data.example import Example
-from explorer.views.mixture import by_hand, hand_mixture
+from explorer.views.mixture import by_hand
 from explorer.views.shared import pixel_drawing, pixel_settings
 
 BUILD_EXAMPLES = (

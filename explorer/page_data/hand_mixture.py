@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from explorer.shell.address import Parse
-
 if TYPE_CHECKING:
     from pandas import DataFrame
 
@@ -71,7 +69,7 @@ def _normal(z: np.ndarray) -> np.ndarray:
 _CUMULATIVE: dict[str, Callable[[np.ndarray], np.ndarray]] = {"normal": _normal, "logistic": _logistic}
 
 
-def components() -> Parse:
+def components() -> Callable[[str], Components]:
     """Read three components, ``50:60:18 30:130:12 20:200:25``: weight in percent, mean, scale."""
 
     def parse(text: str) -> Components:
