@@ -57,7 +57,9 @@ def _strip(page: str) -> None:
             st.button("Predict", key="predict_next", on_click=_next, args=(page,))  # pressed by the frame's bar
         return
     with st.container(key="predict_open"):
-        _head(page, asked)
+        st.html(f'<p class="predict-words" tabindex="-1">{escape(asked.words)}</p>')
+        if asked.pictures:
+            st.html(_pictures(asked))
         given = visit.given.get(_of(page, visit.at))
         with st.container(key="predict_answer", horizontal=True, vertical_alignment="center"):
             if given is None:
@@ -65,13 +67,9 @@ def _strip(page: str) -> None:
             else:
                 st.html(_told(asked, given))
                 st.button("Show me", key="predict_show", on_click=_show, args=(page,))
-
-
-def _head(page: str, asked: Asked) -> None:
-    with st.container(key="predict_head", horizontal=True):
-        st.html(f'<p class="predict-words" tabindex="-1">{escape(asked.words)}</p>{_pictures(asked)}')
-        st.button(_onward(page), key="predict_next", on_click=_next, args=(page,), type="tertiary")
-        st.button("×", key="predict_close", on_click=_close, type="tertiary")
+        with st.container(key="predict_ways", horizontal=True):
+            st.button(_onward(page), key="predict_next", on_click=_next, args=(page,), type="tertiary")
+            st.button("×", key="predict_close", on_click=_close, type="tertiary")
 
 
 def _pictures(asked: Asked) -> str:
@@ -80,7 +78,7 @@ def _pictures(asked: Asked) -> str:
         f"<figcaption>{escape(each.label)}</figcaption></figure>"
         for each in asked.pictures
     )
-    return f'<div class="predict-pictures">{shown}</div>' if shown else ""
+    return f'<div class="predict-pictures">{shown}</div>'
 
 
 def _onward(page: str) -> str:
@@ -113,11 +111,12 @@ def _mark(page: str, answer: Several) -> None:
 def _estimate(page: str, answer: Number) -> None:
     key = "predict_number"
     whole = answer.digits == 0
+    number: type = int if whole else float  # all of a kind, or Streamlit refuses them
     with st.form("predict_form", border=False), st.container(horizontal=True, vertical_alignment="center"):
         st.number_input(
             f"A number{f', {answer.unit}' if answer.unit else ''}",
-            int(answer.least) if whole else answer.least,
-            int(answer.most) if whole else answer.most,
+            number(answer.least),
+            number(answer.most),
             None,
             key=key,
             step=1 if whole else 10.0**-answer.digits,

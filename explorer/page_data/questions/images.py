@@ -9,7 +9,7 @@ from explorer.api.image_model import ImageModel
 from explorer.page_data import drawn_images
 from explorer.page_data.questions.question import Picture
 
-SIDE = 288  # about, in pixels of the screen, of a picture with marks in it
+SIDE = 224  # about, in pixels of the screen, of a picture with marks in it
 SMALL = 96  # of one of several
 
 

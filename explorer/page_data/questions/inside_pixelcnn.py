@@ -5,7 +5,7 @@ import numpy as np
 from explorer.api.image_model import ImageModel
 from explorer.engine import feature_maps
 from explorer.loading.example_images import title
-from explorer.page_data import layer_maps
+from explorer.page_data import kernels, layer_maps
 from explorer.page_data.questions.question import Asked, Number, Question, Screen, choice, percent
 
 
@@ -40,7 +40,8 @@ def silent(screen: Screen) -> Asked | None:
     known = [each for each in feature_maps.layers(trace) if each.name in feature_maps.weights_of(model.weights)]
     layer = max(known, key=lambda each: float(each.silent.mean()))
     right, count = int(layer.silent.sum()), len(layer.silent)
-    words = f"How many of the {count} maps of the layer {title(layer.name)} are zero at every pixel of the image {title(name)}?"
+    named = kernels.title(title(layer.name))
+    words = f"How many of the {count} maps of the {named} are zero at every pixel of the image {title(name)}?"
     why = f"{right} of {count}: where a sum is nowhere above 0, ReLU lets nothing pass, and the map says nothing of this image."
     if not right:
         why = f"None: every one of the {count} answers somewhere on this image."

@@ -12,7 +12,7 @@ from explorer.page_data.kernels import Change
 from explorer.page_data.questions import images
 from explorer.page_data.questions.question import Asked, Choice, Number, Question, Screen, Several, choice
 
-LETTERS = "ABCD"
+LETTERS, HERE = "ABCD", "X"
 LITTLE = 0.01  # a probability that moves by less has hardly moved
 
 
@@ -45,14 +45,14 @@ def unseen(screen: Screen) -> Asked | None:
     places = sorted(int(each) for each in [*hidden, *screen.chance.choice(seen, 2, replace=False)])
     right = frozenset(i for i, place in enumerate(places) if not flat[place])
     levels = _levels(model, screen.settings["image"])
-    marks = {place: LETTERS[i] for i, place in enumerate(places)} | {here: "×"}
-    shows = f"An image with × in row {row + 1}, column {column + 1}, and " + ", ".join(
+    marks = {place: LETTERS[i] for i, place in enumerate(places)} | {here: HERE}
+    shows = f"An image with {HERE} in row {row + 1}, column {column + 1}, and " + ", ".join(
         f"{LETTERS[i]} in row {place // width + 1}, column {place % width + 1}" for i, place in enumerate(places)
     )
-    picture = images.marked(levels, model.weights.levels, marks, "× and four other pixels", shows)
+    picture = images.marked(levels, model.weights.levels, marks, f"{HERE} and four other pixels", shows)
     answer = Several(tuple(LETTERS[: len(places)]), right)
     return Asked(
-        "Which of these pixels can the prediction at × not see?",
+        f"Which of these pixels can the prediction at {HERE} not see?",
         answer,
         _why_unseen([places[i] for i in right], here, answer.said),
         _leak(screen, row, column, int(hidden[0]), levels),

@@ -43,7 +43,7 @@ def handed_on(screen: Screen) -> Asked | None:
     layers = [part for part in whole_text.parts(screen.model) if part["part"] == "recurrent"]
     states = [(2 if part["kind"] == "LSTM" else 1, part["units"], part["label"]) for part in layers]
     right, unit = sum(count * units for count, units, _ in states), one(screen.model)
-    words = f"How many numbers does this model hand on from one {unit} to the next? They are all that it remembers."
+    words = f"What this model remembers, it hands on from one {unit} to the next. How many numbers are that?"
     told = ", ".join(f"{label}: {'two states' if count == 2 else 'one state'} of {units}" for count, units, label in states)
     answer = Number(right, most=100 * right, unit="numbers")
     return Asked(words, answer, f"{told}. Together {right:,}, however long the text is.", {})
