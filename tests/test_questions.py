@@ -1,5 +1,7 @@
 """The questions that the pages ask: what is right is computed, from any model, and the settings that prove it are the page's."""
 
+import html
+
 import pytest
 
 from explorer.page_data.questions.pages import PAGES
@@ -54,7 +56,7 @@ def test_the_page_takes_the_settings_that_prove_an_answer(app, page, query):
         app.button(key="predict_show").click().run()
         assert not app.exception and not notices(app)
         shown = {name: text for name, text in in_address(app).items() if name not in query}
-        assert not proof(app) or shown or asked > 1
+        assert not asked_now(app).proof or shown or asked > 1
         app.button(key="predict_next").click().run()
         assert not app.exception
     assert asked >= 2
@@ -74,6 +76,37 @@ def answered(app):
     assert not app.exception and "predict_show" in {each.key for each in app.button}
 
 
-def proof(app):
+def test_nothing_is_computed_before_somebody_asks_and_what_was_answered_stays_in_the_visit(app):
+    open_view(app, "temperature/page.py")
+    assert not app.session_state["_questions"].asked
+    app.button(key="predict_next").click().run()
+    words = asked_now(app).words
+    answered(app)
+    assert any("Right." in each or "Not quite." in each for each in told(app))
+    app.button(key="predict_close").click().run()
+    app.switch_page("lstm_cell/page.py").run()
+    app.switch_page("temperature/page.py").run()
+    app.button(key="predict_next").click().run()
+    assert asked_now(app).words == words and told(app)
+
+
+def test_before_a_room_the_same_key_asks_reveals_and_shows_and_goes_on(app):
+    app.query_params["present"] = "1"
+    open_view(app, "temperature/page.py")
+    app.button(key="predict_next").click().run()
+    first = asked_now(app)
+    assert not told(app) and first.proof["prompt"] != app.text_input(key="temperature_prompt").value
+    app.button(key="predict_next").click().run()
+    assert any(first.why in each for each in map(html.unescape, told(app)))
+    assert app.text_input(key="temperature_prompt").value == first.proof["prompt"]
+    app.button(key="predict_next").click().run()
+    assert asked_now(app).words != first.words and not told(app)
+
+
+def asked_now(app):
     visit = app.session_state["_questions"]
-    return visit.asked[next(of for of in visit.asked if of[0] == visit.page and of[1] == PAGES[visit.page][visit.at].name)].proof
+    return next(found for of, found in visit.asked.items() if of[:2] == (visit.page, PAGES[visit.page][visit.at].name))
+
+
+def told(app):
+    return [each.proto.body for each in app.get("html") if "predict-told" in each.proto.body]

@@ -83,7 +83,7 @@ def _pictures(asked: Asked) -> str:
 
 def _onward(page: str) -> str:
     if _to_reveal(page):
-        return "Answer"
+        return "Reveal"
     return "Close" if _following(page) is None else "Next question"
 
 
@@ -105,7 +105,7 @@ def _mark(page: str, answer: Several) -> None:
         key=key,
         label_visibility="collapsed",
     )
-    st.button("That is all", key="predict_done", on_click=_answer, args=(page, lambda: tuple(st.session_state[key])))
+    st.button("Answer", key="predict_done", on_click=_answer, args=(page, lambda: tuple(st.session_state[key])))
 
 
 def _estimate(page: str, answer: Number) -> None:
@@ -124,7 +124,7 @@ def _estimate(page: str, answer: Number) -> None:
             placeholder=answer.unit or "a number",
             width=180,
         )
-        st.form_submit_button("That is it", on_click=_answer, args=(page, lambda: st.session_state[key]))
+        st.form_submit_button("Answer", on_click=_answer, args=(page, lambda: st.session_state[key]))
 
 
 _ASKING: dict[type, Callable[[str, Any], None]] = {Choice: _choose, Several: _mark, Number: _estimate}
