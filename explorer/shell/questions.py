@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from explorer.api.errors import ModelError
 from explorer.page_data.questions.pages import PAGES
 from explorer.page_data.questions.question import Asked, Choice, Number, Screen, Several
 from explorer.shell import address, caches
@@ -230,9 +231,16 @@ def _asked(page: str, at: int) -> Asked | None:
     """Return a question as it is put to the models on the screen: computed once in a visit, and only when it is asked."""
     visit, of = _visit(), _of(page, at)
     if of not in visit.asked:
-        models = tuple(caches.open_model(name) for name in _models(page))
-        visit.asked[of] = PAGES[page][at].ask(Screen(address.now(page), models, visit.seed + at))
+        visit.asked[of] = _put(page, at, visit.seed + at)
     return visit.asked[of]
+
+
+def _put(page: str, at: int, seed: int) -> Asked | None:
+    try:
+        models = tuple(caches.open_model(name) for name in _models(page))
+    except ModelError:  # a visitor's model that is not kept any more; the page itself says so
+        return None
+    return PAGES[page][at].ask(Screen(address.now(page), models, seed))
 
 
 def _plain(text: str) -> str:
