@@ -8,6 +8,7 @@ import streamlit as st
 
 import explorer
 from explorer.loading import library, uploads
+from explorer.shell import turns
 
 SHELF = library.Shelf()
 _at_hand: dict[str, Any] = {}  # models that are open, by name
@@ -79,7 +80,7 @@ def model(name: str) -> Any:
         st.stop()
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@turns.long(max_entries=64)
 def _answer(name: str, method: str, arguments: tuple[tuple[str, Any], ...]) -> Any:
     return getattr(open_model(name), method)(**dict(arguments))
 

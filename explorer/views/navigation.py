@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.shell import address, carried_settings, contents, page_frame, page_links
+from explorer.shell import address, carried_settings, contents, page_frame, page_links, turns
 
 ICON = Path(page_frame.__file__).with_name("icon.svg")
 
@@ -19,4 +19,5 @@ def main() -> None:
     chosen.run()
 
 
-main()
+with turns.script():
+    main()

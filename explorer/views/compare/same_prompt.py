@@ -10,14 +10,14 @@ from explorer.api import labels
 from explorer.api.text_model import TextModel
 from explorer.live.next_words import next_words
 from explorer.page_data import comparison, pictures, story
-from explorer.shell import address, caches, page_frame
+from explorer.shell import address, caches, page_frame, turns
 from explorer.views.compare.choosing import PAGE, typed
 
 HIGHEST, LAST_SEED = 2.0, 2**32 - 1
 WRITTEN = {"words": 40, "characters": 160}  # tokens that each model goes on with
 
 
-@st.fragment
+@turns.fragment
 def same_prompt(names: Sequence[str], no_column: str) -> None:
     """Show a column for each model; ``no_column`` says why a model that fills in blanks has none."""
     models = [caches.open_model(name) for name in names]

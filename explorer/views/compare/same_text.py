@@ -11,12 +11,12 @@ from explorer.api import surprise
 from explorer.api.surprise import Place, Surprise
 from explorer.live.surprise_lines import surprise_lines
 from explorer.page_data import comparison, pictures
-from explorer.shell import address, caches, page_frame
+from explorer.shell import address, caches, page_frame, turns
 from explorer.views.compare.choosing import PAGE, typed
 from explorer.views.compare.examples import POTATOES
 
 
-@st.fragment
+@turns.fragment
 def same_text(names: Sequence[str]) -> None:
     raw = typed("text", POTATOES, "Type or paste a recipe")
     text = surprise.tidy(raw)
@@ -44,7 +44,7 @@ def same_text(names: Sequence[str]) -> None:
     page_frame.downloads(PAGE, [("Every word (CSV)", "compare-text.csv", table)], chart, names)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@turns.long(max_entries=64)
 def _surprise(name: str, text: str) -> Surprise:
     return surprise.measure(caches.open_model(name), text)
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer.live.embedding import embedding_picture
 from explorer.page_data import embedding_map, pictures, token_table
-from explorer.shell import address, page_frame
+from explorer.shell import address, page_frame, turns
 from explorer.views.embedding import settings
 from explorer.views.embedding.settings import KEY, PAGE
 from explorer.views.shared import arrival
@@ -15,7 +15,7 @@ from explorer.views.shared import arrival
 SUGGESTIONS = ("parsley", "minutes", "lemon", "salmon", "whisk", "350", "butter", "oven")
 
 
-@st.fragment
+@turns.fragment
 def picture(model: embedding_map.Model) -> None:
     """Everything that answers to the visitor: only this part of the page runs again."""
     st.session_state["embedding_shown"] = model

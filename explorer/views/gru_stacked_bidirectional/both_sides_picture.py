@@ -11,7 +11,7 @@ from explorer.engine.blank import SIDES
 from explorer.live import blank_reader as reader
 from explorer.live.blank_reader import blank_reader
 from explorer.page_data import both_sides, pictures
-from explorer.shell import address, caches, model_fits, page_frame
+from explorer.shell import address, caches, model_fits, page_frame, turns
 from explorer.views.gru_stacked_bidirectional.examples import BEST
 from explorer.views.shared import arrival, stepping
 from explorer.views.shared.stepping import digest
@@ -24,7 +24,7 @@ NAME = "gru-stacked-bidirectional"
 OTHER = "recipes-gru"  # reads from one side only, and is put beside for comparison
 
 
-@st.fragment
+@turns.fragment
 def picture(name: str, text: str, note: str) -> None:
     """Show the live part, with a ``note`` in it. Moving the blank reruns this function alone, to have the address follow."""
     of, key = digest(name, text), address.key(NAME, "reader")

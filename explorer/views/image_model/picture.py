@@ -8,14 +8,14 @@ import streamlit as st
 from explorer.live.whole_model import reported, whole_image_picture
 from explorer.loading.example_images import title
 from explorer.page_data import pictures, whole_image
-from explorer.shell import address, caches, overview, page_frame, page_links
+from explorer.shell import address, caches, overview, page_frame, page_links, turns
 from explorer.views.image_model import doors
 from explorer.views.shared import arrival, stepping
 
 PAGE = "image-model"
 
 
-@st.fragment
+@turns.fragment
 def picture(name: str, shown: str) -> None:
     """Show the live part and the links of its parts. Moving the pixel reruns this function alone."""
     model, of, key = caches.open_model(name), stepping.digest(name, shown), address.key(PAGE, "whole")

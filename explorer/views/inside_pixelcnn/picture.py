@@ -8,7 +8,7 @@ from explorer.api import image_charts
 from explorer.api.image_model import ImageModel
 from explorer.live.inside_pixelcnn import inside_pixelcnn
 from explorer.page_data import kernels, layer_maps
-from explorer.shell import address, caches, contents, page_frame, page_links
+from explorer.shell import address, caches, contents, page_frame, page_links, turns
 from explorer.views.inside_pixelcnn.examples import examples
 from explorer.views.inside_pixelcnn.settings import PAGE, key, network, take_over, values
 from explorer.views.shared import check_panel
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MODEL = "fashion-pixelcnn"
 
 
-@st.fragment
+@turns.fragment
 def show(model: ImageModel, start: dict[str, Any]) -> None:
     """Show the live part, which begins with ``start``. Whatever the visitor does there reruns this function alone."""
     now = values(model.name)

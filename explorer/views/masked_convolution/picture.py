@@ -4,11 +4,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
 from explorer.live.masked_kernel import masked_kernel
 from explorer.page_data import kernels, pictures
-from explorer.shell import address, caches, page_frame
+from explorer.shell import address, caches, page_frame, turns
 from explorer.views.masked_convolution import prepared
 from explorer.views.masked_convolution.examples import examples
 from explorer.views.masked_convolution.prepared import Prepared, prepare
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-@st.fragment
+@turns.fragment
 def show(name: str, start: dict[str, Any]) -> None:
     """Show the live part, which begins with ``start``. Whatever the visitor does there reruns this function alone."""
     about = prepare(caches.model(name).name)

@@ -12,7 +12,7 @@ from explorer.live.mixture_builder import mixture_builder
 from explorer.page_data import hand_mixture, pictures
 from explorer.page_data.example import Example
 from explorer.page_data.hand_mixture import Component, Mixture
-from explorer.shell import address, page_frame
+from explorer.shell import address, page_frame, turns
 from explorer.views.shared import pixel_settings
 from explorer.views.shared.pixel_settings import Known
 
@@ -52,7 +52,7 @@ def show(page: str, examples: Sequence[Example]) -> None:
     page_frame.examples(page, examples)
 
 
-@st.fragment
+@turns.fragment
 def _builder(page: str) -> None:
     """The builder reports what was built; nothing else of the page runs again."""
     now = declare(page)

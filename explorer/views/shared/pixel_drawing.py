@@ -19,7 +19,7 @@ from explorer.keras_side.process import Job
 from explorer.live.pixel_player import pixel_player
 from explorer.page_data import drawn_images
 from explorer.page_data.drawn_images import Settings, Story
-from explorer.shell import address, caches, page_frame
+from explorer.shell import address, caches, page_frame, turns
 from explorer.views.shared import check_panel, pixel_settings
 
 LOOP_PIXELS = 256  # with which the chapter's loop is timed at most: the chapter's whole image, a quarter of one of 32 × 32
@@ -130,12 +130,12 @@ def _loop(talk: Talk, pixels: int) -> dict[str, Any] | None:
 # The player
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
+@turns.long(max_entries=24)
 def _story(name: str, settings: Settings) -> Story:
     return drawn_images.tell(caches.open_model(name), settings)
 
 
-@st.fragment
+@turns.fragment
 def _player(page: str, name: str, examples: Sequence[Example]) -> None:
     """Draw what the settings ask for. Only this part runs again while the visitor plays."""
     model, talk = caches.model(name), _talk(page)

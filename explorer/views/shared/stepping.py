@@ -19,7 +19,7 @@ from explorer.live.lstm_stepper import lstm_stepper, reported
 from explorer.page_data import cells, stepper, story
 from explorer.page_data.cells import Cell
 from explorer.page_data.example import Example
-from explorer.shell import address, caches, page_frame
+from explorer.shell import address, caches, page_frame, turns
 from explorer.views.shared import arrival
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _remarks(here: Stepping, model: TextModel | BlankModel, typed: str, text: st
 # ------------------------------------------------------------------------------------------------------------ picture
 
 
-@st.fragment
+@turns.fragment
 def picture(here: Stepping, name: str, text: str) -> None:
     """Show the live part. Stepping, holding, another layer and measuring rerun this function alone."""
     layers, of, key = described(caches.model(name)), digest(name, text), address.key(here.page, "stepper")

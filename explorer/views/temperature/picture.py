@@ -11,7 +11,7 @@ from explorer.api.text_model import TextModel
 from explorer.live.temperature import temperature_picture
 from explorer.page_data import pictures, story
 from explorer.page_data.story import Story
-from explorer.shell import address, caches, page_frame
+from explorer.shell import address, caches, page_frame, turns
 from explorer.views.shared import arrival
 from explorer.views.temperature import controls
 from explorer.views.temperature.controls import KEY, PAGE
@@ -20,7 +20,7 @@ from explorer.views.temperature.examples import EXAMPLES
 PAIR = 60  # words of each of the two stories side by side
 
 
-@st.fragment
+@turns.fragment
 def picture(name: str) -> None:
     """Everything that answers to a click: only this part of the page runs again."""
     model = caches.model(name)

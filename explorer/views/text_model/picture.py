@@ -8,7 +8,7 @@ from explorer.api import image_charts
 from explorer.api.quoting import quoted
 from explorer.live.whole_model import reported, whole_text_picture
 from explorer.page_data import whole_text
-from explorer.shell import address, caches, overview, page_frame, page_links
+from explorer.shell import address, caches, overview, page_frame, page_links, turns
 from explorer.views.shared import arrival, stepping
 from explorer.views.shared.stepping import LAST
 from explorer.views.text_model import doors
@@ -16,7 +16,7 @@ from explorer.views.text_model import doors
 PAGE = "text-model"
 
 
-@st.fragment
+@turns.fragment
 def picture(name: str, text: str) -> None:
     """Show the live part and the links of its parts. Moving the cursor reruns this function alone."""
     model, of, key = caches.open_model(name), stepping.digest(name, text), address.key(PAGE, "whole")

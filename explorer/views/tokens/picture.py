@@ -8,7 +8,7 @@ from explorer.live.tokens import tokens_picture
 from explorer.page_data import pictures, token_table
 from explorer.page_data.stems import of_vocabulary, stems
 from explorer.page_data.token_table import LONGEST, Switches
-from explorer.shell import address, caches, page_frame
+from explorer.shell import address, caches, page_frame, turns
 from explorer.views.shared import arrival
 from explorer.views.tokens import settings
 from explorer.views.tokens.settings import KEY, PAGE
@@ -16,7 +16,7 @@ from explorer.views.tokens.settings import KEY, PAGE
 DEFAULTS = {"words": "recipes-lstm", "characters": "recipes-characters"}
 
 
-@st.fragment
+@turns.fragment
 def picture(chosen: token_table.Model) -> None:
     """Everything that answers to the visitor: only this part of the page runs again."""
     models = shown_models(chosen)

@@ -10,7 +10,7 @@ from explorer.api.training_record import History
 from explorer.live.training_player import training_player
 from explorer.loading import library
 from explorer.page_data import epochs, training_history
-from explorer.shell import address
+from explorer.shell import address, turns
 
 PAGE = "training"
 MOST_EPOCHS = 100_000
@@ -35,7 +35,7 @@ def history(name: str) -> tuple[History, str]:
     return found, gap
 
 
-@st.fragment
+@turns.fragment
 def player(model: Any, past: History, gap: str) -> None:
     """The curves and what was made. The browser reports where the visitor is; nothing else here runs again."""
     numbers = [epoch.number for epoch in past.epochs]

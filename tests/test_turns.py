@@ -1,0 +1,82 @@
+"""Few scripts at a time, first come first served, and nobody waits for what takes long but who asked for it."""
+
+import threading
+from collections.abc import Callable
+
+from explorer.shell.turns import Turns
+
+
+def started(work: Callable[[], None]) -> threading.Thread:
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    return thread
+
+
+def waiting(turns: Turns, count: int) -> None:
+    """Wait until so many threads stand in the queue."""
+    looked = threading.Event()
+    for _ in range(5000):
+        if turns.waiting() == count:
+            return
+        looked.wait(0.001)
+    raise AssertionError(f"{turns.waiting()} wait, not {count}")
+
+
+def test_places_are_given_in_the_order_of_asking() -> None:
+    turns, came = Turns(1), []
+
+    def ask(number: int) -> None:
+        with turns.turn():
+            came.append(number)
+
+    with turns.turn():
+        threads = []
+        for number in range(5):
+            threads.append(started(lambda number=number: ask(number)))
+            waiting(turns, number + 1)
+        assert came == []
+    for thread in threads:
+        thread.join(10)
+    assert came == [0, 1, 2, 3, 4]
+
+
+def test_who_has_a_place_does_not_wait_for_another() -> None:
+    turns = Turns(1)
+    with turns.turn(), turns.turn():
+        pass
+    with turns.turn():
+        pass
+
+
+def test_a_place_is_given_back_when_a_run_breaks_off() -> None:
+    turns = Turns(1)
+    for _ in range(3):
+        try:
+            with turns.turn():
+                raise KeyError
+        except KeyError:
+            pass
+    with turns.turn():
+        pass
+
+
+def test_who_computes_for_long_lends_the_place_and_goes_on_at_once() -> None:
+    turns, inside, over = Turns(1), threading.Event(), threading.Event()
+
+    def short() -> None:
+        with turns.turn():
+            inside.set()
+            over.wait(10)
+
+    with turns.turn():
+        with turns.aside():
+            thread = started(short)
+            assert inside.wait(10)
+        # The other one still has the only place: nobody can come in before both have left.
+        third = started(lambda: turns.turn().__enter__())
+        waiting(turns, 1)
+        over.set()
+        thread.join(10)
+        assert turns.waiting() == 1
+    third.join(10)
+    assert not turns.waiting()
