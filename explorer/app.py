@@ -16,7 +16,7 @@ from streamlit import config
 
 from explorer.api.tokenization import LeftOut
 from explorer.live import scripts
-from explorer.shell import caches, contents, html_page, nearest_page, open_files
+from explorer.shell import caches, contents, html_page, nearest_page, open_files, upload_door
 
 warnings.simplefilter("ignore", LeftOut)  # the pages say it themselves, beside the text
 
@@ -44,5 +44,5 @@ app = st.App(
     Path(__file__).parent / "views" / "navigation.py",
     lifespan=lifespan,
     routes=routes(html_page.base_path()),
-    middleware=[Middleware(open_files.Door)],
+    middleware=[Middleware(open_files.Door), Middleware(upload_door.UploadDoor)],
 )

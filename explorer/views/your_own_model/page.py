@@ -9,7 +9,7 @@ from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.loading import uploads
 from explorer.page_data import own_model
-from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame, page_links, words
+from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame, page_links, upload_door, words
 
 PAGE, DEFAULT = "your-own-model", "recipes-lstm"
 WORDS = words.read(__file__)
@@ -60,6 +60,7 @@ def taken(files: list[Any]) -> None:
     outcome = own_model.take(files)
     st.session_state[SAID] = outcome.reason
     if files and not outcome.waiting:
+        upload_door.release(files)
         st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
     if outcome.name:
         model_menu.remember_own(outcome.name)
