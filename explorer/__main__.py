@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from explorer.shell import lecture
+
 FIRST_PORT, LAST_PORT = 8501, 8599
 APP = Path(__file__).with_name("app.py")
 
@@ -29,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser().parse_args(arguments)
     try:
         use_models(asked.models)
+        use_lecture(asked.lecture)
         port = find_port(asked.host, asked.port)
     except Refused as refusal:
         print(refusal, file=sys.stderr)
@@ -47,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     add("--host", default="localhost", metavar="H", help="address to serve on; 0.0.0.0 lets others on the network in")
     add("--no-browser", dest="browser", action="store_false", help="do not open the browser")
     add("--models", type=Path, metavar="DIR", help="a folder of further model folders")
+    add("--lecture", type=Path, metavar="FILE", help="a lecture of your own in the place of the tour, as the README says")
     return found
 
 
@@ -59,6 +63,17 @@ def use_models(folder: Path | None) -> None:
     if not [*folder.glob("*/model.keras"), *folder.glob("*/model.h5")]:
         raise Refused(f"There is no model in {folder}: each model is a folder with model.keras and, for text, vocabulary.json.")
     os.environ["EXPLORER_MODELS"] = str(folder.resolve())
+
+
+def use_lecture(path: Path | None) -> None:
+    """Hand the lecture on to explorer.shell.lecture; raises Refused if it cannot be used."""
+    if path is None:
+        return
+    try:
+        lecture.read(path)
+    except lecture.WrongLecture as wrong:
+        raise Refused(str(wrong)) from None
+    os.environ[lecture.CHOSEN] = str(path.resolve())
 
 
 def find_port(host: str, asked: int | None) -> int:

@@ -16,7 +16,7 @@ from streamlit import config
 
 from explorer.api.tokenization import LeftOut
 from explorer.live import scripts
-from explorer.shell import caches, contents, html_page, nearest_page, open_files, upload_door
+from explorer.shell import caches, contents, html_page, nearest_page, open_files, speaker_page, upload_door
 
 warnings.simplefilter("ignore", LeftOut)  # the pages say it themselves, beside the text
 
@@ -31,9 +31,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 def routes(base: str) -> list[BaseRoute]:
-    """Return what is answered before Streamlit's own: the pages' HTML and the live parts' scripts, below the path ``base``."""
+    """Return what is answered before Streamlit's own, below the path ``base``: the HTML of all pages, the live parts' scripts."""
     pages = [Route(f"{base}/{each.address}", html_page.respond) for each in contents.PAGES]
-    return [*pages, scripts.route(base), nearest_page.Elsewhere(base)]
+    speaker = Route(f"{base}/{speaker_page.ADDRESS}", speaker_page.respond)
+    return [*pages, speaker, scripts.route(base), nearest_page.Elsewhere(base)]
 
 
 # Streamlit looks for its settings beside the script that was started; a server like uvicorn does not name one.

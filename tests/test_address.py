@@ -239,9 +239,22 @@ def test_back_out_of_presenter_view_leaves_it(at: AppTest) -> None:
     assert at.session_state["presenting"] is False
 
 
-@pytest.mark.parametrize(("text", "number"), [("3", 3), ("x", None), ("-3", None), ("³", None), ("99999", None), (None, None)])
-def test_the_tour_is_a_number_or_nothing(text: str | None, number: int | None) -> None:
-    assert address._tour(text) == number
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ({"tour": "3"}, "3"),
+        ({"tour": "3.2"}, "3.2"),
+        ({"tour": "3", "beat": "2"}, "3.2"),
+        ({"tour": "3.2-short"}, "3.2-short"),
+        ({"tour": "end"}, "end"),
+        ({"tour": "3", "beat": "x"}, "3"),
+        *(({"tour": text}, None) for text in ("x", "-3", "³", "99999", "3.", "")),
+        ({"beat": "2"}, None),
+        ({}, None),
+    ],
+)
+def test_the_tour_is_a_place_or_nothing(said: dict[str, str], place: str | None) -> None:
+    assert address._tour(said) == place
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.api import theme
 from explorer.loading import library
-from explorer.shell import address, caches, contents, page_frame, tour
+from explorer.shell import address, caches, contents, page_frame
 from tests.conftest import ROOT
 
 HOSTILE = ("", "-1", "1e999", "nan", "999999999999999999999", "<script>alert(1)</script>", "😀" * 400, "\u202eabc", "x" * 5000)
@@ -103,24 +103,6 @@ def test_explanations_are_made_when_they_are_opened(app: AppTest) -> None:
     app.session_state["frame_equation"] = True
     app.run()
     assert any("probability of the whole" in each.value for each in app.markdown)
-
-
-def test_the_tour_has_ten_stops() -> None:
-    assert len(tour.STOPS) == 10
-    assert [tour.stop(number) for number in (None, 0, 11, -1)] == [None] * 4
-    assert {stop.page for stop in tour.STOPS} <= {each.name for each in contents.PAGES} - {"home"}
-    for stop in tour.STOPS:
-        assert set(stop.settings) <= set(SETTINGS[stop.page])
-        assert len(stop.sentence) < 130
-
-
-@pytest.mark.parametrize("number", range(1, 11))
-def test_every_stop_can_be_visited(app: AppTest, number: int) -> None:
-    stop = tour.STOPS[number - 1]
-    open_page(app, stop.page, **stop.settings, tour=str(number))
-    assert not app.exception
-    assert sentences(app) == []
-    assert any(f"Tour {number} of 10" in each.proto.body for each in app.get("html"))
 
 
 def test_leaving_a_stop_by_the_navigation_ends_the_tour(app: AppTest) -> None:

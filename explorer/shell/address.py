@@ -5,9 +5,9 @@ A page declares its settings with :func:`value` (for components) or :func:`setti
 default into the address. What is wrong in a link becomes a plain sentence and the default; it never raises.
 """
 
-import math
+import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +16,20 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.api.quoting import quoted
 from explorer.shell import nearest_page
+from explorer.shell.link_values import LONGEST as LONGEST
+from explorer.shell.link_values import Parse as Parse
+from explorer.shell.link_values import choice as choice
+from explorer.shell.link_values import number as number
+from explorer.shell.link_values import several as several
+from explorer.shell.link_values import switch as switch
+from explorer.shell.link_values import text as text
+from explorer.shell.link_values import too_long as too_long
+from explorer.shell.link_values import whole as whole
+from explorer.shell.link_values import written as written
 
-PRESENT, TOUR = "present", "tour"
-LONGEST = 2000  # characters of one value in a link: servers and chat programs cut longer addresses
+PRESENT, TOUR, BEAT = "present", "tour", "beat"
 LAG = 5.0  # seconds for which the browser may still send an address that has been replaced
 
-Parse = Callable[[str], Any]
 Chosen = dict[str, str | None]  # settings as a link writes them, None for the default
 
 
@@ -45,7 +53,8 @@ class State:
     replaced: list[tuple[float, dict[str, str]]] = field(default_factory=list)
     arrivals: int = 0
     presenting: bool = False
-    tour: int | None = None
+    tour: str | None = None  # a place of the tour, as tour.py writes it
+    left: str | None = None  # where one has left it
     asked: dict[str, str] = field(default_factory=dict)  # what the link of this arrival says and nobody has read yet
     synced: set[str] = field(default_factory=set)  # widget keys that have their value of this arrival
     settings: dict[str, dict[str, Setting]] = field(default_factory=dict)
@@ -82,7 +91,11 @@ def arrive(page: str, along: Callable[[str, str, Chosen], Chosen] | None = None)
         state.presenting = present
     if came:
         state.bare = "" if moved else state.bare
-        _take(state, page, address)
+        if not moved and _without_tour(address) == _without_tour(state.address):
+            state.left, state.tour = state.tour or state.left, _tour(address)  # another beat about the same picture, which stays
+            state.replaced.clear()
+        else:
+            _take(state, page, address)
     elif moved:
         _return(state, page, along(before, page, state.chosen) if along and not first and not _history() else {})
     if came or moved:
@@ -94,13 +107,14 @@ def arrive(page: str, along: Callable[[str, str, Chosen], Chosen] | None = None)
 def _take(state: State, page: str, address: dict[str, str]) -> None:
     """Put the link's settings in the place of the page's own; what the link does not name gets its default."""
     state.values[page] = {}
-    state.tour = _tour(address.get(TOUR))
-    _begin(state, {name: text for name, text in address.items() if name != TOUR})
+    state.left, state.tour = state.tour or state.left, _tour(address)
+    _begin(state, _without_tour(address))
 
 
 def _return(state: State, page: str, brought: Chosen) -> None:
     """Come to a page by the navigation: it is as it was left, but for what is ``brought`` along."""
-    state.tour, state.returned, state.bare = None, True, ""
+    state.left, state.tour = state.tour or state.left, None
+    state.returned, state.bare = True, ""
     if all(text == said(page, name) for name, text in brought.items()):
         _begin(state, {})
     else:
@@ -124,8 +138,16 @@ def _history() -> bool:
     return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
-def _tour(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else None
+def _tour(address: dict[str, str]) -> str | None:
+    """Return the place of the tour that an address names: ``tour=3.2``, or ``tour=3&beat=2``."""
+    text, beat = address.get(TOUR, ""), address.get(BEAT, "")
+    if re.fullmatch(r"\d{1,3}", text, re.ASCII) and re.fullmatch(r"\d{1,3}", beat, re.ASCII):
+        text = f"{text}.{beat}"
+    return text if re.fullmatch(r"(end|\d{1,3}(\.\d{1,3})?)(-short)?", text, re.ASCII) else None
+
+
+def _without_tour(address: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in address.items() if name != TOUR and not (name == BEAT and TOUR in address)}
 
 
 # ---------------------------------------------------------------------------------------------------------- settings
@@ -263,7 +285,7 @@ def parameters(page: str, **changed: Any) -> dict[str, str]:
         if values.get(name, known.default) != known.default:
             found[name] = known.write(values[name])
     if state.tour is not None and page == state.page:
-        found[TOUR] = str(state.tour)
+        found[TOUR] = state.tour
     return {name: text for name, text in found.items() if len(text) <= LONGEST}
 
 
@@ -318,97 +340,16 @@ def present(on: bool) -> None:
     _state().presenting = on
 
 
-def tour() -> int | None:
-    """Return the number of the tour's stop that the link names, or None outside the tour."""
+def tour() -> str | None:
+    """Return the place of the tour that the link names, as a link writes it, or None outside the tour."""
     return _state().tour
+
+
+def left() -> str | None:
+    """Return the place of the tour where it was left, None if nobody has."""
+    return _state().left
 
 
 def travel(**parameters: str) -> dict[str, str]:
     """Return the parameters for a move to another page: those given, and presenter view if it is on."""
     return {**parameters, **({PRESENT: "1"} if presenting() else {})}
-
-
-# ------------------------------------------------------------------------------------------------- reading and writing
-
-
-def written(value: Any) -> str:
-    """Write a value as a link does: 0.7, 7, 1 for true, words with spaces between."""
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, float):
-        return format(value, ".6g")
-    if isinstance(value, list | tuple):
-        return " ".join(written(each) for each in value)
-    return str(value)
-
-
-def number(low: float, high: float) -> Parse:
-    """Read a number from ``low`` to ``high``."""
-
-    def parse(text: str) -> float:
-        try:
-            found = float(text)
-        except ValueError:
-            raise ValueError("is not a number") from None
-        if not (math.isfinite(found) and low <= found <= high):
-            raise ValueError(f"is not between {low:g} and {high:g}")
-        return found
-
-    return parse
-
-
-def whole(low: int, high: int) -> Parse:
-    """Read a whole number from ``low`` to ``high``."""
-
-    def parse(text: str) -> int:
-        if not (text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 20):
-            raise ValueError("is not a whole number")
-        if not low <= int(text) <= high:
-            raise ValueError(f"is not between {low} and {high}")
-        return int(text)
-
-    return parse
-
-
-def choice(options: Iterable[Any]) -> Parse:
-    """Read one of ``options``, which are known by how they are written."""
-    known = {written(option): option for option in options}
-
-    def parse(text: str) -> Any:
-        if text not in known:
-            raise ValueError("is not one of the choices here")
-        return known[text]
-
-    return parse
-
-
-def switch(text: str) -> bool:
-    """Read on or off: 1 or 0."""
-    if text not in ("0", "1"):
-        raise ValueError("is neither 0 nor 1")
-    return text == "1"
-
-
-def too_long(text: str) -> list[str]:
-    """Return a sentence on a text that the link leaves out, nothing if it fits."""
-    return ["A text of this length does not fit into the link."] if len(text) > LONGEST else []
-
-
-def text(longest: int = LONGEST) -> Parse:
-    """Read a text of at most ``longest`` characters."""
-
-    def parse(raw: str) -> str:
-        if len(raw) > longest:
-            raise ValueError(f"is longer than {longest} characters")
-        return raw
-
-    return parse
-
-
-def several(parse: Parse) -> Parse:
-    """Read a sequence, spaces between, each part read by ``parse``; gives a tuple."""
-
-    def parse_all(text: str) -> tuple:
-        return tuple(parse(part) for part in text.split())
-
-    return parse_all

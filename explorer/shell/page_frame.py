@@ -17,7 +17,7 @@ from explorer.page_data import standalone, take_away
 from explorer.page_data.example import Example
 from explorer.page_data.standalone import Drawing
 from explorer.page_data.take_away import Content
-from explorer.shell import address, carried_settings, contents, overview, page_links, questions, tour
+from explorer.shell import address, carried_settings, contents, overview, page_links, questions, tour, tour_strip
 from explorer.shell.words import EQUATION, SEE, Words
 
 Download = tuple[str, str, Content | Callable[[], Content]]  # what the button says, the name of the file, what is in it
@@ -38,7 +38,7 @@ def page(name: str, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
     _head(here)
     _here(name)
     _bar(here, keys)
-    _tour_strip()
+    tour_strip.show()
     notices = st.container(key="frame_notices")
     try:
         yield
@@ -65,17 +65,18 @@ def _notice(sentence: str) -> str:
 
 
 def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
-    stop = tour.stop(address.tour())
+    place = tour.here()
     ways = [_goal(here.name, step) for step in (-1, 1)]
     known = frame_bar(
-        title=f"Tour {address.tour()} of {len(tour.STOPS)}" if stop else here.title,
-        sentence=stop.sentence if stop else "",
+        title=tour.name(place) if place else here.title,
+        sentence=tour.beat(place).sentence if place else "",
         presenting=address.presenting(),
         previous=ways[0][0],
         following=ways[1][0],
         arrivals=address.arrivals(),
         keys=[*keys, *questions.keys(here.name)],
         asks=bool(questions.keys(here.name)),
+        lecture=tour_strip.told(),
         on_present=lambda: address.present(True),
         on_leave=lambda: address.present(False),
     )
@@ -83,30 +84,14 @@ def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
         address.resume(known)
     # Not seen: the bar's script clicks them. A move by the server would leave a false address behind for Back.
     with st.container(key="frame_ways"):
-        for title, view, parameters in (*ways, ("the tour", tour.view(1), tour.parameters(1))):
+        for title, view, parameters in (*ways, tour_strip.start()):
             page_links.show(view, label=title, query_params=parameters)
 
 
 def _goal(name: str, step: int) -> tuple[str, str, dict[str, str]]:
-    """Return what lies one step further, its view and its parameters: on the tour the next stop, otherwise the next page."""
-    number = (address.tour() or 0) + step
-    if tour.stop(address.tour()) and tour.stop(number):
-        return f"stop {number} of the tour", tour.view(number), tour.parameters(number)
+    """Return what lies one step further, its view and its parameters: on the tour the next beat, otherwise the next page."""
     other = contents.neighbour(name, step)
-    return other.title, other.view, address.travel()
-
-
-def _tour_strip() -> None:
-    """On the tour: which stop this is, what to look at, and the ways on and back. In presenter view the bar says it."""
-    number = address.tour()
-    stop = tour.stop(number)
-    if number is None or stop is None or address.presenting():
-        return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame_tour"):
-        st.html(f"<p><b>Tour {number} of {len(tour.STOPS)}</b> {escape(stop.sentence)}</p>")
-        for label, other in (("‹ Previous", number - 1), ("Next ›", number + 1)):
-            if tour.stop(other):
-                page_links.show(tour.view(other), label=label, query_params=tour.parameters(other), width="content")
+    return tour_strip.way(step) or (other.title, other.view, address.travel())
 
 
 def _head(here: contents.Page) -> None:

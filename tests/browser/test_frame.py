@@ -171,26 +171,26 @@ def test_a_wrong_link_gets_a_sentence_and_the_page_stands(visit: Visit) -> None:
 
 @pytest.mark.parametrize("present", ["", "&present=1"])
 def test_the_tour_can_be_walked_by_key(visit: Visit, present: str) -> None:
-    first = tour.STOPS[0]
-    page = visit(f"{first.page}?{urlencode(first.settings)}&tour=1{present}")
-    for number, stop in enumerate(tour.STOPS[1:], 2):
-        page.keyboard.press("PageDown")
-        expect(page).to_have_url(re.compile(rf"/{stop.page}\?.*tour={number}\b"))
-        expect(page.get_by_text(f"Tour {number} of 10").filter(visible=True)).to_have_count(1)
-        settle(page)
-        assert ("present=1" in page.evaluate("location.search")) == bool(present)
+    first, second = tour.STOPS[:2]
+    page = visit(f"{first.page}?{urlencode(first.settings)}&tour=1.{len(first.beats)}{present}")
+    page.keyboard.press("PageDown")
+    expect(page).to_have_url(re.compile(rf"/{second.page}\?.*tour=2\b"))
+    expect(page.get_by_text("Tour 2 of 12").filter(visible=True)).to_have_count(1)
+    settle(page)
+    assert ("present=1" in page.evaluate("location.search")) == bool(present)
     page.keyboard.press("PageUp")
-    expect(page.get_by_text("Tour 9 of 10").filter(visible=True)).to_have_count(1)
+    expect(page.get_by_text("Tour 1 of 12").filter(visible=True)).to_have_count(1)
+    expect(page).to_have_url(re.compile(rf"/{first.page}\?.*tour=1\.{len(first.beats)}"))
 
 
 def test_the_tour_can_be_walked_by_mouse_and_left(visit: Visit) -> None:
     page = visit()
     page.get_by_role("link", name=re.compile(f"^1 {contents.page(tour.STOPS[0].page).title}")).click()
-    expect(page.get_by_text("Tour 1 of 10").filter(visible=True)).to_have_count(1)
+    expect(page.get_by_text("Tour 1 of 12").filter(visible=True)).to_have_count(1)
     settle(page)
     page.get_by_role("link", name="Next ›").click()
-    expect(page.get_by_text("Tour 2 of 10").filter(visible=True)).to_have_count(1)
-    expect(page).to_have_url(re.compile(f"/{tour.STOPS[1].page}"))
+    expect(page.get_by_text(tour.STOPS[0].beats[1].sentence).filter(visible=True)).to_have_count(1)
+    expect(page).to_have_url(re.compile("tour=1.2"))
     settle(page)
     page.get_by_role("link", name="Home").click()
     expect(page.locator("h1")).to_have_text("Autoregressive Explorer")
@@ -199,15 +199,16 @@ def test_the_tour_can_be_walked_by_mouse_and_left(visit: Visit) -> None:
 
 def test_back_goes_back_along_the_tour(visit: Visit) -> None:
     number = next(i for i, stop in enumerate(tour.STOPS, 1) if stop.page == "lstm-cell")
-    here, word = tour.STOPS[number - 2], tour.STOPS[number - 1].settings["word"]
-    page = visit(f"{here.page}?{urlencode(here.settings)}&tour={number - 1}")
+    here, word = tour.STOPS[number - 2].beats[-1], tour.STOPS[number - 1].settings["word"]
+    last = f"{number - 1}.{len(tour.STOPS[number - 2].beats)}"
+    page = visit(f"{here.page}?{urlencode(here.settings)}&tour={last}")
     page.keyboard.press("PageDown")
-    expect(page.get_by_text(f"Tour {number} of 10").filter(visible=True)).to_have_count(1)
+    expect(page.get_by_text(f"Tour {number} of 12").filter(visible=True)).to_have_count(1)
     expect(page).to_have_url(re.compile(f"tour={number}"))
     expect(page.get_by_text(f"word {word} of 8")).to_be_visible()  # the page has been drawn: this visit is a step of its own
     settle(page)
     page.go_back()
-    expect(page.get_by_text(f"Tour {number - 1} of 10").filter(visible=True)).to_have_count(1)
+    expect(page.get_by_text(f"Tour {number - 1} of 12").filter(visible=True)).to_have_count(1)
     expect(page).to_have_url(re.compile(f"/{here.page}"))
 
 

@@ -6,11 +6,16 @@ from typing import Any
 from explorer.live import live_part
 
 KEYS = (
-    ("Page Up, Page Down", "previous or next page, or stop of the tour"),
-    ("T", "start the tour"),
+    ("Page Up, Page Down", "previous or next page, or beat of the tour"),
+    ("T", "start the tour, or go on with it"),
     ("P", "presenter view on or off"),
     ("?", "this panel"),
     ("Esc", "close what is open; leave presenter view"),
+)
+
+ON_TOUR = (
+    ("Space", "next beat of the tour"),
+    ("S", "the speaker's window: notes, what comes next, the clock"),
 )
 
 _mount = live_part("frame_bar")
@@ -26,6 +31,7 @@ def frame_bar(
     arrivals: int,
     keys: Sequence[tuple[str, str]] = (),
     asks: bool = False,
+    lecture: dict[str, Any] | None = None,
     on_present: Callable[[], None],
     on_leave: Callable[[], None],
 ) -> int | None:
@@ -33,7 +39,8 @@ def frame_bar(
 
     Its arrows, the page keys and T click the three links in the container ``frame_ways``: back, on, and to the tour.
     ``title`` and ``sentence`` show in presenter view; ``keys`` are the page's own, as pairs of key and what it does;
-    ``asks``: whether the page has questions. ``previous`` and ``following`` name what the two arrows lead to.
+    ``asks``: whether the page has questions; ``lecture``: what the script is told of the tour's beat, None outside the tour.
+    ``previous`` and ``following`` name what the two arrows lead to.
     """
     data: dict[str, Any] = {
         "title": title,
@@ -43,7 +50,8 @@ def frame_bar(
         "following": following,
         "arrivals": arrivals,
         "asks": asks,
-        "keys": [*keys, *(pair for pair in KEYS if pair[0] not in dict(keys))],
+        "keys": _all(keys, lecture is not None),
+        "lecture": lecture,
     }
     said = _mount(
         key="frame_bar",
@@ -55,3 +63,9 @@ def frame_bar(
     )
     known = said.returned
     return known if isinstance(known, int) and not isinstance(known, bool) and known > 0 else None
+
+
+def _all(keys: Sequence[tuple[str, str]], on_tour: bool) -> list[tuple[str, str]]:
+    """Return a page's keys and those that work everywhere; on the tour its own take the place of the page's."""
+    found = [*ON_TOUR, *(pair for pair in keys if pair[0] not in dict(ON_TOUR))] if on_tour else [*keys]
+    return [*found, *(pair for pair in KEYS if pair[0] not in dict(found))]

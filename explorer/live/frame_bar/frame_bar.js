@@ -1,6 +1,8 @@
 // The bar above every page and the keys that work everywhere. One instance is mounted at a time.
 import { closeQuestion, leadThrough, question } from 'live/frame_bar/questions.js';
 
+import { lecture } from './lecture.js';
+
 const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 let listening = null; // the keydown handler of the bar that is mounted now
 let link = null; // what the bar that is mounted now does when the connection is lost, and when it is back
@@ -22,6 +24,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   document.documentElement.classList.toggle('presenting', data.presenting);
   panel.onclose = () => document.documentElement.classList.remove('dialog-open');
   fill(bar, panel, data);
+  lecture(data.lecture, act);
   find('.present').onclick = act.present;
   find('.leave').onclick = act.leave;
   find('.previous').onclick = act.back;

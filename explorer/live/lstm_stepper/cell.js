@@ -46,6 +46,9 @@ function buildCell(view, place) {
     ...[...view.nodes, ...view.strips].map((each) => each.element),
     view.wordLabel,
   );
+  for (const each of [...view.wires, ...view.nodes, ...view.strips]) {
+    each.element.dataset.part = each.steps.map((step) => view.data.cell.steps[step - 1].part.label.replaceAll(' ', '-')).join(' ');
+  }
   for (const each of [...view.nodes, ...view.strips]) {
     each.element.onclick = () => (each.opens ? openLayer(view, each.opens) : view.choose({ step: each.steps[0] - 1 }));
   }

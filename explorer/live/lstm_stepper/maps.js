@@ -25,6 +25,7 @@ function buildPanels(view, panels) {
 
 function panelFor(view, part, step) {
   const element = roled(make('div', 'panel'), part.role);
+  element.dataset.part = part.label.replaceAll(' ', '-');
   const name = make('button', 'name');
   name.type = 'button';
   name.append(make('span', 'number', String(step + 1)), make('span', 'ink', part.label));

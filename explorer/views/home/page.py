@@ -31,7 +31,7 @@ def pages() -> None:
 
 def guided_tour() -> None:
     """List the stops of the tour."""
-    st.html("<h2>A tour in ten stops</h2>")
+    st.html(f"<h2>A tour of {len(tour.STOPS)} stops</h2>")
     for number, stop in enumerate(tour.STOPS, 1):
         label = f"**{number} {contents.page(stop.page).title}** {stop.sentence}"
         page_links.show(tour.view(number), label=label, query_params=tour.parameters(number), width="stretch")

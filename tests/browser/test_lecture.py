@@ -1,0 +1,104 @@
+"""The lecture in a real browser: every beat by the space bar, what it lights, and the speaker's window."""
+
+import re
+from urllib.parse import urlencode
+
+from playwright.sync_api import Page, expect
+
+from explorer.shell import tour
+from explorer.shell.parts import PARTS
+from explorer.shell.tour import Place
+from tests.browser.conftest import Visit, settle
+from tests.browser.test_frame import violations
+
+# Of each selector: whether what it names is there, at least in part on the screen, and not faint; and of all: what is faint.
+LIT = """async (selectors) => {
+  const frames = async (count) => { for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame); };
+  await frames(3);
+  const hosts = [...document.querySelectorAll('[data-testid=stMain] [data-testid=stBidiComponentIsolated]')];
+  const roots = hosts.map((host) => host.shadowRoot);
+  const seen = (element) => {
+    const box = element.getBoundingClientRect();
+    if (!box.width || !box.height) return false;
+    const inside = box.left < innerWidth && box.right > 0 && box.bottom > 40 && box.top < innerHeight - 8;
+    for (let at = element; at; at = at.parentElement ?? at.getRootNode().host) {
+      if (getComputedStyle(at).opacity < 0.5) return false;
+    }
+    return inside;
+  };
+  const missing = selectors.filter((each) => !roots.some((root) => [...root.querySelectorAll(each)].some(seen)));
+  const faint = roots.some((root) => [...root.querySelectorAll('*')].some((e) => getComputedStyle(e).opacity === '0.25'));
+  return { missing, faint, lighting: document.documentElement.classList.contains('lighting') };
+}"""
+
+
+def start(visit: Visit, place: Place, present: str = "", **options: object) -> Page:
+    beat = tour.beat(place)
+    return visit(f"{beat.page}?{urlencode({**beat.settings, 'tour': str(place)})}{present}", **options)
+
+
+def arrived(page: Page, place: Place) -> None:
+    """Wait until a beat is on the screen."""
+    expect(page).to_have_url(re.compile(rf"[?&]tour={re.escape(str(place))}(&|$)"))
+    sentence = page.get_by_text(tour.beat(place).sentence, exact=False).filter(visible=True)
+    expect(sentence.first).to_be_visible()
+    settle(page)
+
+
+def test_every_beat_lights_what_it_speaks_of_by_the_space_bar_alone(visit: Visit) -> None:
+    places = [Place(stop, beat) for stop, found in enumerate(tour.STOPS, 1) for beat in range(1, len(found.beats) + 1)]
+    page = start(visit, places[0], "&present=1")
+    for number, place in enumerate(places):
+        arrived(page, place)
+        beat = tour.beat(place)
+        found = page.evaluate(LIT, [PARTS[beat.page][name] for name in beat.lit])
+        assert found["missing"] == [], place
+        assert found["lighting"] == bool(beat.lit), place
+        if number < len(places) - 1:
+            page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Three things to try")).to_be_visible()
+    expect(page).to_have_url(re.compile("tour=end"))
+    expect(page.locator(".st-key-frame_tries a")).to_have_count(3)
+
+
+def test_a_beat_about_the_same_picture_leaves_it_as_it_is(visit: Visit) -> None:
+    stop = next(number for number, found in enumerate(tour.STOPS, 1) if found.page == "embedding")
+    page = start(visit, Place(stop))
+    before = page.locator(".lookup").element_handle()
+    page.keyboard.press("Space")
+    arrived(page, Place(stop, 2))
+    assert page.evaluate(LIT, [".around"])["faint"]
+    assert before.evaluate("element => element.isConnected && getComputedStyle(element).opacity") == "0.25"
+
+
+def test_the_space_bar_is_the_pages_own_outside_the_tour_and_a_buttons_own_everywhere(visit: Visit) -> None:
+    page = start(visit, Place(1))
+    page.get_by_role("button", name="Keys", exact=True).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Space")  # a dialog lies over the page: the tour does not go on under it
+    expect(page).to_have_url(re.compile(r"tour=1(&|$)"))
+
+
+def test_the_speakers_window_follows_the_room_and_moves_it_and_the_room_shows_no_note(visit: Visit) -> None:
+    first, second = tour.STOPS[0].beats[:2]
+    room = start(visit, Place(1), "&present=1")
+    with room.expect_popup() as opened:
+        room.keyboard.press("s")
+    own = opened.value
+    expect(own.get_by_text(first.sentence)).to_be_visible()
+    expect(own.get_by_text(first.note.split(".")[0])).to_be_visible()
+    expect(own.get_by_text(second.sentence)).to_be_visible()
+    expect(own.get_by_text("45:00 in all")).to_be_visible()
+    expect(room.get_by_text(second.note)).to_have_count(0)
+    own.keyboard.press("Space")
+    arrived(room, Place(1, 2))
+    expect(own.get_by_role("heading", level=1)).to_have_text(second.sentence)
+    expect(own.get_by_text(second.note)).to_be_visible()
+    room.keyboard.press("PageUp")
+    expect(own.get_by_role("heading", level=1)).to_have_text(first.sentence)
+    assert violations(own) == []
+    own.close()
