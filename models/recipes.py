@@ -392,7 +392,7 @@ _RECIPES: list[TextRecipe | ImageRecipe] = [
         architecture="Embedding(10000, 100) → SimpleRNN(128), one tanh and no gate → Dense(10000, softmax)",
         good_for="The next word of a recipe from the few words before it; to see beside it what gates are for.",
         fails="Memory: its state is written over by every word, so what stood a sentence ago is hardly there any more. "
-        "It has read the recipes a few times, the LSTM thirty times.",
+        "It has read the recipes eight times, the LSTM several times as often.",
         settings=replace(
             _FROM_LSTM, epochs=6, batch=32, learning_rate=2e-3, decay=0.05, average=0.99, dropout=0.1, shortlist=2000
         ),

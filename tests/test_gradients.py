@@ -62,7 +62,7 @@ def test_every_word_of_ten_texts_agrees_with_keras(kind, units, tmp_path):
         agree(ours(weights, text.forward(weights, text_ids, [str(i) for i in text_ids]), asked), theirs)
 
 
-@pytest.mark.parametrize("name", ["recipes-lstm", "recipes-gru", "recipes-stacked-lstm"])
+@pytest.mark.parametrize("name", ["recipes-lstm", "recipes-gru", "recipes-stacked-lstm", "recipes-simple-rnn"])
 def test_a_bundled_model_agrees_with_keras(name):
     opened = explorer.open_model(name)
     trace = opened.trace("recipe for roast chicken | preheat oven to 450 ° f .")

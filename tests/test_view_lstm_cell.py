@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 import explorer
 from explorer.api.text_model import TextModel
 from explorer.engine.recurrent import Hold
-from tests.view_helpers import live_part, open_view, sent_to
+from explorer.views.lstm_cell.examples import PLAIN
+from tests.view_helpers import live_part, notices, open_view, sent_to
 
 MODEL, VIEW = "recipes-lstm", "lstm_cell/page.py"
 PROMPT = "recipe for roasted vegetables | chop 1 /"
@@ -202,3 +203,16 @@ def test_every_example_opens(app: AppTest) -> None:
         assert not app.exception
         data = sent(app)
         assert data["start"]["word"] == len(data["words"]) - 1
+
+
+def test_the_plain_cell_has_one_step_and_examples_of_its_own(app: AppTest) -> None:
+    plain = explorer.open_model("recipes-simple-rnn")
+    data = sent(opened(app, model="recipes-simple-rnn", hold="forget-0"))
+    assert [step["part"]["field"] for step in data["cell"]["steps"]] == ["hidden_state"]
+    assert (data["start"]["step"], data["start"]["hold"]) == (0, "")
+    np.testing.assert_array_equal(values(data, "hidden_state"), plain.trace(PROMPT).layers[0].hidden_state)
+    for example in PLAIN:
+        opened(app, model="recipes-simple-rnn")
+        app.button(key=f"lstm-cell_example_{PLAIN.index(example)}").click().run()
+        assert not app.exception and not [said for said in notices(app) if "left out" in said]
+        assert sent(app)["cell"]["name"] == ("LSTM" if "model" in example.settings else "SimpleRNN")

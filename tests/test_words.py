@@ -143,7 +143,9 @@ def test_homes_listing_draws_from_the_models_probabilities() -> None:
     assert names["pieces"] == expected[3:]
 
 
-@pytest.mark.parametrize("name", ["fashion-pixelcnn", "fashion-mixture", "recipes-lstm", "recipes-gru", "recipes-stacked-lstm"])
+@pytest.mark.parametrize(
+    "name", ["fashion-pixelcnn", "fashion-mixture", "recipes-lstm", "recipes-gru", "recipes-stacked-lstm", "recipes-simple-rnn"]
+)
 def test_the_listing_of_a_whole_model_builds_the_loaded_one(name: str, app, tmp_path: Path, monkeypatch) -> None:
     """Keras takes the loaded weights: every kernel, gate and layer is as large as in the model on the screen."""
     monkeypatch.chdir(tmp_path)

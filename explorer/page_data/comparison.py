@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 FIRST = (
-    *("recipes-lstm", "recipes-stacked-lstm", "recipes-gru", "recipes-characters", "recipes-bidirectional"),
+    *("recipes-lstm", "recipes-stacked-lstm", "recipes-gru", "recipes-simple-rnn", "recipes-characters", "recipes-bidirectional"),
     *("fashion-pixelcnn", "fashion-mixture"),
 )
 

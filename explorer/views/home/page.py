@@ -13,7 +13,7 @@ WORDS = words.read(__file__)
 
 
 ORDER = (
-    *("recipes-lstm", "recipes-stacked-lstm", "recipes-gru", "recipes-bidirectional", "recipes-characters"),
+    *("recipes-lstm", "recipes-stacked-lstm", "recipes-gru", "recipes-simple-rnn", "recipes-bidirectional", "recipes-characters"),
     *("fashion-pixelcnn", "fashion-mixture"),
 )
 

@@ -1,4 +1,4 @@
-"""Ready-made settings of the page of the LSTM cell."""
+"""Ready-made settings of the page of the LSTM cell, and of the plain cell that may stand in its place."""
 
 from explorer.page_data.example import Example
 from explorer.views.shared.stepping import LAST, TOP
@@ -50,5 +50,36 @@ EXAMPLES = (
         "title show how little they still count: it keeps the habits of recipes longer than their subject.",
         {"prompt": "recipe for chocolate cake | season the cake with", "word": LAST, "step": 4, "unit": TOP, "hold": ""},
         fails=True,
+    ),
+    Example(
+        "No gates at all",
+        "The plain recurrent cell in the LSTM's place: the same prompt, one step a word, and little that outlives one.",
+        {"model": "recipes-simple-rnn", "prompt": PROMPT, "word": LAST, "step": 1, "unit": TOP, "hold": ""},
+    ),
+)
+
+_PLAIN = {"word": LAST, "step": 1, "unit": TOP, "hold": ""}
+PLAIN = (
+    Example(
+        "A fraction begins",
+        "The chapter's prompt. What comes after the stroke is said by the last words alone, and these a plain cell holds well.",
+        _PLAIN | {"prompt": PROMPT},
+    ),
+    Example(
+        "What to roast",
+        "The chapter's shortest prompt: over three words nothing is lost yet.",
+        _PLAIN | {"prompt": "recipe for roast"},
+    ),
+    Example(
+        "An oven for ice cream",
+        "The bar | ends the title, and most recipes preheat an oven then. The words of this title should speak against it; "
+        "after a few words they are hardly heard.",
+        _PLAIN | {"prompt": "recipe for chocolate ice cream |"},
+        fails=True,
+    ),
+    Example(
+        "With gates",
+        "The same prompt in the LSTM cell: the words of the title are still in its cell state.",
+        {"model": "recipes-lstm", "prompt": "recipe for chocolate ice cream |", "word": LAST, "step": 4, "unit": TOP, "hold": ""},
     ),
 )

@@ -4,7 +4,7 @@ from explorer.api.text_model import TextModel
 from explorer.engine.weights import SimpleRNNWeights
 from explorer.live.lstm_stepper import KEYS
 from explorer.shell import model_menu, page_frame, words
-from explorer.views.lstm_cell.examples import EXAMPLES, PROMPT
+from explorer.views.lstm_cell.examples import EXAMPLES, PLAIN, PROMPT
 from explorer.views.shared import check_panel, stepping
 from explorer.views.shared.stepping import Stepping
 
@@ -16,10 +16,10 @@ HERE = Stepping(NAME, PROMPT)
 def main() -> None:
     with page_frame.page(NAME, keys=KEYS):
         model = model_menu.model(NAME, model_menu.lstm_first, MODEL)
-        text = stepping.prompt(HERE, model, EXAMPLES)
+        plain = isinstance(model.weights.steps[0], SimpleRNNWeights)
+        text = stepping.prompt(HERE, model, PLAIN if plain else EXAMPLES)
         stepping.picture(HERE, model.name, text)
         check_panel.text(NAME, model, text)
-        plain = isinstance(model.weights.steps[0], SimpleRNNWeights)
         said = words.read(__file__, "SimpleRNN" if plain else "LSTM")
         page_frame.explain(said, words.code(__file__, "plain" if plain else ""), **sizes(model))
 

@@ -27,8 +27,8 @@ EXAMPLES = (
     _text(
         "Into the center of what?",
         CAKE,
-        "The last mention of a cake lies dozens of words back. A plain network leans on the last few words alone; the gated "
-        "ones still hear “cake”, and expect it.",
+        "The last mention of a cake lies dozens of words back. The plain network leans on the last few words alone; the gated "
+        "ones still hear “cake”, and are surer of it.",
     ),
     _text(
         "What is grilled? Forgotten",
