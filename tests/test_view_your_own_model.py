@@ -238,3 +238,21 @@ def test_a_model_of_blanks_says_what_it_wants(page, tmp_path):
     assert "own-bars" in body(page) and "fills in blanks" in body(page)
     page.text_input(key="your-own-model_prompt").set_value("recipe for").run()
     assert not page.exception and "Write ___ for the one word" in said(page)[0]
+
+
+def test_a_switch_reads_the_model_otherwise_at_once_and_on_every_page(page, file, store):
+    drop(page, ("mine.keras", file), ("vocabulary.json", WORDS))
+    name, before = address(page)["model"], len(page.selectbox)
+    (switch,) = [each for each in page.selectbox if each.label == "A text is read"]
+    page.text_input[0].set_value("Word3 Salt").run()
+    switch = next(each for each in page.selectbox if each.label == "A text is read")
+    switch.set_value("as it is written").run()
+    assert not page.exception and said(page) == []
+    other = address(page)["model"]
+    assert other != name and store.get(other).text["standardize"] is None and len(page.selectbox) == before
+    assert page.text_input[0].value == "Word3 Salt" and "own-chips" in body(page) and set(links(page).values()) == {other}
+    assert page.session_state["_own_models"] == (other,)
+
+
+def test_models_of_the_app_have_no_switches(page):
+    assert "own-chips" in body(page) and not [each for each in page.selectbox if each.label == "A text is read"]

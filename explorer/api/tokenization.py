@@ -164,10 +164,12 @@ class Reader:
 
     def clipped(self, tokens: list[str]) -> list[str]:
         """Return as many tokens as are read: the first where training cut texts off, otherwise the last."""
-        if len(tokens) <= self.most_tokens:
-            return tokens
+        return tokens[self.read_of(len(tokens))]
+
+    def read_of(self, count: int) -> slice:
+        """Return which of so many tokens are read."""
         first = self.pipeline.length is not None and self.pipeline.window is None
-        return tokens[: self.most_tokens] if first else tokens[-self.most_tokens :]
+        return slice(0, self.most_tokens) if first else slice(max(0, count - self.most_tokens), count)
 
     def ids(self, text: str) -> list[int]:
         """Return the ids of what is read of a raw text; tokens that have none are left out, and a warning names them."""

@@ -6,13 +6,15 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from explorer.api.blank_model import BlankModel
 from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.loading import keras_file, library
-from explorer.loading.vocabulary import read_vocabulary
+from explorer.loading.vocabulary import Vocabulary, read_vocabulary
 
 PREFIX = "own-"
 MOST_FILE = 64 * 2**20  # bytes of one file: the chapter's LSTM with its optimizer has 29 MB
@@ -20,6 +22,7 @@ MOST_VOCABULARY = 4 * 2**20  # bytes
 MOST_WEIGHTS = 128 * 2**20  # bytes of one model, unpacked
 MOST_BYTES = 256 * 2**20  # of all models that are kept
 MOST_MODELS = 60
+MOST_READINGS = 4  # of a model, on the average: other ways of reading its texts or pixels
 MOST_TOKENS = 50_000  # a page holds a probability of each after every one of 200 words
 MOST_PRODUCTS = 4 * 10**9  # multiplications for one image: about ten times those of the mixture here
 LONGEST_TITLE = 40
@@ -32,6 +35,10 @@ _NAME = re.compile(rf"{PREFIX}[0-9a-f]{{12}}")
 class _Kept:
     model: library.Model
     size: int  # bytes
+    stored: keras_file.Stored  # shared by all readings of the same files
+    vocabulary: Vocabulary | None
+    files: str = ""  # the name of the model as its files alone say it
+    said: Mapping[str, Any] = field(default_factory=dict)  # how its texts or pixels are read, where a visitor has said it
 
 
 class Store:
@@ -55,6 +62,27 @@ class Store:
                 self._keep(name, _read(file, vocabulary, name, title, called))
         return name
 
+    def read_as(self, name: str, **said: Any) -> str:
+        """Keep a model's files once more, read in another way, and return that model's name.
+
+        ``said``: settings of a text as ``open_model(…, text=…)`` takes them, or ``pixels``. They come on top of those that the
+        model has been given before. Raises ModelError if the model is not kept any more or cannot be read so.
+        """
+        self.get(name)
+        with self._lock:
+            kept = self._kept[name]
+        together = {**kept.said, **said}
+        other = _other_name(kept.files, together)
+        if other not in self:
+            read = _assembled(kept.stored, kept.vocabulary, other, str(kept.model.card["title"]), together)
+            self._keep(other, replace(read, files=kept.files))
+        return other
+
+    def said(self, name: str) -> Mapping[str, Any]:
+        """Return the settings that a model has been given by :meth:`read_as`."""
+        with self._lock:
+            return self._kept[name].said if name in self._kept else {}
+
     def get(self, name: str) -> library.Model:
         """Return a model and count it as used; raises ModelError if it is not kept."""
         with self._lock:
@@ -70,19 +98,36 @@ class Store:
     def _keep(self, name: str, kept: _Kept) -> None:
         with self._lock:
             self._kept[name] = kept
-            while len(self._kept) > self._most_models or sum(each.size for each in self._kept.values()) > self._most_bytes:
+            while self._too_much():
                 self._kept.popitem(last=False)
+
+    def _too_much(self) -> bool:
+        sizes = {id(each.stored): each.size for each in self._kept.values()}
+        many = len(sizes) > self._most_models or len(self._kept) > MOST_READINGS * self._most_models
+        return many or sum(sizes.values()) > self._most_bytes
 
 
 def _read(file: bytes, vocabulary: bytes | None, name: str, title: str, called: str = "") -> _Kept:
     stored = keras_file.read(file, MOST_WEIGHTS)
     words = None if vocabulary is None else read_vocabulary(vocabulary, called or None)
-    model = library.assemble(stored, {"title": title}, words, name)
+    return _assembled(stored, words, name, title, {})
+
+
+def _assembled(stored: keras_file.Stored, words: Vocabulary | None, name: str, title: str, said: Mapping[str, Any]) -> _Kept:
+    text = {setting: value for setting, value in said.items() if setting != "pixels"}
+    model = library.assemble(stored, {"title": title}, words, name, text, said.get("pixels"))
     check_cost(model)
     if title.lower() in SAYS_NOTHING:
         model = replace(model, card=model.card | {"title": _described(model)})
     arrays = sum(array.nbytes for array in stored.arrays)
-    return _Kept(model, arrays + len(vocabulary or b"") * 8)
+    tokens = 0 if words is None else sum(map(len, words.tokens.values()))
+    return _Kept(model, arrays + tokens * 8, stored, words, name, said)
+
+
+def _other_name(name: str, said: Mapping[str, Any]) -> str:
+    """Return the name of a model that is read in another way: that of its files, and what was said of them."""
+    found = hashlib.sha256(f"{name}{sorted(said.items())}".encode())
+    return PREFIX + found.hexdigest()[:12]
 
 
 def _described(model: library.Model) -> str:

@@ -119,6 +119,13 @@ def remember_own(name: str) -> None:
         st.session_state[_OWN] = (*own(), name)
 
 
+def replace_own(name: str, other: str) -> None:
+    """Offer ``other``, which is the same model read in another way, in the place of a visitor's model."""
+    remember_own(name)
+    kept = (other if each == name else each for each in own())
+    st.session_state[_OWN] = tuple(dict.fromkeys(kept))
+
+
 def title(name: str) -> str:
     """Return a model's title."""
     return str(caches.open_model(name).card["title"])

@@ -8,7 +8,7 @@ from explorer.api import layer_table
 from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.loading import uploads
-from explorer.page_data import own_model
+from explorer.page_data import own_model, prompt_cut
 from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame, page_links, upload_door, words
 
 PAGE, DEFAULT = "your-own-model", "recipes-lstm"
@@ -28,6 +28,7 @@ def main() -> None:
         with left:
             drop_zone(str(model.card["title"]))
             first_prediction(model)
+            switches(model)
         with right:
             st.html(own_model.described(model))
             pages(model)
@@ -86,12 +87,43 @@ def text_prediction(model: Any) -> None:
     own = own_model.prompt(model)
     typed = st.text_input("Prompt", key=address.setting(PAGE, "prompt", own, address.text()), placeholder=own)
     text = typed if typed.strip() else own
+    st.html(prompt_cut.chips(model, text))
     try:
         found = own_model.following(model, text)
     except ModelError as error:
         st.html(own_model.refused(str(error)))
         return
     st.html(own_model.bars(found, len(model.vocabulary) - len(found), model.unit))
+
+
+def switches(model: Any) -> None:
+    """Offer other ways of reading a visitor's model, if it is not read as it was trained; each acts at once, on all pages."""
+    if not uploads.is_name(model.name) or address.presenting():
+        return
+    with st.container(key="own-model_switches"):
+        st.html("<h2>Trained otherwise?</h2>")
+        for choice in prompt_cut.choices(model):
+            labels = list(choice.options.values())
+            key = f"own-model_{choice.setting}_{model.name}"
+            st.selectbox(
+                choice.label,
+                labels,
+                index=list(choice.options).index(choice.now),
+                key=key,
+                on_change=lambda choice=choice, key=key: read_as(model.name, choice.said(st.session_state[key])),
+            )
+
+
+def read_as(name: str, said: dict[str, Any]) -> None:
+    """Take another reading of a model in its place."""
+    try:
+        other = uploads.STORE.read_as(name, **said)
+    except ModelError as error:
+        st.session_state[SAID] = str(error)
+        return
+    st.session_state[SAID] = ""
+    model_menu.replace_own(name, other)
+    address.reread(PAGE, model=other)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
