@@ -39,17 +39,6 @@ with open("vocabulary.json", "w", encoding="utf-8") as file:
     json.dump(tokens, file)
 """
 
-TEXT_WITHOUT_VECTORIZATION = """
-import keras
-from keras import layers
-
-kinds = [type(layer) for layer in model.layers]
-x = ids = keras.Input((None,), dtype="int32")
-for layer in model.layers[kinds.index(layers.Embedding):]:
-    x = layer(x)
-model = keras.Model(ids, x)                      # the same layers, as they were trained
-"""
-
 OLDER_SAVE = """
 import numpy as np
 
@@ -71,6 +60,46 @@ x = layers.Embedding(tokens, dimension)(ids)
 x = layers.LSTM(units, return_sequences=True)(x)
 model = keras.Model(ids, layers.Dense(tokens, activation="softmax")(x))
 model.set_weights(weights)
+"""
+
+OLDER_H5 = """
+model.save("model.h5")                           # layers and weights in one file
+"""
+
+OLDER_FOLDER = """
+import tensorflow as tf
+
+model = tf.keras.models.load_model("my_model")   # the folder with saved_model.pb
+model.save("model.h5")
+"""
+
+TOKENIZER_SAVE = """
+with open("vocabulary.json", "w", encoding="utf-8") as file:
+    file.write(tokenizer.to_json())              # its words, their ids, and how it cuts a text
+"""
+
+TOKENIZER_PICKLED = """
+import pickle
+
+with open("tokenizer.pickle", "rb") as file:     # your own: the pickle of somebody else can run any code
+    tokenizer = pickle.load(file)
+"""
+
+TOKENIZER_INDEX = """
+import json
+
+with open("vocabulary.json", "w", encoding="utf-8") as file:
+    json.dump(word_index, file)                  # such as {"the": 1, "boat": 2}
+"""
+
+SUBCLASS_SAVE = """
+import keras
+
+ids = keras.Input((None,), dtype="int32")
+x = model.embedding(ids)                         # the layers of your class, in the order of its call
+x = model.gru(x)
+x = x[0] if isinstance(x, (list, tuple)) else x  # without the state, where it comes along
+keras.Model(ids, model.dense(x)).save("model.keras", include_optimizer=False)
 """
 
 PIXELCNN_LAYERS = '''
@@ -207,8 +236,8 @@ with open("history.json", "w", encoding="utf-8") as file:
 GUIDES = {
     "text": Guide(
         "Text model",
-        "Embedding → one or more LSTM or GRU layers with return_sequences=True → Dense with softmax, as a Functional or "
-        "Sequential model. Dropout between them does not matter. The texts may be words or single characters.",
+        "Embedding or one-hot rows → LSTM, GRU or SimpleRNN layers → Dense with softmax, as a Functional or Sequential model, "
+        "predicting after every word or after the last one. A TextVectorization layer may be a part of it.",
         (
             Step(
                 "Save the model without its optimizer, which would only make the file three times as large, and the list of "
@@ -222,16 +251,35 @@ GUIDES = {
                 "names do not matter, for the model has never met those numbers.",
                 TEXT_FEWER_WORDS,
             ),
-            Step(
-                "If the TextVectorization layer is a part of the model, take it out before you save. The app turns words into "
-                "numbers itself.",
-                TEXT_WITHOUT_VECTORIZATION,
-            ),
-            Step(
-                "If the model lives in a Keras before version 3, as a SavedModel folder or an .h5 file, take its weights there …",
-                OLDER_SAVE,
-            ),
-            Step("… and put them into the same layers in Keras 3. Then save as above.", TEXT_OLDER_LOAD),
+        ),
+    ),
+    "older": Guide(
+        "TensorFlow 2.10 or older",
+        "Whole-model .h5 files of any Keras, and .keras files from TensorFlow 2.12 on. A SavedModel folder holds a program and "
+        "stays closed; weights alone do not say which layers they belong to.",
+        (
+            Step("Where the model was made, this is all. The vocabulary goes beside it, as for every text model.", OLDER_H5),
+            Step("If you have a SavedModel folder, load it there first.", OLDER_FOLDER),
+            Step("If Keras cannot write that (the model is a class of your own), take its weights there …", OLDER_SAVE),
+            Step("… and put them into the same layers in Keras 3. Then save as a text model.", TEXT_OLDER_LOAD),
+        ),
+    ),
+    "tokenizer": Guide(
+        "A Tokenizer",
+        "Models trained on the ids of Keras’ Tokenizer. Id 0, which no word has, is read as padding.",
+        (
+            Step("Save the model as a text model, and the Tokenizer as its vocabulary.", TOKENIZER_SAVE),
+            Step("If it is in a pickle, which this app never opens, read it where you made it.", TOKENIZER_PICKLED),
+            Step("A dictionary of words and ids does as well; how texts are cut is then assumed, and said.", TOKENIZER_INDEX),
+        ),
+    ),
+    "class": Guide(
+        "A class of your own",
+        "A subclass of keras.Model with one embedding, one or more recurrent layers and one dense layer opens as it is, taken to "
+        "call them in this order. For any other order the layers have to say it:",
+        (
+            Step("Call the trained layers once more, outside of the class, and save that.", SUBCLASS_SAVE),
+            Step("To be sure that it opens:", OPEN_TEXT),
         ),
     ),
     "pixelcnn": Guide(
