@@ -85,3 +85,23 @@ def test_pixels_read_in_another_way(tmp_path):
     assert other.pixels == "centred" and not any("level/levels" in each for each in other.assumptions)
     image = np.random.default_rng(0).integers(0, 4, (1, 8, 8))
     assert np.abs(other.probabilities(image) - store.get(name).probabilities(image)).max() > 1e-4
+
+
+def test_a_measured_reading_is_taken_over_with_its_ids(tmp_path):
+    store, text = Store(), "Recipe for roast chicken, chop the onion, heat oil"
+    name = store.add(hostile_files.saved(keras_model(size=SIZE), tmp_path), WORDS, "mine.keras")
+    model = store.get(name)
+    found = explorer.readings(model, text)
+    assert {each.shift for each in found} >= {0, 1, -1}
+    for reading in found:
+        other = store.get(store.read_as_measured(name, reading))
+        expected = model.read_as(reading)
+        assert (other.pipeline, other.vocabulary) == (expected.pipeline, expected.vocabulary), reading.words
+        assert other.ids(text) == expected.ids(text) and other.assumptions[-1] == reading.sentence
+        if reading.shift:
+            with pytest.raises(ModelError, match="Drop its files again"):
+                store.read_as(other.name, standardize=None)
+    html = prompt_cut.measured(model, found)
+    assert html.count("<tr>") in (prompt_cut.SHOWN + 1, prompt_cut.SHOWN + 2) and "(as now)" in html
+    with pytest.raises(ModelError, match="another kind"):
+        store.read_as_measured(name, replace(found[0], pipeline=None))

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.api.measured_reading import readings
 from explorer.loading import uploads
 from explorer.loading.uploads import Store
+from explorer.page_data import prompt_cut
 from explorer.shell import contents, model_fits
 from models.architectures import bidirectional, mixture, pixelcnn
 from tests import hostile_files, notebook_layers
@@ -256,3 +258,18 @@ def test_a_switch_reads_the_model_otherwise_at_once_and_on_every_page(page, file
 
 def test_models_of_the_app_have_no_switches(page):
     assert "own-chips" in body(page) and not [each for each in page.selectbox if each.label == "A text is read"]
+
+
+def test_pasted_lines_are_measured_and_the_best_reading_is_taken_over(page, file, store):
+    drop(page, ("mine.keras", file), ("vocabulary.json", WORDS))
+    name, lines = address(page)["model"], "Recipe for roast chicken, chop the onion, heat oil"
+    page.text_area[0].set_value(lines).run()
+    assert not page.exception and "Readings, the best one first" in body(page)
+    best = readings(store.get(name), lines)[0]
+    takes = [each for each in page.button if each.label == "Read it as the best one"]
+    assert len(takes) == (not prompt_cut.same(store.get(name), best))
+    for each in takes:
+        each.click().run()
+        assert not page.exception and store.get(address(page)["model"]).pipeline == best.pipeline
+    page.text_area[0].set_value("x").run()
+    assert not page.exception and "too short" in said(page)[-1]

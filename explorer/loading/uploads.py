@@ -13,6 +13,9 @@ from typing import Any
 from explorer.api.blank_model import BlankModel
 from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
+from explorer.api.reading import MeasuredReading, of_another_kind
+from explorer.api.text_model import TextModel
+from explorer.api.tokenization import SPECIAL
 from explorer.loading import keras_file, library
 from explorer.loading.vocabulary import Vocabulary, read_vocabulary
 
@@ -28,6 +31,8 @@ MOST_PRODUCTS = 4 * 10**9  # multiplications for one image: about ten times thos
 LONGEST_TITLE = 40
 SAYS_NOTHING = {"model", "best", "checkpoint", "final", "untitled"}  # as the name of a file
 
+_MEASURED = ("standardize", "split", "rules", "filters", *SPECIAL)  # settings that a measured reading says
+
 _NAME = re.compile(rf"{PREFIX}[0-9a-f]{{12}}")
 
 
@@ -39,6 +44,7 @@ class _Kept:
     vocabulary: Vocabulary | None
     files: str = ""  # the name of the model as its files alone say it
     said: Mapping[str, Any] = field(default_factory=dict)  # how its texts or pixels are read, where a visitor has said it
+    shifted: bool = False  # whether the ids are others than the vocabulary's own
 
 
 class Store:
@@ -71,11 +77,28 @@ class Store:
         self.get(name)
         with self._lock:
             kept = self._kept[name]
+        if kept.shifted:
+            raise ModelError("This model’s ids were measured together with its cut. Drop its files again to read it otherwise.")
         together = {**kept.said, **said}
         other = _other_name(kept.files, together)
         if other not in self:
             read = _assembled(kept.stored, kept.vocabulary, other, str(kept.model.card["title"]), together)
             self._keep(other, replace(read, files=kept.files))
+        return other
+
+    def read_as_measured(self, name: str, reading: MeasuredReading) -> str:
+        """Keep a text model's files once more, read as ``explorer.readings`` measured it, and return that model's name."""
+        model = self.get(name)
+        if reading.pipeline is None or not isinstance(model, TextModel):
+            raise of_another_kind()
+        with self._lock:
+            kept = self._kept[name]
+        said = {**kept.said, **{setting: getattr(reading.pipeline, setting) for setting in _MEASURED}}
+        other = _other_name(kept.files, {**said, "measured": reading.sentence})
+        if other not in self:
+            found = model.read_as(reading)  # a vocabulary that is shifted is no file's any more, so it isn't read anew
+            named = replace(found, name=other, card=found.card | {"name": other})
+            self._keep(other, replace(kept, model=named, said=said, shifted=kept.shifted or reading.shift != 0))
         return other
 
     def said(self, name: str) -> Mapping[str, Any]:

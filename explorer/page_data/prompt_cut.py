@@ -1,13 +1,15 @@
 """How a model cuts a prompt, as *Your own model* shows it: every token with its id, and what is unknown or not read at all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from explorer.api.blank_model import BLANK, BlankModel
 from explorer.api.image_model import ImageModel
+from explorer.api.reading import MeasuredReading
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import cut_in_words
-from explorer.page_data.markup import Html, tag
+from explorer.page_data.markup import Html, column, table, tag
 
 Options = dict[str | None, str]  # the values of a setting, and what they are called
 
@@ -118,3 +120,28 @@ def _chip(piece: Piece) -> Html:
     number = "" if piece.id is None else tag("small", str(piece.id))
     spoken = tag("span", _SPOKEN[piece.kind], class_="only-heard") if _SPOKEN[piece.kind] else ""
     return tag("li", tag("span", shown), number, spoken, class_=piece.kind)
+
+
+SHOWN = 5  # readings in the table
+
+
+def same(model: TextModel, reading: MeasuredReading) -> bool:
+    """Tell whether a model already reads as was measured."""
+    return reading.pipeline == model.pipeline and not reading.shift
+
+
+def measured(model: TextModel, found: Sequence[MeasuredReading]) -> Html:
+    """Return the best readings as a table, and the one of now if it is not among them: lower is better."""
+    now = [each for each in found if same(model, each)]
+    rows = [*found[:SHOWN], *(each for each in now if each not in found[:SHOWN])]
+    columns = [column("the text is"), column("nats a token"), column("unknown")]
+    lines = [
+        tag(
+            "tr",
+            tag("th", each.words + (" (as now)" if each in now else ""), scope="row"),
+            tag("td", f"{each.nats:.2f}"),
+            tag("td", f"{each.unknown:.0%}".replace("%", " %")),
+        )
+        for each in rows
+    ]
+    return tag("div", table("Readings, the best one first", columns, lines), class_="own-measured")

@@ -1,5 +1,6 @@
 """Your own model: a dropped Keras file, what was recognised in it, its first prediction, and the pages that it opens on."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -7,6 +8,9 @@ import streamlit as st
 from explorer.api import layer_table
 from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
+from explorer.api.measured_reading import readings
+from explorer.api.reading import MeasuredReading
+from explorer.api.text_model import TextModel
 from explorer.loading import uploads
 from explorer.page_data import own_model, prompt_cut
 from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame, page_links, upload_door, words
@@ -17,7 +21,7 @@ COUNT, SAID = "own-model_count", "own-model_said"  # in the session: of the drop
 
 KEYS = (("Tab", "from the drop zone to the pages that the model opens on"),)
 
-LABEL = "Drop a .keras file here, and for a text model its vocabulary.json"
+LABEL = "Drop a .keras or .h5 file here, and for a text model its vocabulary"
 
 
 def main() -> None:
@@ -110,14 +114,38 @@ def switches(model: Any) -> None:
                 labels,
                 index=list(choice.options).index(choice.now),
                 key=key,
-                on_change=lambda choice=choice, key=key: read_as(model.name, choice.said(st.session_state[key])),
+                on_change=lambda choice=choice, key=key: taken_over(
+                    model.name, uploads.STORE.read_as, **choice.said(st.session_state[key])
+                ),
             )
+        if isinstance(model, TextModel):
+            measure(model)
 
 
-def read_as(name: str, said: dict[str, Any]) -> None:
+def measure(model: TextModel) -> None:
+    """Score every plausible reading on a few lines of the training text, and take over the best one if it is wished."""
+    lines = st.text_area("Or measure it: a few lines of the training text", key=f"own-model_lines_{model.name}", max_chars=4000)
+    if not lines.strip():
+        return
+    try:
+        found = scored(model.name, lines)
+    except ModelError as error:
+        st.html(own_model.refused(str(error)))
+        return
+    st.html(prompt_cut.measured(model, found))
+    if not prompt_cut.same(model, found[0]):
+        st.button("Read it as the best one", on_click=lambda: taken_over(model.name, uploads.STORE.read_as_measured, found[0]))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def scored(name: str, lines: str) -> list[MeasuredReading]:
+    return readings(caches.open_model(name), lines)
+
+
+def taken_over(name: str, read: Callable[..., str], *what: Any, **said: Any) -> None:
     """Take another reading of a model in its place."""
     try:
-        other = uploads.STORE.read_as(name, **said)
+        other = read(name, *what, **said)
     except ModelError as error:
         st.session_state[SAID] = str(error)
         return
