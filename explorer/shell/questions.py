@@ -76,7 +76,7 @@ def _strip(page: str) -> None:
 def _pictures(asked: Asked) -> str:
     shown = "".join(
         f'<figure><img src="data:image/png;base64,{b64encode(each.png).decode()}" alt="{escape(each.shows)}">'
-        f"<figcaption>{escape(each.label)}</figcaption></figure>"
+        f"{f'<figcaption>{escape(each.label)}</figcaption>' if len(asked.pictures) > 1 else ''}</figure>"
         for each in asked.pictures
     )
     return f'<div class="predict-pictures">{shown}</div>'

@@ -10,7 +10,7 @@ from explorer.page_data import drawn_images
 from explorer.page_data.questions.question import Picture
 
 SIDE = 224  # about, in pixels of the screen, of a picture with marks in it
-SMALL = 96  # of one of several
+SMALL = 80  # of one of several: six of them fit beside a question
 
 
 def middle(model: ImageModel) -> tuple[int, int]:

@@ -95,7 +95,7 @@ Answer = Choice | Several | Number
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that belongs to a question: a PNG, what it is called below it, and what it shows for those who do not see it."""
+    """A picture that belongs to a question: a PNG, its name among several, and what it shows for those who do not see it."""
 
     png: bytes = field(repr=False)
     label: str
