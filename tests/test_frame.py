@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.routing import Route
 from streamlit.testing.v1 import AppTest
 
 from explorer.api import theme
 from explorer.loading import library
-from explorer.shell import address, caches, contents, page_frame
+from explorer.shell import address, caches, contents, html_page, page_frame
+from tests.asgi import ask
 from tests.conftest import ROOT
 
 HOSTILE = ("", "-1", "1e999", "nan", "999999999999999999999", "<script>alert(1)</script>", "😀" * 400, "\u202eabc", "x" * 5000)
@@ -70,6 +72,22 @@ def test_every_page_stands(app: AppTest, each: contents.Page) -> None:
     open_page(app, each.name)
     assert not app.exception
     assert title(app) == each.title
+
+
+@pytest.mark.parametrize("name", ["home", "temperature"])
+def test_the_browsers_tab_says_which_page_it_is_before_the_script_runs(name: str) -> None:
+    each = contents.page(name)
+    _, _, body = ask(Route(f"/lessons/{each.address}", html_page.respond), f"/lessons/{each.address}")
+    tab = "Autoregressive Explorer" if name == "home" else "Temperature · Autoregressive Explorer"
+    assert f"<title>{tab}</title>" in body.decode()
+
+
+def test_the_story_stands_below_the_title_and_goes_in_presenter_view(app: AppTest) -> None:
+    open_page(app, "lstm-cell")
+    assert "**Try:**" in app.markdown[0].value
+    app.session_state["_link"].presenting = True
+    app.run()
+    assert "**Try:**" not in app.markdown[0].value
 
 
 def test_neighbours_go_round() -> None:

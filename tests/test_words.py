@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import keras
@@ -10,7 +11,7 @@ import pytest
 
 import explorer
 from explorer.shell import words
-from explorer.shell.words import EQUATION, SEE, WordsError
+from explorer.shell.words import EQUATION, REFERENCES, SEE, STORY, WordsError
 from models import architectures
 from tests import listings
 from tests.conftest import ROOT
@@ -77,7 +78,7 @@ def test_what_a_section_lacks_is_said_plainly(tmp_path: Path) -> None:
 
 def asked(folder: Path) -> set[str]:
     """Return the titles of the sections that the modules of a page name."""
-    found = {SEE, EQUATION}
+    found = {SEE, EQUATION} | ({STORY, REFERENCES} if folder.name != "home" else set())
     for path in folder.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "section":
@@ -91,6 +92,31 @@ def test_every_section_that_a_page_asks_for_is_there_and_no_other(folder: Path) 
     views = words.split((folder / "words.md").read_text(encoding="utf-8"), folder.name)
     assert all({SEE, EQUATION} <= sections.keys() for sections in views.values())
     assert {title for sections in views.values() for title in sections} == asked(folder)
+
+
+STORIES = {
+    f"{folder.name} {view}".strip(): sections[STORY]
+    for folder in FOLDERS
+    for view, sections in words.split((folder / "words.md").read_text(encoding="utf-8"), folder.name).items()
+    if STORY in sections
+}
+
+
+@pytest.mark.parametrize("of", STORIES)
+def test_a_story_is_the_problem_the_idea_and_what_to_try(of: str) -> None:
+    """Three paragraphs that stand side by side, each of a few lines: the picture below stays the largest thing."""
+    paragraphs = [" ".join(each.split()) for each in STORIES[of].split("\n\n")]
+    sentences = re.findall(r"[.?](?= |$)", " ".join(paragraphs))
+    assert len(paragraphs) == 3 and paragraphs[2].startswith("**Try:** ")
+    assert 3 <= len(sentences) <= 4
+    assert all(40 <= len(paragraph) <= most for paragraph, most in zip(paragraphs, (140, 180, 110), strict=True))
+
+
+def test_references_name_authors_year_and_title() -> None:
+    for folder in FOLDERS:
+        for sections in words.split((folder / "words.md").read_text(encoding="utf-8"), folder.name).values():
+            for each in sections.get(REFERENCES, "").removeprefix("- ").split("\n- "):
+                assert not each or re.match(r"[A-Z][^(]+ \((19|20)\d\d\), \*[^*]+\*: [^*]+\.$", " ".join(each.split())), each
 
 
 # ------------------------------------------------------------------------------------------------------------ listings

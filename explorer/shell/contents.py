@@ -18,6 +18,11 @@ class Page:
         """The path in the browser; the first page has none."""
         return "" if self.name == "home" else self.name
 
+    @property
+    def tab(self) -> str:
+        """The title in the browser's tab, where the beginning is what can be read."""
+        return self.title if self.name == "home" else f"{self.title} · {PAGES[0].title}"
+
 
 PAGES = (
     Page(

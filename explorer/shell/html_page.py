@@ -6,6 +6,7 @@ It also tells the browser where the live parts' scripts are.
 
 import json
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -14,7 +15,7 @@ from starlette.responses import HTMLResponse
 
 from explorer.api import theme
 from explorer.live import scripts
-from explorer.shell import open_files, overview
+from explorer.shell import contents, open_files, overview
 
 # Told where the application lives, the front end does not look for it below each page first (two failed requests a visit).
 # Its own window on a lost connection lies over the page and speaks to whoever runs the server; the frame's bar says what is due.
@@ -43,13 +44,14 @@ def base_path() -> str:
 
 
 @cache
-def html(presenting: bool) -> str:
+def html(presenting: bool, title: str) -> str:
     """Return the whole document, with the classes that page_frame.css and presenter.css go by."""
     index = Path(st.__file__).with_name("static") / "index.html"
     # Browsers heed an import map only before the first module.
     first = f'<head><script type="importmap">{json.dumps(scripts.import_map(base_path()))}</script>'
     last = f'<meta name="color-scheme" content="light dark" /><style>{style()}</style><script>{_base()}</script></head>'
     page = index.read_text(encoding="utf-8").replace("<head>", first, 1).replace("</head>", last, 1)
+    page = page.replace("<title>Streamlit</title>", f"<title>{escape(title)}</title>", 1)
     classes = "arriving presenting" if presenting else "arriving"
     return page.replace('<html lang="en"', f'<html lang="en" class="{classes}"', 1)
 
@@ -69,4 +71,6 @@ async def respond(request: Request) -> HTMLResponse:
     if open_files.full():
         return open_files.refusal()
     presenting = request.query_params.get("present") == "1"
-    return HTMLResponse(html(presenting), headers={"Cache-Control": "no-cache"})
+    titles = {each.address: each.tab for each in contents.PAGES}
+    title = titles.get(request.url.path.rpartition("/")[2], titles[""])
+    return HTMLResponse(html(presenting, title), headers={"Cache-Control": "no-cache"})

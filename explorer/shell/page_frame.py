@@ -18,7 +18,7 @@ from explorer.page_data.example import Example
 from explorer.page_data.standalone import Drawing
 from explorer.page_data.take_away import Content
 from explorer.shell import address, carried_settings, contents, overview, page_links, questions, tour, tour_strip
-from explorer.shell.words import EQUATION, SEE, Words
+from explorer.shell.words import EQUATION, SEE, STORY, Words
 
 Download = tuple[str, str, Content | Callable[[], Content]]  # what the button says, the name of the file, what is in it
 
@@ -29,13 +29,14 @@ def palette() -> theme.Palette:
 
 
 @contextmanager
-def page(name: str, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
+def page(name: str, words: Words | None = None, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
     """Draw the head of the page ``name`` (see contents.py), then the body of the ``with``, then see to the address.
 
-    ``keys`` are the page's own keys for the help panel, as pairs of key and what it does.
+    ``words`` have the page's story; without them its one sentence stands below the title. ``keys`` are the page's own keys for
+    the help panel, as pairs of key and what it does.
     """
     here = contents.page(name)
-    _head(here)
+    _head(here, words)
     _here(name)
     _bar(here, keys)
     tour_strip.show()
@@ -94,10 +95,12 @@ def _goal(name: str, step: int) -> tuple[str, str, dict[str, str]]:
     return tour_strip.way(step) or (other.title, other.view, address.travel())
 
 
-def _head(here: contents.Page) -> None:
+def _head(here: contents.Page, words: Words | None) -> None:
+    """Draw the title and the story: the problem, the idea, what to try now. In presenter view the presenter tells it."""
+    below = here.sentence if words is None or address.presenting() else words.section(STORY)
     # Markdown and not HTML: the front end draws it at once, so what stands below is in its place from the start.
     with st.container(key="frame_head"):
-        st.markdown(f"# {here.title}\n\n{here.sentence}")
+        st.markdown(f"# {here.title}\n\n{below}")
 
 
 def _here(name: str) -> None:

@@ -21,6 +21,7 @@ from pathlib import Path
 from string import Template
 
 SEE, EQUATION = "What you see", "The equation"  # the sections that every page and every view has
+STORY, REFERENCES = "Story", "References"  # what stands below the title, and at the foot: every page but Home has them
 FILE = "words.md"
 
 

@@ -28,7 +28,7 @@ def _shown() -> str:
     return picked or "prompt"
 
 
-with page_frame.page(PAGE, keys=KEYS):
+with page_frame.page(PAGE, WORDS, keys=KEYS):
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_choices"):
         shown = _shown()
         page_frame.examples(PAGE, EXAMPLES)

@@ -6,6 +6,7 @@ from explorer.views.embedding.picture import picture
 from explorer.views.embedding.settings import PAGE
 
 MODEL = "recipes-lstm"
+WORDS = words.read(__file__)
 KEYS = (
     ("↑ ↓", "the row above or below"),
     ("← →", "compare with the neighbour before or after"),
@@ -16,7 +17,7 @@ KEYS = (
     ("S", "dimensions in order or sorted by their product"),
 )
 
-with page_frame.page(PAGE, keys=KEYS):
+with page_frame.page(PAGE, WORDS, keys=KEYS):
     model = model_menu.model(PAGE, model_fits.embedding, MODEL)
     page_frame.with_examples(PAGE, EXAMPLES, lambda: picture(model))
-    page_frame.explain(words.read(__file__), words.code(__file__))
+    page_frame.explain(WORDS, words.code(__file__))

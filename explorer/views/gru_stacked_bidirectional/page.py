@@ -97,7 +97,7 @@ VIEWS = {
 def main() -> None:
     key = address.setting(NAME, "view", opening_view(), address.choice(VIEWS))
     view = VIEWS[st.session_state[key]]
-    with page_frame.page(NAME, keys=view.keys):
+    with page_frame.page(NAME, words.read(__file__, view.label), keys=view.keys):
         if not model_menu.fitting(view.fits):
             choose_view()  # nothing can be shown in this view, but the others may be well
         view.show(model_menu.model(NAME, view.fits, view.model))

@@ -9,10 +9,11 @@ from explorer.shell import address, page_frame, page_links, words
 from explorer.views.how_to_save import steps
 
 PAGE = "save-your-model"
+WORDS = words.read(__file__)
 
 
 def main() -> None:
-    with page_frame.page(PAGE):
+    with page_frame.page(PAGE, WORDS):
         st.html(own_model.sheet())
         kind = address.setting(PAGE, "kind", "text", address.choice(steps.GUIDES))
         chosen = st.segmented_control(
@@ -24,7 +25,7 @@ def main() -> None:
             label_visibility="collapsed",
         )
         show(steps.GUIDES[chosen or "text"])
-        page_frame.explain(words.read(__file__), words.code(__file__))
+        page_frame.explain(WORDS, words.code(__file__))
 
 
 def show(guide: steps.Guide) -> None:

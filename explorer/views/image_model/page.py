@@ -12,13 +12,14 @@ from explorer.views.image_model.examples import IMAGE, examples
 from explorer.views.image_model.picture import PAGE, picture
 
 MODEL = "fashion-pixelcnn"
+WORDS = words.read(__file__)
 
 
 def main() -> None:
-    with page_frame.page(PAGE, keys=IMAGE_KEYS):
+    with page_frame.page(PAGE, WORDS, keys=IMAGE_KEYS):
         model = model_menu.model(PAGE, model_fits.whole_image, MODEL)
         picture(model.name, image(model))
-        page_frame.explain(words.read(__file__), code(model), **sizes(model))
+        page_frame.explain(WORDS, code(model), **sizes(model))
 
 
 def image(model: ImageModel) -> str:

@@ -4,6 +4,7 @@ from explorer.shell import model_fits, model_menu, page_frame, words
 from explorer.views.inside_pixelcnn.picture import MODEL, show
 from explorer.views.inside_pixelcnn.settings import PAGE, values
 
+WORDS = words.read(__file__)
 KEYS = (
     ("← →", "previous or next layer"),
     ("↑ ↓", "previous or next map"),
@@ -14,7 +15,7 @@ KEYS = (
 )
 
 
-with page_frame.page(PAGE, keys=KEYS):
+with page_frame.page(PAGE, WORDS, keys=KEYS):
     model = model_menu.model(PAGE, model_fits.whole_image, MODEL)
     show(model, values(model.name))
-    page_frame.explain(words.read(__file__), words.code(__file__))
+    page_frame.explain(WORDS, words.code(__file__))

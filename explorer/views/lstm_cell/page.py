@@ -11,16 +11,17 @@ from explorer.views.shared.stepping import Stepping
 NAME = "lstm-cell"
 MODEL = "recipes-lstm"
 HERE = Stepping(NAME, PROMPT)
+WORDS = words.read(__file__, "LSTM")  # its story is that of the plain cell, too
 
 
 def main() -> None:
-    with page_frame.page(NAME, keys=KEYS):
+    with page_frame.page(NAME, WORDS, keys=KEYS):
         model = model_menu.model(NAME, model_menu.lstm_first, MODEL)
         plain = isinstance(model.weights.steps[0], SimpleRNNWeights)
         text = stepping.prompt(HERE, model, PLAIN if plain else EXAMPLES)
         stepping.picture(HERE, model.name, text)
         check_panel.text(NAME, model, text)
-        said = words.read(__file__, "SimpleRNN" if plain else "LSTM")
+        said = words.read(__file__, "SimpleRNN") if plain else WORDS
         page_frame.explain(said, words.code(__file__, "plain" if plain else ""), **sizes(model))
 
 

@@ -6,6 +6,7 @@ from explorer.views.masked_convolution.prepared import prepare
 from explorer.views.masked_convolution.settings import PAGE, values
 
 MODEL = "fashion-pixelcnn"
+WORDS = words.read(__file__)
 KEYS = (
     ("← →", "kernel or cursor one pixel back or forth, in the order in which pixels are drawn"),
     ("↑ ↓", "kernel or cursor one row up or down"),
@@ -18,7 +19,7 @@ KEYS = (
 )
 
 
-with page_frame.page(PAGE, keys=KEYS):
+with page_frame.page(PAGE, WORDS, keys=KEYS):
     name = model_menu.model(PAGE, model_fits.image, MODEL).name
     show(name, values(prepare(name)))
-    page_frame.explain(words.read(__file__), words.code(__file__))
+    page_frame.explain(WORDS, words.code(__file__))

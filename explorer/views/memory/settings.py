@@ -14,30 +14,28 @@ SHOWN = {"back": "How far back", "unit": "A unit's ear", "again": "Find it again
 LAST = "the last"
 
 
-def choose(model: TextModel) -> tuple[str, str]:
-    """Show the views, the text and the examples in one row; return the view and the text to read.
+def choose(model: TextModel, show: str) -> str:
+    """Show the views (the setting whose key is ``show``), the text and the examples in one row; return the text to read.
 
     If that is not the whole of what was typed, a plain sentence says so.
     """
     opening = story.opening(model, CAKE)
     with st.container(horizontal=True, key=f"{PAGE}_prompt_row", vertical_alignment="center"):
-        view, key = _shown(), address.setting(PAGE, "text", opening, address.text())
+        _choose_view(show)
+        key = address.setting(PAGE, "text", opening, address.text())
         st.text_input("Text", key=key, label_visibility="collapsed", on_change=_start_over)
         page_frame.examples(PAGE, EXAMPLES)
     typed = st.session_state[key]
     read = typed if model.tokens(typed) else opening
     page_frame.remark(*_remarks(model, typed, read))
-    return view, read
+    return read
 
 
-def _shown() -> str:
-    key = address.setting(PAGE, "show", "back", address.choice(SHOWN))
-    named = SHOWN.__getitem__
+def _choose_view(key: str) -> None:
     with st.container(width="content"):
-        picked = st.segmented_control(
-            "What to see", SHOWN, format_func=named, key=key, label_visibility="collapsed", required=True
+        st.segmented_control(
+            "What to see", SHOWN, format_func=SHOWN.__getitem__, key=key, label_visibility="collapsed", required=True
         )
-    return picked or "back"
 
 
 def _start_over() -> None:

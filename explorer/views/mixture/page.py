@@ -11,6 +11,7 @@ from explorer.views.shared import pixel_drawing
 
 PAGE = "mixture"
 DEFAULT = "fashion-mixture"
+WORDS = words.read(__file__)
 VIEWS = {"build": "Built by hand", "model": "The trained model"}
 
 BUILD_KEYS = (
@@ -23,6 +24,7 @@ BUILD_KEYS = (
     ("L", "256 levels or 16"),
     ("Tab", "to the handles: arrows move mean, weight and scale"),
 )
+KEYS = {"build": BUILD_KEYS, "model": pixel_drawing.keys(few_levels=False)}
 
 
 def _choose(key: str) -> str:
@@ -52,6 +54,6 @@ def _draw(view: str) -> None:
 
 VIEW_KEY = address.setting(PAGE, "view", "build", address.choice(VIEWS))  # before the page: the keys depend on it
 
-with page_frame.page(PAGE, keys=pixel_drawing.keys(few_levels=False) if st.session_state[VIEW_KEY] == "model" else BUILD_KEYS):
+with page_frame.page(PAGE, WORDS, keys=KEYS[st.session_state[VIEW_KEY]]):
     _draw(_choose(VIEW_KEY))
-    page_frame.explain(words.read(__file__), words.code(__file__))
+    page_frame.explain(WORDS, words.code(__file__))

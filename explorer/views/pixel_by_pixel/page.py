@@ -5,8 +5,9 @@ from explorer.views.pixel_by_pixel.examples import examples
 from explorer.views.shared import pixel_drawing
 
 PAGE, MODEL = "pixel-by-pixel", "fashion-pixelcnn"
+WORDS = words.read(__file__)
 
-with page_frame.page(PAGE, keys=pixel_drawing.keys(few_levels=True)):
+with page_frame.page(PAGE, WORDS, keys=pixel_drawing.keys(few_levels=True)):
     model = model_menu.model(PAGE, model_menu.softmax, MODEL)
     pixel_drawing.show(PAGE, model, examples(model.weights))
-    page_frame.explain(words.read(__file__), words.code(__file__))
+    page_frame.explain(WORDS, words.code(__file__))

@@ -5,6 +5,7 @@ from explorer.views.temperature.controls import PAGE
 from explorer.views.temperature.picture import picture
 
 MODEL = "recipes-lstm"
+WORDS = words.read(__file__)
 KEYS = (
     ("← →", "temperature down or up by 0.05"),
     ("Home End", "temperature 0 (greedy) or 2"),
@@ -16,6 +17,6 @@ KEYS = (
     ("H", "hide or show the bars"),
 )
 
-with page_frame.page(PAGE, keys=KEYS):
+with page_frame.page(PAGE, WORDS, keys=KEYS):
     picture(model_menu.model(PAGE, model_menu.next_token, MODEL).name)
-    page_frame.explain(words.read(__file__), words.code(__file__))
+    page_frame.explain(WORDS, words.code(__file__))

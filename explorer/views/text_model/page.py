@@ -12,14 +12,15 @@ from explorer.views.text_model.picture import PAGE, picture
 
 MODEL = "recipes-lstm"
 HERE = Stepping(PAGE, PROMPT)
+WORDS = words.read(__file__)
 
 
 def main() -> None:
-    with page_frame.page(PAGE, keys=TEXT_KEYS):
+    with page_frame.page(PAGE, WORDS, keys=TEXT_KEYS):
         model = model_menu.model(PAGE, model_fits.whole_text, MODEL)
         text = stepping.prompt(HERE, model, EXAMPLES)
         picture(model.name, text)
-        page_frame.explain(words.read(__file__), words.code(__file__, **facts(model)), **sizes(model))
+        page_frame.explain(WORDS, words.code(__file__, **facts(model)), **sizes(model))
 
 
 def sizes(model: TextModel) -> dict[str, object]:

@@ -6,6 +6,7 @@ from explorer.views.tokens.examples import EXAMPLES
 from explorer.views.tokens.picture import DEFAULTS, picture
 from explorer.views.tokens.settings import PAGE
 
+WORDS = words.read(__file__)
 KEYS = (
     ("← →", "the token before or after"),
     ("Home End", "the first or the last token"),
@@ -14,9 +15,9 @@ KEYS = (
     ("U L S", "pad punctuation, lower case, stem"),
 )
 
-with page_frame.page(PAGE, keys=KEYS):
+with page_frame.page(PAGE, WORDS, keys=KEYS):
     shown = model_menu.model(PAGE, model_menu.text, DEFAULTS["words"])
     page_frame.with_examples(PAGE, EXAMPLES, lambda: picture(shown))
-    page_frame.explain(words.read(__file__), words.code(__file__))
+    page_frame.explain(WORDS, words.code(__file__))
     if shown.unit == "words":
         of_vocabulary(tuple(shown.vocabulary))  # when all is on its way to the browser: the first stemming need not wait

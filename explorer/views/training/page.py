@@ -13,6 +13,7 @@ from explorer.views.training.curves import PAGE
 from explorer.views.training.examples import IMAGE_EXAMPLES, TEXT_EXAMPLES
 
 DEFAULT = "recipes-lstm"
+WORDS = words.read(__file__)
 SHOWN = {"epochs": "Epoch by epoch", "layers": "Layers and parameters"}
 KEYS = (
     ("← →", "one epoch back or forth"),
@@ -48,7 +49,7 @@ def _notes(model: Any, table: list[layer_table.Row]) -> list[str]:
     return notes
 
 
-with page_frame.page(PAGE, keys=KEYS):
+with page_frame.page(PAGE, WORDS, keys=KEYS):
     shown_model = model_menu.model(PAGE, lambda model: True, DEFAULT)
     of_images = model_fits.image(shown_model)
     with st.container(horizontal=True, vertical_alignment="bottom", key="training_choices"):
@@ -64,6 +65,5 @@ with page_frame.page(PAGE, keys=KEYS):
         if sentence and not past.epochs:
             st.info(sentence)
         _layers(shown_model)
-    said = words.read(__file__)
-    about = said.section("About image models" if of_images else "About text models")
-    page_frame.explain(said, words.code(__file__, "image" if of_images else "text"), about=about)
+    about = WORDS.section("About image models" if of_images else "About text models")
+    page_frame.explain(WORDS, words.code(__file__, "image" if of_images else "text"), about=about)

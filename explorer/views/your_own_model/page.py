@@ -25,7 +25,7 @@ LABEL = "Drop a .keras or .h5 file here, and for a text model its vocabulary"
 
 
 def main() -> None:
-    with page_frame.page(PAGE, keys=KEYS):
+    with page_frame.page(PAGE, WORDS, keys=KEYS):
         st.html(own_model.sheet())
         model = model_menu.model(PAGE, lambda _: True, DEFAULT)
         left, right = st.columns([2, 3], gap="large")
