@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Page:
-    """One page: ``name`` is its address and the prefix of its settings, ``view`` its file in ``views/``."""
+    """One page: ``name`` is its address and the prefix of its settings, ``view`` its file in ``views/``.
+
+    ``sentence`` says what it shows, ``why`` gives the reason to go there from the page before or after it.
+    """
 
     name: str
     title: str
     section: str
     view: str
     sentence: str
+    why: str
 
     @property
     def address(self) -> str:
@@ -31,6 +35,7 @@ PAGES = (
         "",
         "home/page.py",
         "See trained models think: they build words and images one piece at a time, each from all the pieces before it.",
+        "All the pages at a glance, and the guided tour.",
     ),
     Page(
         "text-model",
@@ -38,6 +43,7 @@ PAGES = (
         "Text",
         "text_model/page.py",
         "From words to the next word: one picture of all that the model computes, with a door in every part.",
+        "One picture shows how all the parts work together.",
     ),
     Page(
         "tokens",
@@ -45,6 +51,7 @@ PAGES = (
         "Text",
         "tokens/page.py",
         "A text becomes a row of numbers: one for each word that the model knows, and one for all that it does not.",
+        "Before a model can read, words have to become numbers.",
     ),
     Page(
         "embedding",
@@ -52,6 +59,7 @@ PAGES = (
         "Text",
         "embedding/page.py",
         "Every word is a row of numbers that the model has learnt, and words used alike have rows alike.",
+        "An id is only a name: see how words come to be alike.",
     ),
     Page(
         "temperature",
@@ -59,6 +67,7 @@ PAGES = (
         "Text",
         "temperature/page.py",
         "One number decides how daring the next word is.",
+        "The model says what is probable; one number decides what gets written.",
     ),
     Page(
         "lstm-cell",
@@ -66,6 +75,7 @@ PAGES = (
         "Text",
         "lstm_cell/page.py",
         "Three gates and a candidate decide, word by word, what is kept, what is added and what is shown.",
+        "Between one word and the next lies a memory: look inside.",
     ),
     Page(
         "memory",
@@ -73,6 +83,7 @@ PAGES = (
         "Text",
         "memory/page.py",
         "How far back a prediction reaches, why gates exist, and what a single unit listens to.",
+        "Gates are there for the sake of memory: measure it, word by word.",
     ),
     Page(
         "gru-stacked-bidirectional",
@@ -80,6 +91,7 @@ PAGES = (
         "Text",
         "gru_stacked_bidirectional/page.py",
         "Fewer gates, more layers, or a second reading from the end: three ways on from one LSTM.",
+        "There are simpler cells, deeper stacks, and readers that know how it ends.",
     ),
     Page(
         "image-model",
@@ -87,6 +99,7 @@ PAGES = (
         "Images",
         "image_model/page.py",
         "From the pixels drawn so far to the next one: one picture of all that the model computes, with a door in every part.",
+        "The same idea draws images, with pixels in the place of words.",
     ),
     Page(
         "masked-convolution",
@@ -94,6 +107,7 @@ PAGES = (
         "Images",
         "masked_convolution/page.py",
         "A mask hides every pixel that has not been drawn yet.",
+        "No pixel may see what comes after it: a mask makes sure.",
     ),
     Page(
         "inside-pixelcnn",
@@ -101,6 +115,7 @@ PAGES = (
         "Images",
         "inside_pixelcnn/page.py",
         "One image through every layer, and one pixel followed to the levels that the model expects there.",
+        "A single layer sees a small patch: follow one pixel through all of them.",
     ),
     Page(
         "pixel-by-pixel",
@@ -108,6 +123,7 @@ PAGES = (
         "Images",
         "pixel_by_pixel/page.py",
         "An image grows, each pixel drawn from what the model expects after all the pixels before it.",
+        "A model that knows what is probable can draw: watch it, and interfere.",
     ),
     Page(
         "mixture",
@@ -115,6 +131,7 @@ PAGES = (
         "Images",
         "mixture/page.py",
         "A few simple curves, added up, say how probable each of 256 levels is.",
+        "A list of 256 probabilities is long: a few curves say the same.",
     ),
     Page(
         "training",
@@ -122,6 +139,7 @@ PAGES = (
         "Workbench",
         "training/page.py",
         "Epoch by epoch the surprise falls, and what the model makes begins to look like something.",
+        "Every weight that you have seen was learnt: watch it happen.",
     ),
     Page(
         "compare",
@@ -129,6 +147,7 @@ PAGES = (
         "Workbench",
         "compare/page.py",
         "The same prompt and the same text for every model: where they agree, where they part, and how to measure it fairly.",
+        "Which of the models is the best depends on how one asks.",
     ),
     Page(
         "your-own-model",
@@ -136,6 +155,7 @@ PAGES = (
         "Workbench",
         "your_own_model/page.py",
         "Drop a Keras file, and it opens on every page that fits it. Nothing inside it is run.",
+        "All that is shown here opens on a model of yours as well.",
     ),
     Page(
         "save-your-model",
@@ -143,6 +163,7 @@ PAGES = (
         "Workbench",
         "how_to_save/page.py",
         "A few lines in the notebook, and the model opens here.",
+        "A few lines in the notebook, and a model is ready for these pages.",
     ),
 )
 

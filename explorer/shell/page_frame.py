@@ -17,7 +17,7 @@ from explorer.page_data import standalone, take_away
 from explorer.page_data.example import Example
 from explorer.page_data.standalone import Drawing
 from explorer.page_data.take_away import Content
-from explorer.shell import address, carried_settings, contents, overview, page_links, questions, tour, tour_strip
+from explorer.shell import address, carried_settings, contents, overview, page_foot, page_links, questions, tour, tour_strip
 from explorer.shell.words import EQUATION, SEE, STORY, Words
 
 Download = tuple[str, str, Content | Callable[[], Content]]  # what the button says, the name of the file, what is in it
@@ -37,6 +37,7 @@ def page(name: str, words: Words | None = None, keys: Sequence[tuple[str, str]] 
     """
     here = contents.page(name)
     _head(here, words)
+    page_foot.mark(name)
     _here(name)
     _bar(here, keys)
     tour_strip.show()
@@ -47,6 +48,7 @@ def page(name: str, words: Words | None = None, keys: Sequence[tuple[str, str]] 
         _close(name, notices, completed=False)
         raise
     questions.strip(name)
+    page_foot.show(name, words)
     _close(name, notices, completed=True)
 
 
