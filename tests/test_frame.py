@@ -168,26 +168,6 @@ def test_a_model_is_opened_once_for_all_and_answers_are_kept(monkeypatch: pytest
     caches.forget()
 
 
-def example_page() -> None:
-    from explorer.page_data.example import Example
-    from explorer.shell import address, page_frame
-
-    address.arrive("temperature")
-    address.value("temperature", "t", 1.0, address.number(0, 2))
-    page_frame.examples("temperature", [Example("Cold", "It repeats itself.", {"t": 0.1}, fails=True)])
-    page_frame.downloads("temperature", [("CSV", "bars.csv", lambda: "a,b")])
-    address.remember("temperature")
-
-
-def test_an_example_sets_the_page_and_says_where_the_model_fails() -> None:
-    at = AppTest.from_function(example_page, default_timeout=30).run()
-    assert "fails" in at.button[0].label
-    assert [each.value for each in at.caption] == ["It repeats itself."]
-    at.button[0].click().run()
-    assert not at.exception
-    assert at.query_params["t"] in ("0.1", ["0.1"])
-
-
 def test_the_palette_is_that_of_the_visitor(app: AppTest) -> None:
     assert page_frame.palette() is theme.LIGHT
     assert address.PRESENT not in app.run().query_params

@@ -15,7 +15,9 @@ from streamlit.testing.v1 import AppTest
 import explorer
 from explorer.loading import library
 from explorer.page_data import hand_mixture
+from explorer.shell import caches
 from explorer.views.mixture import by_hand
+from explorer.views.mixture.examples import model_examples
 from explorer.views.shared import pixel_settings
 from models.architectures import mixture as keras_mixture
 from models.layers import DiscretizedLogisticMixture
@@ -172,21 +174,21 @@ def test_both_views_keep_their_settings(app):
 
 def test_every_example_is_one_that_a_link_could_open(app, model):
     known = pixel_settings.settings(model.weights)
-    examples = sent_to(opened(app, view="model", model=NAME), "pixel_player")["examples"]
-    assert any(each["fails"] for each in examples)
-    for each in examples:
-        assert each["title"] and 0 < len(each["note"]) <= 120 and 1 <= each["pixel"] <= 1024
-        for setting in known.values():
-            value = tuple(map(tuple, each["forced"])) if setting.field == "forced" else each[setting.field]
-            assert setting.parse(setting.write(value)) == value
+    ready = model_examples(model.weights)
+    assert any(each.fails for each in ready)
+    for each in ready:
+        assert each.title and 0 < len(each.note) <= 120 and 1 <= each.settings["pixel"] <= 1024
+        for name in known.keys() & each.settings.keys():
+            assert known[name].parse(known[name].write(each.settings[name])) == each.settings[name]
 
 
 def test_the_examples_fit_a_model_of_any_size(app, folder):
     if not (folder / "tiny").exists():
         save(folder / "tiny", randomise(keras_mixture(size=6, levels=32, components=2, filters=8, dilations=(1,), head=8), 3))
-    data = sent_to(opened(app, view="model", model="tiny"), "pixel_player")
-    assert [each["kept"] for each in data["examples"] if each["example"] is not None] == [18]
-    assert {each["pixel"] for each in data["examples"]} == {22}
+    opened(app, view="model", model="tiny")
+    ready = model_examples(caches.open_model("tiny").weights)
+    assert [each.settings["keep"] for each in ready if each.settings["example"] is not None] == [18]
+    assert {each.settings["pixel"] for each in ready} == {22}
 
 
 def test_the_code_that_is_shown_is_the_layer():

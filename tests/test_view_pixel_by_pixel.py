@@ -18,6 +18,7 @@ from explorer.keras_side.check import LoopTime
 from explorer.keras_side.process import Progress
 from explorer.loading import uploads
 from explorer.page_data import drawn_images
+from explorer.views.pixel_by_pixel.examples import examples
 from explorer.views.shared import pixel_settings
 from models.architectures import pixelcnn as build
 from tests import hostile_files, listings
@@ -212,14 +213,13 @@ def test_a_loop_that_cannot_be_started_says_why(app, monkeypatch):
 
 def test_every_example_is_one_that_a_link_could_open(app, model):
     known = pixel_settings.settings(model.weights)
-    examples = sent(opened(app, count="1"))["examples"]
-    assert sum(each["fails"] for each in examples) >= 1
-    for each in examples:
-        assert each["title"] and 0 < len(each["note"]) <= 120
-        assert 1 <= each["pixel"] <= 256 and each["whole"] in (True, False)
-        for setting in known.values():
-            value = tuple(map(tuple, each["forced"])) if setting.field == "forced" else each[setting.field]
-            assert setting.parse(setting.write(value)) == value
+    ready = examples(model.weights)
+    assert sum(each.fails for each in ready) >= 1
+    for each in ready:
+        assert each.title and 0 < len(each.note) <= 120
+        assert 1 <= each.settings["pixel"] <= 256 and each.settings["whole"] in (True, False)
+        for name in known.keys() & each.settings.keys():
+            assert known[name].parse(known[name].write(each.settings[name])) == each.settings[name]
 
 
 def test_a_softmax_over_many_levels_is_drawn_too_and_its_examples_fit(app, tmp_path):
@@ -229,10 +229,11 @@ def test_a_softmax_over_many_levels_is_drawn_too_and_its_examples_fit(app, tmp_p
     mine = uploads.STORE.get(name)
     np.testing.assert_array_equal(levels(data), mine.generate(2, forced={19: 39}).levels)
     assert (data["levels"], data["components"]) == (40, 0)
-    known, forced = pixel_settings.settings(mine.weights), [each["forced"] for each in data["examples"] if each["forced"]]
-    assert forced == [[[15 - 1, 39]]]  # the middle of the third row, white
-    for each in data["examples"]:
-        assert known["keep"].parse(str(each["kept"])) == each["kept"] and 1 <= each["pixel"] <= 36
+    known, ready = pixel_settings.settings(mine.weights), [each.settings for each in examples(mine.weights)]
+    assert [each["forced"] for each in ready if each["forced"]] == [((15 - 1, 39),)]  # the middle of the third row, white
+    for each in ready:
+        kept = each.get("keep", known["keep"].default)
+        assert known["keep"].parse(str(kept)) == kept and 1 <= each["pixel"] <= 36
 
 
 def test_the_code_that_is_shown_draws_the_same_images():

@@ -27,6 +27,7 @@ _BASE = (
 SHEETS = (
     "shell/page_frame.css",
     "shell/tour.css",
+    "shell/story.css",
     "shell/model_menu.css",
     "shell/overview.css",
     "shell/tables.css",

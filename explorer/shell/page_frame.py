@@ -11,13 +11,22 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException
 
 from explorer.api import theme
-from explorer.live import common
 from explorer.live.frame_bar import frame_bar
 from explorer.page_data import standalone, take_away
-from explorer.page_data.example import Example
 from explorer.page_data.standalone import Drawing
 from explorer.page_data.take_away import Content
-from explorer.shell import address, carried_settings, contents, overview, page_foot, page_links, questions, tour, tour_strip
+from explorer.shell import (
+    address,
+    carried_settings,
+    contents,
+    overview,
+    page_examples,
+    page_foot,
+    page_links,
+    questions,
+    tour,
+    tour_strip,
+)
 from explorer.shell.words import EQUATION, SEE, STORY, Words
 
 Download = tuple[str, str, Content | Callable[[], Content]]  # what the button says, the name of the file, what is in it
@@ -42,12 +51,15 @@ def page(name: str, words: Words | None = None, keys: Sequence[tuple[str, str]] 
     _bar(here, keys)
     tour_strip.show()
     notices = st.container(key="frame_notices")
+    examples = st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame_examples")
+    page_examples.begin()
     try:
         yield
     except StopException:
         _close(name, notices, completed=False)
         raise
     questions.strip(name)
+    page_examples.draw(name, examples)
     page_foot.show(name, words)
     _close(name, notices, completed=True)
 
@@ -145,37 +157,18 @@ def displayed(equation: str) -> str:
     return re.sub(r"\$\$(.+?)\$\$", lambda found: f"\n$$\n{found[1].strip()}\n$$\n", equation, flags=re.DOTALL)
 
 
-def examples(name: str, choices: Sequence[Example]) -> None:
-    """Show a button that opens the page's examples, each with its note; choosing one sets the page's settings."""
-    with st.popover("Examples"):  # the bar's script closes it on a choice: no answer of the server can then come too late
-        for number, example in enumerate(choices):
-            label = f"{example.title} (the model fails)" if example.fails else example.title
-            key = f"{name}_example_{number}"
-            st.button(label, key=key, type="tertiary", on_click=address.put, args=(name,), kwargs=example.settings)
-            st.caption(example.note)
-    # Read by the bar's script after a lost connection. It has an element of its own: with another key for each arrival the button
-    # would be another one, and lose the focus.
-    st.html(f'<i class="arrival st-key-arrival_{address.arrivals()}"></i>')
-
-
-def with_examples(page: str, choices: Sequence[Example], picture: Callable[[], None]) -> None:
-    """Show a picture with the examples' button in its upper right corner; on a narrow screen the button stands above it."""
-    with st.container(key="examples_room"):
-        st.html(f"<style>{common.ROOM}</style>")
-        with st.container(key="examples_corner"):
-            examples(page, choices)
-        picture()
-
-
 def downloads(
     name: str, files: Sequence[Download], chart: Callable[[], Drawing] | None = None, models: Sequence[str] = ()
 ) -> None:
     """Show one small button for each (label, file name, content), in a row; not in presenter view.
 
+    It stands last in a page's live part, and there the note of an example is checked, too.
+
     Content may be a function without arguments: it is then made only when somebody asks for it.
     A frame becomes CSV. ``chart`` draws the same picture as one interactive HTML file that opens without a network: it says the
     page's title, the names of the ``models`` and the settings.
     """
+    page_examples.check(name)
     if address.presenting():
         return
     page: list[Download] = [("Interactive (HTML)", f"{name}.html", _standalone(name, chart, models))] if chart else []

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 import explorer
 from explorer.engine.sampling import softmax
 from explorer.page_data import drawn_images
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, settle
 
 MODEL, PAGE = "fashion-pixelcnn", "pixel-by-pixel"
 ROWS = COLUMNS = 16
@@ -274,14 +274,15 @@ def test_part_of_a_real_image_is_finished(visit: Visit, model: Any) -> None:
 def test_an_example_opens_with_a_word_on_what_to_see(visit: Visit, model: Any) -> None:
     page = visit(f"{PAGE}?count=1&seed=5&t=0.4")
     player(page)
-    examples = page.get_by_label("Examples")
-    after(page, lambda: examples.select_option("T = 0: no dice thrown (the model fails)"))
-    expect(page.locator(".news .said")).to_contain_text("Always the most probable level")
+    page.get_by_role("button", name="Examples").click()
+    page.get_by_role("button", name="T = 0: no dice thrown (the model fails)").click()
+    note = page.locator(".example-note")
+    expect(note).to_contain_text("Always the most probable level")
+    settle(page)
     expect_painted(page, model.generate(16, 0.0).levels[0], 136)
     in_address(page, "?t=0")
     after(page, lambda: page.keyboard.press("n"))
-    expect(page.locator(".news .said")).to_contain_text("Click a pixel")
-    expect(examples).to_have_value("")
+    expect(note).to_be_hidden()
 
 
 def test_a_seed_that_is_none_is_said_and_nothing_is_lost(visit: Visit, model: Any) -> None:

@@ -1,10 +1,9 @@
 """The live part of the page Inside the PixelCNN: one image through every layer, one pixel followed from end to end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from explorer.live import live_part
-from explorer.page_data.example import Example
 
 _mount = live_part("inside_pixelcnn", "convolution/convolution.css", sheets=("inside_pixelcnn", "layer", "narrow"))
 
@@ -15,17 +14,15 @@ def inside_pixelcnn(
     network: dict[str, Any],
     maps: dict[str, Any],
     pixel: dict[str, Any] | None,
-    examples: Sequence[Example],
     view: dict[str, Any],
     on_view: Callable[[], None],
 ) -> None:
     """Mount the component.
 
     ``network``: ``inside_view.network``. ``maps``: ``inside_view.maps`` of the image that is asked for. ``pixel``:
-    ``inside_view.pixel`` where the maps are rounded. ``examples``: ready-made pictures, each with a value for every setting.
+    ``inside_view.pixel`` where the maps are rounded.
     ``view``: the settings to begin with; afterwards the component has its own and reports them as
     ``st.session_state[key]["view"]`` when the hand rests.
     """
-    choices = [{"title": each.title, "note": each.note, "settings": each.settings} for each in examples]
-    data = {"network": network, "maps": maps, "pixel": pixel, "examples": choices, "view": view}
+    data = {"network": network, "maps": maps, "pixel": pixel, "view": view}
     _mount(key=key, data=data, on_view_change=on_view)

@@ -2,12 +2,11 @@
 // layers, maps and pixels needs no server; it is asked for another image, and told where the hand rests.
 
 import { setText } from 'live/common/dom.js';
-import { buildExamples, openExamples } from 'live/common/examples.js';
 import { livePart } from 'live/common/mount.js';
 import { showAnswer } from './answer.js';
 import { showClose } from './close.js';
 import { readColours } from './colours.js';
-import { buildControls, keyed, stop } from './controls.js';
+import { buildControls, keyed } from './controls.js';
 import { buildFlow, showFlow } from './flow.js';
 import { buildMaps, showMaps } from './maps.js';
 import { familyOf } from './opened.js';
@@ -31,11 +30,6 @@ function begin(part, data) {
   buildMaps(part);
   buildReach(part);
   buildControls(part);
-  buildExamples(part, data.examples, (settings) => {
-    stop(part);
-    part.set(inside(settings), 0);
-  });
-  part.listen(document, 'pointerdown', (event) => event.composedPath().includes(part.find('.examples')) || openExamples(part, false));
   part.keys((key, event) => keyed(part, key, event.shiftKey));
   part.watch(part.root);
   part.leaving(() => {

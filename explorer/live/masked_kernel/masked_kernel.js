@@ -3,7 +3,6 @@
 
 import { answers, places, readChange, unpack, weightAt } from 'live/common/convolution/arithmetic.js';
 import { CHANNELS, addHatches, largest } from 'live/common/convolution/drawing.js';
-import { buildExamples, openExamples } from 'live/common/examples.js';
 import { channels, property } from 'live/common/canvas.js';
 import { html, svg } from 'live/common/dom.js';
 import { livePart } from 'live/common/mount.js';
@@ -13,7 +12,7 @@ import { buildFields, showFieldPanel } from './field.js';
 import { buildImage, showImage, windowOf } from './image.js';
 import { buildCompanion, showArithmetic, showKernelPanel, showMap } from './kernel.js';
 import { showLeakPanel } from './leak.js';
-import { buildPointer, buildTransport, keyed, stop } from './moving.js';
+import { buildPointer, buildTransport, keyed } from './moving.js';
 import { imageMaps, layerOf, pixelCount, usual } from './state.js';
 
 const LAG = 150; // milliseconds without a step before the server hears of it
@@ -34,7 +33,6 @@ function begin(part, data) {
   part.lookAt = (place) => lookAt(part, place);
   part.map = once((shown) => answers(shown.layer, shown.maps, shown.filter), () => part.shown);
   part.dark = () => getComputedStyle(part.root).colorScheme.includes('dark') || luminance(property(part.root, '--surface')) < 0.5;
-  part.listen(document, 'pointerdown', (event) => event.composedPath().includes(part.find('.examples')) || openExamples(part, false));
   part.keys((key, event) => keyed(part, key, event.shiftKey));
   part.leaving(() => cancelAnimationFrame(part.playing));
   buildImage(part);
@@ -43,10 +41,6 @@ function begin(part, data) {
   buildControls(part);
   buildTransport(part);
   buildPointer(part);
-  buildExamples(part, data.examples, (settings) => {
-    stop(part);
-    part.set(inside(settings), 0);
-  });
 }
 
 function decode(picture) {

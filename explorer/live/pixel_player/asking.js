@@ -41,9 +41,8 @@ function adopt(player) {
   showSettings(player);
 }
 
-export function want(player, changes, note = '') {
+export function want(player, changes) {
   Object.assign(player.wanted, changes);
-  player.note = note;
   showSettings(player);
   ask(player);
 }

@@ -47,7 +47,6 @@ function connectInputs(player) {
   };
   find('.seed').onchange = () => readSeed(player);
   find('.count').onchange = () => want(player, { count: Number(find('.count').value) });
-  find('.examples').onchange = () => openExample(player);
   find('.begin').onchange = () => begin(player, find('.begin').value === 'real');
   find('.kept').oninput = () => setText(find('.keep output'), find('.kept').value);
   find('.kept').onchange = () => want(player, { kept: Number(find('.kept').value) * player.answer.columns });
@@ -76,24 +75,11 @@ function connectPointer(player) {
 function warm(player, asking) {
   const temperature = Number(player.find('.temperature').value);
   const same = temperature === player.wanted.temperature && temperature === player.answer.temperature;
-  player.note = '';
   Object.assign(player, { temperature });
   Object.assign(player.wanted, { temperature });
   showSettings(player);
   player.refresh();
   if (asking && !same) ask(player);
-}
-
-function openExample(player) {
-  const chosen = player.answer.examples[player.find('.examples').value];
-  if (!chosen) return;
-  const { note, pixel, whole, temperature, seed, count, forced, example, kept } = chosen;
-  player.image = 0;
-  player.flipped = false;
-  pause(player);
-  go(player, pixel - 1, whole);
-  player.temperature = temperature;
-  want(player, { temperature, seed, count, forced: [...forced], example, kept }, note);
 }
 
 function readSeed(player) {

@@ -11,7 +11,7 @@ export default livePart({ root: '.player', begin, receive, draw: frame });
 function begin(player, { start: { pixel, image, speed, whole } }) {
   Object.assign(player, { pixel: pixel - 1, image: image - 1, speed, whole, playing: false, seeing: true, flipped: false });
   Object.assign(player, { number: Date.now(), asked: null, behind: false, quickness: 0 });
-  player.want = (changes, note) => want(player, changes, note);
+  player.want = (changes) => want(player, changes);
   player.say = (sentence) => say(player, sentence);
   player.force = (pixel, level) => force(player, pixel, level);
   player.report = () => report(player);

@@ -89,7 +89,6 @@ export function build(player) {
   player.root.style.setProperty('--shape', `${answer.columns} / ${answer.rows}`);
   buildLevels(find, answer, (level) => player.force(player.pixel, level));
   buildSpeeds(player);
-  buildExamples(player);
   buildGalleries(player);
   showCost(player);
   showNews(player);
@@ -104,16 +103,6 @@ function buildSpeeds(player) {
   const group = player.find('.speeds');
   if (!group.children.length) group.append(...SPEEDS.map((speed) => speedButton(player, speed)));
   [...group.children].forEach((each, i) => { each.ariaPressed = String(SPEEDS[i] === player.speed); });
-}
-
-function buildExamples({ find, answer }) {
-  const list = find('.examples');
-  if (list.children.length > 1) return;
-  list.append(...answer.examples.map(({ title, fails }, i) => {
-    const made = make('option', '', fails ? `${title} (the model fails)` : title);
-    made.value = i;
-    return made;
-  }));
 }
 
 function speedButton(player, speed) {
@@ -198,8 +187,7 @@ export function showNews(player) {
   find('.undo').hidden = !answer.forced.size;
   find('.clear').hidden = answer.forced.size < 2;
   find('.before button').ariaPressed = String(player.flipped);
-  if (!player.note) find('.examples').value = '';
-  if (!player.asked) player.say(answer.said || player.note || forcedSentence(player) || HINT);
+  if (!player.asked) player.say(answer.said || forcedSentence(player) || HINT);
 }
 
 function forcedSentence({ answer, image }) {

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.shell import address, page_frame, words
+from explorer.shell import address, page_examples, page_frame, words
 from explorer.views.compare.cards import cards
 from explorer.views.compare.choosing import PAGE, models
 from explorer.views.compare.examples import EXAMPLES
@@ -31,7 +31,7 @@ def _shown() -> str:
 with page_frame.page(PAGE, WORDS, keys=KEYS):
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_choices"):
         shown = _shown()
-        page_frame.examples(PAGE, EXAMPLES)
+        page_examples.offer(EXAMPLES, ("word", "place", "one", "other"))
         compared = tuple(model.name for model in models()) if shown != "cards" else ()
     if shown == "cards":
         cards(WORDS.section("Text models"), WORDS.section("Image models"))

@@ -1,6 +1,6 @@
 """Embedding: every word is a row of numbers that the model has learnt, and like words have like rows."""
 
-from explorer.shell import model_fits, model_menu, page_frame, words
+from explorer.shell import model_fits, model_menu, page_examples, page_frame, words
 from explorer.views.embedding.examples import EXAMPLES
 from explorer.views.embedding.picture import picture
 from explorer.views.embedding.settings import PAGE
@@ -19,5 +19,6 @@ KEYS = (
 
 with page_frame.page(PAGE, WORDS, keys=KEYS):
     model = model_menu.model(PAGE, model_fits.embedding, MODEL)
-    page_frame.with_examples(PAGE, EXAMPLES, lambda: picture(model))
+    page_examples.offer(EXAMPLES)
+    picture(model)
     page_frame.explain(WORDS, words.code(__file__))

@@ -7,7 +7,7 @@ from explorer.api.image_model import ImageModel
 from explorer.live.whole_model import IMAGE_KEYS
 from explorer.loading.example_images import title
 from explorer.page_data import layer_maps
-from explorer.shell import address, model_fits, model_menu, page_frame, words
+from explorer.shell import address, model_fits, model_menu, page_examples, page_frame, words
 from explorer.views.image_model.examples import IMAGE, examples
 from explorer.views.image_model.picture import PAGE, picture
 
@@ -23,12 +23,12 @@ def main() -> None:
 
 
 def image(model: ImageModel) -> str:
-    """Show the choice of the image and the examples; return the name of the image."""
+    """Show the choice of the image, and offer the examples; return the name of the image."""
     names = layer_maps.names(model)
     key = address.setting(PAGE, "image", IMAGE if IMAGE in names else names[0], address.choice(names))
     with st.container(horizontal=True, key=f"{PAGE}_row", vertical_alignment="center"):
         st.selectbox("Image", names, key=key, format_func=title, label_visibility="collapsed", width=210)
-        page_frame.examples(PAGE, examples(model))
+        page_examples.offer(examples(model), ("row", "column"))
     return str(st.session_state[key])
 
 

@@ -113,4 +113,4 @@ def _looking(layers: dict[str, dict[str, Any]], block: int) -> str:
 def example(model: str, title: str, note: str, fails: bool = False, **settings: Any) -> Example:
     """Return an example that says what the page shows in every respect."""
     everything = {name: default for name, (default, _) in declared(model).items()} | settings
-    return Example(f"{title} (the model fails)" if fails else title, note, everything, fails)
+    return Example(title, note, everything, fails)

@@ -1,6 +1,7 @@
 """Inside the PixelCNN: one image through every layer of the network, one pixel followed to the levels expected there."""
 
-from explorer.shell import model_fits, model_menu, page_frame, words
+from explorer.shell import model_fits, model_menu, page_examples, page_frame, words
+from explorer.views.inside_pixelcnn.examples import examples
 from explorer.views.inside_pixelcnn.picture import MODEL, show
 from explorer.views.inside_pixelcnn.settings import PAGE, values
 
@@ -17,5 +18,6 @@ KEYS = (
 
 with page_frame.page(PAGE, WORDS, keys=KEYS):
     model = model_menu.model(PAGE, model_fits.whole_image, MODEL)
+    page_examples.offer(examples(model.name), ("row", "column", "map", "scale"))
     show(model, values(model.name))
     page_frame.explain(WORDS, words.code(__file__))

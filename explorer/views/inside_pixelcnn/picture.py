@@ -9,7 +9,6 @@ from explorer.api.image_model import ImageModel
 from explorer.live.inside_pixelcnn import inside_pixelcnn
 from explorer.page_data import kernels, layer_maps
 from explorer.shell import address, caches, contents, page_frame, page_links, turns
-from explorer.views.inside_pixelcnn.examples import examples
 from explorer.views.inside_pixelcnn.settings import PAGE, key, network, take_over, values
 from explorer.views.shared import check_panel
 
@@ -29,7 +28,6 @@ def show(model: ImageModel, start: dict[str, Any]) -> None:
         network=network(model.name),
         maps=maps(model.name, now["image"]),
         pixel=None if layer_maps.is_exact(model) else layer_maps.pixel(model, now["image"], *place),
-        examples=examples(model.name),
         view=start,
         on_view=lambda: take_over(model.name),
     )

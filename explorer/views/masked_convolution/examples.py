@@ -87,4 +87,4 @@ def examples(name: str) -> list[Example]:
 
 def complete_example(about: Prepared, title: str, note: str, fails: bool = False, **settings: Any) -> Example:
     """Return an example that says what the page shows in every respect."""
-    return Example(f"{title} (the model fails)" if fails else title, note, complete(about, **settings), fails)
+    return Example(title, note, complete(about, **settings), fails)

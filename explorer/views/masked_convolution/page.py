@@ -1,6 +1,7 @@
 """Masked convolution: masks and trained kernels on a real image, the leak test and the measured receptive field."""
 
-from explorer.shell import model_fits, model_menu, page_frame, words
+from explorer.shell import model_fits, model_menu, page_examples, page_frame, words
+from explorer.views.masked_convolution.examples import examples
 from explorer.views.masked_convolution.picture import show
 from explorer.views.masked_convolution.prepared import prepare
 from explorer.views.masked_convolution.settings import PAGE, values
@@ -21,5 +22,6 @@ KEYS = (
 
 with page_frame.page(PAGE, WORDS, keys=KEYS):
     name = model_menu.model(PAGE, model_fits.image, MODEL).name
+    page_examples.offer(examples(name), ("row", "column", "filter", "input"))
     show(name, values(prepare(name)))
     page_frame.explain(WORDS, words.code(__file__))

@@ -8,7 +8,6 @@ from explorer.live.masked_kernel import masked_kernel
 from explorer.page_data import kernels, pictures
 from explorer.shell import address, caches, page_frame, turns
 from explorer.views.masked_convolution import prepared
-from explorer.views.masked_convolution.examples import examples
 from explorer.views.masked_convolution.prepared import Prepared, prepare
 from explorer.views.masked_convolution.settings import PAGE, key, take_over, values
 from explorer.views.shared import check_panel
@@ -27,7 +26,6 @@ def show(name: str, start: dict[str, Any]) -> None:
     masked_kernel(
         key=key(),
         picture=about.picture,
-        examples=examples(name),
         view=start,
         block=prepared.block(name, now["image"], now["layer"]) if inside else None,
         leak=prepared.leak(name, now["image"], now["change"]) if now["mode"] == "leak" and now["change"] else None,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from explorer.api.text_model import TextModel
 from explorer.page_data import story
-from explorer.shell import address, page_frame
+from explorer.shell import address, page_examples, page_frame
 from explorer.views.memory.examples import CAKE, EXAMPLES
 
 PAGE = "memory"
@@ -15,7 +15,7 @@ LAST = "the last"
 
 
 def choose(model: TextModel, show: str) -> str:
-    """Show the views (the setting whose key is ``show``), the text and the examples in one row; return the text to read.
+    """Show the views (the setting whose key is ``show``) and the text in one row; return the text to read.
 
     If that is not the whole of what was typed, a plain sentence says so.
     """
@@ -24,7 +24,7 @@ def choose(model: TextModel, show: str) -> str:
         _choose_view(show)
         key = address.setting(PAGE, "text", opening, address.text())
         st.text_input("Text", key=key, label_visibility="collapsed", on_change=_start_over)
-        page_frame.examples(PAGE, EXAMPLES)
+    page_examples.offer(EXAMPLES, ("word", "unit"))
     typed = st.session_state[key]
     read = typed if model.tokens(typed) else opening
     page_frame.remark(*_remarks(model, typed, read))

@@ -10,7 +10,6 @@ import streamlit as st
 
 from explorer.live.mixture_builder import mixture_builder
 from explorer.page_data import hand_mixture, pictures
-from explorer.page_data.example import Example
 from explorer.page_data.hand_mixture import Component, Mixture
 from explorer.shell import address, page_frame, turns
 from explorer.views.shared import pixel_settings
@@ -46,15 +45,9 @@ def declare(page: str) -> dict[str, Any]:
     return pixel_settings.declare(page, settings(address.value(page, "levels", known.default, known.parse)))
 
 
-def show(page: str, examples: Sequence[Example]) -> None:
-    """Draw the builder with its examples and files."""
-    _builder(page)
-    page_frame.examples(page, examples)
-
-
 @turns.fragment
-def _builder(page: str) -> None:
-    """The builder reports what was built; nothing else of the page runs again."""
+def show(page: str) -> None:
+    """Draw the builder with its files. It reports what was built; nothing else of the page runs again."""
     now = declare(page)
     start = {name: known.write(now[name]) for name, known in settings(now["levels"]).items()}
     data = {"start": start, "random": _numbers(), "limits": _limits()}

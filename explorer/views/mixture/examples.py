@@ -39,7 +39,7 @@ BUILD_EXAMPLES = (
 )
 
 
-def model_examples(weights: PixelCNNWeights) -> list[pixel_drawing.Example]:
+def model_examples(weights: PixelCNNWeights) -> list[Example]:
     """Return ready-made images for a model of any size."""
     half = pixel_settings.settings(weights)["keep"].default
     example = partial(pixel_drawing.example, pixel=pixel_settings.place(weights)["pixel"].default)

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.shell import address, model_fits, model_menu, page_frame, words
+from explorer.shell import address, model_fits, model_menu, page_examples, page_frame, words
 from explorer.views.mixture import by_hand
 from explorer.views.mixture.examples import BUILD_EXAMPLES, model_examples
 from explorer.views.shared import pixel_drawing
@@ -47,9 +47,11 @@ def _draw(view: str) -> None:
     by_hand.declare(PAGE)
     model = _model(view)
     if view == "model":
-        pixel_drawing.show(PAGE, model, model_examples(model.weights))
+        page_examples.offer(model_examples(model.weights), pixel_drawing.MOVES)
+        pixel_drawing.show(PAGE, model)
     else:
-        by_hand.show(PAGE, BUILD_EXAMPLES)
+        page_examples.offer(BUILD_EXAMPLES, ("level", "drawn"))
+        by_hand.show(PAGE)
 
 
 VIEW_KEY = address.setting(PAGE, "view", "build", address.choice(VIEWS))  # before the page: the keys depend on it

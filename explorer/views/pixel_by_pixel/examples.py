@@ -3,10 +3,11 @@
 from functools import partial
 
 from explorer.engine.weights import PixelCNNWeights
+from explorer.page_data.example import Example
 from explorer.views.shared import pixel_drawing, pixel_settings
 
 
-def examples(weights: PixelCNNWeights) -> list[pixel_drawing.Example]:
+def examples(weights: PixelCNNWeights) -> list[Example]:
     """Return ready-made images for a model of any size and any number of levels."""
     known = pixel_settings.settings(weights)
     count, half = known["count"].default, known["keep"].default

@@ -3,7 +3,6 @@
 The pages share it and differ in the model that they show, in their examples and in what they say.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
@@ -19,12 +18,14 @@ from explorer.keras_side.process import Job
 from explorer.live.pixel_player import pixel_player
 from explorer.page_data import drawn_images
 from explorer.page_data.drawn_images import Settings, Story
+from explorer.page_data.example import Example
 from explorer.shell import address, caches, page_frame, turns
 from explorer.views.shared import check_panel, pixel_settings
 
+_NAMES = {"temperature": "t", "kept": "keep"}  # of fields in a link, where they differ
 LOOP_PIXELS = 256  # with which the chapter's loop is timed at most: the chapter's whole image, a quarter of one of 32 × 32
 
-Example = dict[str, Any]
+MOVES = ("pixel", "whole", "image", "speed")  # settings that do not decide what is drawn
 
 
 def keys(few_levels: bool) -> tuple[tuple[str, str], ...]:
@@ -46,8 +47,11 @@ def keys(few_levels: bool) -> tuple[tuple[str, str], ...]:
 
 
 def example(title: str, note: str, pixel: int = 137, whole: bool = True, fails: bool = False, **settings: Any) -> Example:
-    """Describe an example: where it begins, with what settings, and what to see in it, in a line."""
-    return {"title": title, "note": note, "pixel": pixel, "whole": whole, "fails": fails, **asdict(Settings(**settings))}
+    """Return an example: where it begins, with what settings (fields of ``Settings``), and what to see in it."""
+    fields = {"pixel": pixel, "whole": whole, "image": 1, **asdict(Settings(**settings))}
+    if fields["example"] is None:
+        del fields["kept"]  # of no real image
+    return Example(title, note, {_NAMES.get(field, field): value for field, value in fields.items()}, fails)
 
 
 @dataclass
@@ -68,10 +72,10 @@ def declare(page: str, model: ImageModel) -> dict[str, Any]:
     return pixel_settings.declare(page, pixel_settings.place(model.weights))
 
 
-def show(page: str, model: ImageModel, examples: Sequence[Example]) -> None:
+def show(page: str, model: ImageModel) -> None:
     """Draw the player with its files and the check against Keras."""
     _talk(page).start = declare(page, model)
-    _player(page, model.name, examples)
+    _player(page, model.name)
 
 
 def _settings(page: str, model: ImageModel) -> Settings:
@@ -136,7 +140,7 @@ def _story(name: str, settings: Settings) -> Story:
 
 
 @turns.fragment
-def _player(page: str, name: str, examples: Sequence[Example]) -> None:
+def _player(page: str, name: str) -> None:
     """Draw what the settings ask for. Only this part runs again while the visitor plays."""
     model, talk = caches.model(name), _talk(page)
     settings, place = _settings(page, model), pixel_settings.declare(page, pixel_settings.place(model.weights))
@@ -147,7 +151,6 @@ def _player(page: str, name: str, examples: Sequence[Example]) -> None:
         "answered": talk.answered,
         "said": talk.said,
         "loop": _loop(talk, model.weights.rows * model.weights.columns),
-        "examples": list(examples),
     }
     answers = [partial(answer, page, model) for answer in (_asked, _moved, _measured)]
     pixel_player(key=_key(page), data=data, on_ask=answers[0], on_place=answers[1], on_measure=answers[2])

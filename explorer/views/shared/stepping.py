@@ -19,7 +19,7 @@ from explorer.live.lstm_stepper import lstm_stepper, reported
 from explorer.page_data import cells, stepper, story
 from explorer.page_data.cells import Cell
 from explorer.page_data.example import Example
-from explorer.shell import address, caches, page_frame, turns
+from explorer.shell import address, caches, page_examples, page_frame, turns
 from explorer.views.shared import arrival
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def prompt(
     beside: Callable[[], None] | None = None,
     opening: str = LAST,
 ) -> str:
-    """Show the prompt and the examples; return the text to read, and say plainly if it is not the whole of what was typed.
+    """Show the prompt and offer the examples; return the text to read, and say plainly if it is not the whole of what was typed.
 
     ``beside`` draws what stands before the prompt in its row; ``opening`` is the word where the cursor stands in another prompt.
     """
@@ -62,7 +62,7 @@ def prompt(
         if beside:
             beside()
         st.text_input("Prompt", key=key, label_visibility="collapsed", on_change=_start_over, args=(here, opening))
-        page_frame.examples(here.page, examples)
+    page_examples.offer(examples, ("word", "step", "unit") if opening == LAST else ())
     typed = st.session_state[key]
     text = typed if model.tokens(typed) else ours
     page_frame.remark(*_remarks(here, model, typed, text))

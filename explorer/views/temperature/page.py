@@ -1,7 +1,8 @@
 """Temperature: one number decides how daring the next word is."""
 
-from explorer.shell import model_menu, page_frame, words
+from explorer.shell import model_menu, page_examples, page_frame, words
 from explorer.views.temperature.controls import PAGE
+from explorer.views.temperature.examples import EXAMPLES
 from explorer.views.temperature.picture import picture
 
 MODEL = "recipes-lstm"
@@ -18,5 +19,6 @@ KEYS = (
 )
 
 with page_frame.page(PAGE, WORDS, keys=KEYS):
+    page_examples.offer(EXAMPLES)
     picture(model_menu.model(PAGE, model_menu.next_token, MODEL).name)
     page_frame.explain(WORDS, words.code(__file__))

@@ -15,7 +15,6 @@ from explorer.shell import address, caches, page_frame, turns
 from explorer.views.shared import arrival
 from explorer.views.temperature import controls
 from explorer.views.temperature.controls import KEY, PAGE
-from explorer.views.temperature.examples import EXAMPLES
 
 PAIR = 60  # words of each of the two stories side by side
 
@@ -60,7 +59,6 @@ def _prompt(model: TextModel) -> str:
         prompt = st.text_input(
             "Prompt", key=key, label_visibility="collapsed", placeholder="Type the beginning of a text", on_change=_new_prompt
         )
-        page_frame.examples(PAGE, EXAMPLES)
     return prompt
 
 

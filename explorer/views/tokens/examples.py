@@ -1,7 +1,9 @@
 """Texts and switches that show what a vocabulary keeps and what it loses."""
 
+from dataclasses import asdict, replace
 from typing import Any
 
+from explorer.page_data import token_table
 from explorer.page_data.example import Example
 from explorer.views.tokens.settings import AT, CARROTS, SWITCHES
 
@@ -13,7 +15,18 @@ def _example(title: str, note: str, text: str = CARROTS, fails: bool = False, **
     )
 
 
-EXAMPLES = (
+def examples(model: token_table.Model) -> list[Example]:
+    """Return the examples; what is as the model was trained is left open, as the page leaves it."""
+    return [replace(each, settings=_left_open(each.settings, model)) for each in _EXAMPLES]
+
+
+def _left_open(settings: dict[str, Any], model: token_table.Model) -> dict[str, Any]:
+    same = settings["kind"] in (None, model.unit)
+    usual = asdict(token_table.trained(model)) | {"kind": model.unit, "size": len(model.vocabulary)} if same else {}
+    return {name: None if name in usual and usual[name] == value else value for name, value in settings.items()}
+
+
+_EXAMPLES = (
     _example(
         "Carrots, as in training", "Nearly every word has an id of its own. The rare ones are all the same to the model: [UNK]."
     ),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from explorer.api import layer_table
 from explorer.page_data import epochs, layer_table_html, pictures
-from explorer.shell import address, model_fits, model_menu, page_frame, words
+from explorer.shell import address, model_fits, model_menu, page_examples, page_frame, words
 from explorer.views.training import curves
 from explorer.views.training.curves import PAGE
 from explorer.views.training.examples import IMAGE_EXAMPLES, TEXT_EXAMPLES
@@ -54,7 +54,7 @@ with page_frame.page(PAGE, WORDS, keys=KEYS):
     of_images = model_fits.image(shown_model)
     with st.container(horizontal=True, vertical_alignment="bottom", key="training_choices"):
         shown = _shown()
-        page_frame.examples(PAGE, [*IMAGE_EXAMPLES, *TEXT_EXAMPLES] if of_images else [*TEXT_EXAMPLES, *IMAGE_EXAMPLES])
+        page_examples.offer([*IMAGE_EXAMPLES, *TEXT_EXAMPLES] if of_images else [*TEXT_EXAMPLES, *IMAGE_EXAMPLES])
     past, sentence = curves.history(shown_model.name)
     if shown == "epochs" and past.epochs:
         curves.player(shown_model, past, sentence)

@@ -1,0 +1,98 @@
+"""A page's examples: one menu above its picture, the chosen one's note beside it, and the ways to the one before and after.
+
+A page says which examples it has; they are drawn at the end of its run, when all settings are known. The note stays as long as
+it is true: while the settings are the example's, whatever one does besides, and while one only moves about in its picture.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer.page_data.example import Example
+from explorer.shell import address
+
+_KEPT = "_examples"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a session knows of the examples on its page: ``moves`` are the settings that one moves by."""
+
+    choices: tuple[Example, ...] = ()
+    moves: tuple[str, ...] = ()
+    arrivals: int = 0  # when the note was drawn
+    before: Example | None = None  # the one that had the note before this run
+    noted: Example | None = None  # the one that has it now
+    last: Example | None = None  # the last one that had a note, from which one goes on
+
+
+def _kept() -> Kept:
+    return st.session_state.get(_KEPT, Kept())
+
+
+def begin() -> None:
+    """Begin a run of a page, which has no examples until it offers some."""
+    kept = _kept()
+    st.session_state[_KEPT] = Kept(arrivals=kept.arrivals, before=kept.noted or kept.before, last=kept.last)
+
+
+def offer(choices: Sequence[Example], moves: Sequence[str] = ()) -> None:
+    """Say which examples the page has; of an example that stands, the settings ``moves`` may change."""
+    st.session_state[_KEPT] = replace(_kept(), choices=tuple(choices), moves=tuple(moves))
+
+
+def draw(page: str, place: DeltaGenerator) -> None:
+    """Draw the menu, the ways and the note in ``place``, a container; nothing if the page has no examples."""
+    kept = _kept()
+    if not kept.choices:
+        return
+    noted = _noted(page, kept)
+    last = noted or (kept.last if kept.last in kept.choices else None)
+    st.session_state[_KEPT] = replace(kept, arrivals=address.arrivals(), before=None, noted=noted, last=last)
+    with place:
+        with st.popover("Examples"):  # the bar's script closes it on a choice
+            for number, example in enumerate(kept.choices):
+                key = f"{page}_example_{number}"
+                st.button(_title(example), key=key, type="tertiary", on_click=address.put, args=(page,), kwargs=example.settings)
+                st.caption(example.note)
+        for name, step in (("Previous", -1), ("Next", 1)):
+            st.button(f"{name} example", key=f"frame_example_{name.lower()}", on_click=_go, args=(page, step))
+        said = f"<b>{escape(_title(noted))}</b> {escape(noted.note)}" if noted else ""
+        st.html(f'<p class="example-note" role="status">{said}</p>')
+
+
+def _title(example: Example) -> str:
+    return f"{example.title} (the model fails)" if example.fails else example.title
+
+
+def _noted(page: str, kept: Kept) -> Example | None:
+    """Return the example whose note is true: one that the page is set to, or the last if one has only moved since."""
+    exact = [example for example in kept.choices if _is_set(page, example)]
+    if kept.before in kept.choices and kept.arrivals == address.arrivals() and _is_set(page, kept.before, kept.moves):
+        exact.insert(0, kept.before)
+    return next(iter(exact), None)
+
+
+def _is_set(page: str, example: Example, but: Sequence[str] = ()) -> bool:
+    settings = {name: value for name, value in example.settings.items() if name not in but}
+    return address.parameters(page, **settings) == address.parameters(page)
+
+
+def _go(page: str, step: int) -> None:
+    """Choose the example before or after the last one that had a note; after the last comes the first."""
+    kept = _kept()
+    number = kept.choices.index(kept.last) + step if kept.last in kept.choices else min(step, 0)
+    address.put(page, **kept.choices[number % len(kept.choices)].settings)
+
+
+def check(page: str) -> None:
+    """Hide the note if it is not true any more, from a part of the page that runs alone; its last line calls this.
+
+    The element also tells the bar's script, after a lost connection, how often somebody has arrived.
+    """
+    kept = _kept()
+    gone = "" if kept.noted is None or _is_set(page, kept.noted, kept.moves) else " example-gone"
+    st.html(f'<i class="arrival st-key-arrival_{address.arrivals()}{gone}"></i>')

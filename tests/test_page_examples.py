@@ -1,0 +1,107 @@
+"""Examples: every page has one menu, the note of what is shown stays as long as it is true, and the ways walk through all."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explorer.shell import contents
+from tests.view_helpers import in_address, open_view
+
+PAGES = [each for each in contents.PAGES if each.name not in ("home", "your-own-model", "save-your-model")]
+
+
+def note(app: AppTest) -> str:
+    """Return the note that can be seen, "" if there is none."""
+    bodies = [each.proto.body for each in app.get("html")]
+    said = next((re.sub("<.*?>", "", body) for body in bodies if "example-note" in body), "")
+    return "" if any("example-gone" in body for body in bodies) else unescape(said).strip()
+
+
+def titles(app: AppTest, page: str) -> list[str]:
+    return [each.label for each in app.button if str(each.key).startswith(f"{page}_example_")]
+
+
+def walk(app: AppTest, name: str) -> AppTest:
+    app.button(key=f"frame_example_{name}").click().run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_ways_walk_through_all_examples_and_each_says_its_note(app: AppTest, page: contents.Page) -> None:
+    open_view(app, page.view)
+    seen: list[str] = []
+    for _ in titles(app, page.name):
+        known = titles(app, page.name)
+        walk(app, "next")
+        (title,) = [each for each in known if note(app).startswith(f"{each} ")]
+        seen.append(title)
+    assert sorted(seen) == sorted(titles(app, page.name))
+    walk(app, "previous")
+    assert note(app).startswith(seen[-2])
+
+
+def test_a_link_with_exactly_an_examples_settings_shows_its_note(app: AppTest) -> None:
+    open_view(app, "lstm_cell/page.py", hold="forget-0")
+    assert note(app).startswith("Everything forgotten The forget gate held at 0")
+    app.query_params["hold"] = "forget-1"
+    assert note(app.run()) == ""
+
+
+def test_a_note_goes_when_something_else_is_typed_and_the_ways_go_on_from_there(app: AppTest) -> None:
+    open_view(app, "lstm_cell/page.py")
+    assert note(app).startswith("A fraction begins")
+    app.text_input[0].set_value("recipe for soup").run()
+    assert note(app) == ""
+    assert note(walk(app, "next")).startswith("The first word of the directions")
+
+
+def test_a_note_stays_while_one_moves_in_the_picture(app: AppTest) -> None:
+    open_view(app, "lstm_cell/page.py")
+    values = app.session_state["_link"].values["lstm-cell"]
+    values["word"] = 3
+    app.run()
+    assert in_address(app)["word"] == "3" and note(app).startswith("A fraction begins")
+    values["hold"] = "forget-0"
+    assert note(app.run()) == ""
+
+
+def test_another_page_begins_with_its_own_examples(app: AppTest) -> None:
+    walk(open_view(app, "lstm_cell/page.py"), "next")
+    app.switch_page("how_to_save/page.py").run()
+    assert note(app) == "" and not [each for each in app.button if each.label == "Next example"]
+
+
+@pytest.fixture
+def noted() -> Iterator[AppTest]:
+    """A page whose live part runs again alone, as a fragment does, with a setting of the visitor's."""
+
+    def script() -> None:
+        import streamlit as st
+
+        from explorer.page_data.example import Example
+        from explorer.shell import address, page_examples
+
+        address.arrive("temperature")
+        page_examples.begin()
+        place = st.container()
+        page_examples.offer([Example("Cold", "It repeats itself.", {"t": 0.1}, fails=True)])
+        if st.session_state.get("t"):
+            address.remember("temperature", t=st.session_state["t"])
+        address.value("temperature", "t", 0.1, address.number(0, 2))
+        page_examples.draw("temperature", place)
+        if st.session_state.get("later"):
+            address.remember("temperature", t=st.session_state["later"])
+        page_examples.check("temperature")
+        address.finish("temperature")
+
+    yield AppTest.from_function(script, default_timeout=30).run()
+
+
+def test_a_part_that_runs_alone_hides_a_note_that_is_not_true_any_more(noted: AppTest) -> None:
+    assert note(noted) == "Cold (the model fails) It repeats itself."
+    noted.session_state["later"] = 0.7
+    assert note(noted.run()) == ""
