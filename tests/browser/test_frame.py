@@ -235,6 +235,24 @@ def test_an_example_chosen_by_mouse_leaves_the_keys_to_the_page(visit: Visit) ->
     assert page.evaluate("document.activeElement === document.body")
 
 
+def test_e_goes_from_example_to_example_and_the_note_goes_with_what_it_says(visit: Visit) -> None:
+    page = visit("lstm-cell")
+    note = page.locator(".example-note")
+    expect(note).to_contain_text("A fraction begins")
+    page.keyboard.press("e")
+    expect(note).to_contain_text("The first word of the directions")
+    page.keyboard.press("Shift+E")
+    expect(note).to_contain_text("A fraction begins")
+    settle(page)
+    top = page.locator(".stepper").bounding_box()
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("word=7"))
+    expect(note).to_be_visible()
+    page.get_by_role("button", name="Hold the forget gate at 0").click()
+    expect(note).to_be_hidden()
+    assert page.locator(".stepper").bounding_box() == top
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_the_frame(visit: Visit, scheme: str) -> None:
     page = visit(color_scheme=scheme)

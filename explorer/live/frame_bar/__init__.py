@@ -8,6 +8,7 @@ from explorer.live import live_part
 KEYS = (
     ("Page Up, Page Down", "previous or next page, or beat of the tour"),
     ("T", "start the tour, or go on with it"),
+    ("E, Shift E", "the next example, or the one before"),
     ("P", "presenter view on or off"),
     ("?", "this panel"),
     ("Esc", "close what is open; leave presenter view"),

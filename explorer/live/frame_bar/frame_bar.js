@@ -192,6 +192,12 @@ function go(way) {
   /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.st-key-frame_ways a'))[way]?.click();
 }
 
+/** Return what chooses the example before or after; nothing where there is none. */
+function example(which) {
+  const button = /** @type {HTMLElement | null} */ (document.querySelector(`.st-key-frame_example_${which} button`));
+  return button && (() => button.click());
+}
+
 function name(button, label, key) {
   button.ariaLabel = label;
   button.title = `${label} (${key})`;
@@ -212,14 +218,15 @@ function onKey(event, act, panel, presenting) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event)) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const open = panel.open || document.querySelector('[role=dialog]');
-  const action = open ? { '?': panel.open && act.help }[key] : command(key, act, presenting);
+  const action = open ? { '?': panel.open && act.help }[key] : command(key, act, presenting, event.shiftKey);
   if (!action) return;
   event.preventDefault();
   if (!event.repeat) action();
 }
 
-function command(key, act, presenting) {
+function command(key, act, presenting, shift) {
   return {
+    e: example(shift ? 'previous' : 'next'),
     p: presenting ? act.leave : act.present,
     q: question(),
     '?': act.help,
