@@ -7,10 +7,10 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from explorer.shell import contents
+from explorer.shell import contents, page_examples
 from tests.view_helpers import in_address, open_view
 
-PAGES = [each for each in contents.PAGES if each.name not in ("home", "your-own-model", "save-your-model")]
+PAGES = [each for each in contents.PAGES if each.name not in page_examples.WITHOUT]
 
 
 def note(app: AppTest) -> str:
@@ -86,8 +86,7 @@ def noted() -> Iterator[AppTest]:
         from explorer.shell import address, page_examples
 
         address.arrive("temperature")
-        page_examples.begin()
-        place = st.container()
+        place = page_examples.begin("temperature")
         page_examples.offer([Example("Cold", "It repeats itself.", {"t": 0.1}, fails=True)])
         if st.session_state.get("t"):
             address.remember("temperature", t=st.session_state["t"])

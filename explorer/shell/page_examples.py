@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.page_data.example import Example
 from explorer.shell import address
 
+WITHOUT = ("home", "your-own-model", "save-your-model")  # pages that have no examples: no room is kept for them
 _KEPT = "_examples"
 
 
@@ -33,10 +34,13 @@ def _kept() -> Kept:
     return st.session_state.get(_KEPT, Kept())
 
 
-def begin() -> None:
-    """Begin a run of a page, which has no examples until it offers some."""
+def begin(page: str) -> DeltaGenerator | None:
+    """Begin a run of a page, which has no examples until it offers some; return the place for them, if it will."""
     kept = _kept()
     st.session_state[_KEPT] = Kept(arrivals=kept.arrivals, before=kept.noted or kept.before, last=kept.last)
+    if page in WITHOUT:
+        return None
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame_examples")
 
 
 def offer(choices: Sequence[Example], moves: Sequence[str] = ()) -> None:
@@ -44,10 +48,10 @@ def offer(choices: Sequence[Example], moves: Sequence[str] = ()) -> None:
     st.session_state[_KEPT] = replace(_kept(), choices=tuple(choices), moves=tuple(moves))
 
 
-def draw(page: str, place: DeltaGenerator) -> None:
-    """Draw the menu, the ways and the note in ``place``, a container; nothing if the page has no examples."""
+def draw(page: str, place: DeltaGenerator | None) -> None:
+    """Draw the menu, the ways and the note in ``place``; nothing if the page has no examples as it stands."""
     kept = _kept()
-    if not kept.choices:
+    if place is None or not kept.choices:
         return
     noted = _noted(page, kept)
     last = noted or (kept.last if kept.last in kept.choices else None)

@@ -51,8 +51,7 @@ def page(name: str, words: Words | None = None, keys: Sequence[tuple[str, str]] 
     _bar(here, keys)
     tour_strip.show()
     notices = st.container(key="frame_notices")
-    examples = st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame_examples")
-    page_examples.begin()
+    examples = page_examples.begin(name)
     try:
         yield
     except StopException:

@@ -10,7 +10,7 @@ from explorer.api.training_record import History
 from explorer.live.training_player import training_player
 from explorer.loading import library
 from explorer.page_data import epochs, training_history
-from explorer.shell import address, turns
+from explorer.shell import address, page_examples, turns
 
 PAGE = "training"
 MOST_EPOCHS = 100_000
@@ -51,6 +51,7 @@ def player(model: Any, past: History, gap: str) -> None:
     data = {**training_history.player_data(model, past), "start": begun, "notes": _notes(model, past, gap)}
     training_player(key=key, data=data, on_place=lambda: _moved(key, last_kept, numbers))
     address.remember(PAGE)
+    page_examples.check(PAGE)
 
 
 def _moved(key: str, last_kept: int, numbers: list[int]) -> None:
