@@ -8,7 +8,7 @@ from tests.view_helpers import open_view
 
 
 def ways(app: AppTest) -> list[str]:
-    return [each.proto.label for each in app.get("page_link") if each.proto.label.startswith(("‹ Previous", "Next ›"))]
+    return [each.proto.label for each in app.get("page_link") if each.proto.label.startswith(("‹ Previous:", "Next ›:"))]
 
 
 def read(app: AppTest) -> list[str]:
