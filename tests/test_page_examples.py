@@ -32,16 +32,17 @@ def walk(app: AppTest, name: str) -> AppTest:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_ways_walk_through_all_examples_and_each_says_its_note(app: AppTest, page: contents.Page) -> None:
-    open_view(app, page.view)
+    known = titles(open_view(app, page.view), page.name)
     seen: list[str] = []
-    for _ in titles(app, page.name):
-        known = titles(app, page.name)
+    for _ in known:
         walk(app, "next")
+        if set(titles(app, page.name)) != set(known):  # the last one shows another model, which has examples of its own
+            assert set(seen) == set(known[1:-1])
+            return
         (title,) = [each for each in known if note(app).startswith(f"{each} ")]
         seen.append(title)
-    assert sorted(seen) == sorted(titles(app, page.name))
-    walk(app, "previous")
-    assert note(app).startswith(seen[-2])
+    assert sorted(seen) == sorted(known)
+    assert note(walk(app, "previous")).startswith(seen[-2])
 
 
 def test_a_link_with_exactly_an_examples_settings_shows_its_note(app: AppTest) -> None:
