@@ -22,7 +22,7 @@ ORDER = {
 }
 SETTINGS = {
     **{each.name: ("model",) for each in contents.PAGES},
-    "home": (),
+    "home": ("dish", "seed"),
     "temperature": ("model", "prompt", "t", "seed", "words"),
     "lstm-cell": ("model", "prompt", "word", "step", "unit"),
     "memory": ("model", "show", "text", "word", "scale", "measure"),
@@ -144,9 +144,10 @@ def test_a_damaged_model_takes_down_its_own_pages_only(app: AppTest, tmp_path: P
     (tmp_path / "model.keras").write_bytes(b"not a model")
     (tmp_path / "card.json").write_text("{", encoding="utf-8")
     monkeypatch.setattr(library, "folders", lambda: {"recipes-lstm": tmp_path})
+    app.session_state["home_real"] = True
     open_page(app, "home")
     assert not app.exception
-    assert "recipes-lstm" in next(each.proto.body for each in app.get("html") if "What is real" in each.proto.body)
+    assert "recipes-lstm" in next(each.proto.body for each in app.get("html") if "cards" in each.proto.body)
     open_page(app, "temperature", t="0.5")
     assert not app.exception
     assert app.error[0].value.startswith("This page needs the model “recipes-lstm”")

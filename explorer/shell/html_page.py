@@ -32,6 +32,7 @@ SHEETS = (
     "shell/overview.css",
     "shell/tables.css",
     "shell/questions.css",
+    "views/home/home.css",
     "views/mixture/by_hand.css",
     "shell/presenter.css",
 )

@@ -111,9 +111,9 @@ def test_a_link_into_presenter_view_is_presenting_from_the_start(visit: Visit) -
 
 def test_presenter_view_leaves_the_screen_to_the_picture(visit: Visit) -> None:
     page = visit("?present=1")
-    picture = page.locator(".st-key-family").bounding_box()
+    picture = page.locator(".st-key-home_stages").bounding_box()
     assert picture is not None
-    assert picture["y"] <= 48
+    assert picture["y"] <= 104
     assert picture["width"] >= 1240
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "18px"
 

@@ -2,6 +2,7 @@
 import { closeQuestion, leadThrough, question } from 'live/frame_bar/questions.js';
 
 import { lecture } from './lecture.js';
+import { asksForPaper, print } from './printing.js';
 
 const WRITING = 'input, textarea, select, [contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 let listening = null; // the keydown handler of the bar that is mounted now
@@ -171,10 +172,18 @@ function arrive() {
     calm = document.querySelector(BUSY) || main.scrollHeight !== height ? 0 : calm + 1;
     height = main.scrollHeight;
     const over = calm > 4 || document.querySelector(LONG) || performance.now() - start > PATIENCE;
-    if (over) page.classList.remove('arriving');
-    else requestAnimationFrame(look);
+    if (over) {
+      page.classList.remove('arriving');
+      leadKeys();
+    } else requestAnimationFrame(look);
   };
   if (page.classList.contains('arriving')) look();
+}
+
+// The arrows scroll the page from the start: they do so only from within the part that scrolls.
+function leadKeys() {
+  const main = /** @type {HTMLElement | null} */ (document.querySelector('[data-testid=stMain]'));
+  if (main && main.scrollHeight > main.clientHeight && document.activeElement === document.body) main.focus({ preventScroll: true });
 }
 
 function fill(bar, panel, data) {
@@ -215,6 +224,11 @@ function element(name, text) {
 }
 
 function onKey(event, act, panel, presenting) {
+  if (asksForPaper(event) && !event.defaultPrevented) {
+    event.preventDefault();
+    print();
+    return;
+  }
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event)) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const open = panel.open || document.querySelector('[role=dialog]');

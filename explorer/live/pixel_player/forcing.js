@@ -1,9 +1,9 @@
 // Forcing the level of a pixel, and taking it back.
 
 import { make } from 'live/common/dom.js';
+import { grey } from 'live/common/pixels.js';
 import { want } from './asking.js';
 import { imageOf } from './numbers.js';
-import { grey } from './paint.js';
 import { FEW_LEVELS, swatch } from './panel.js';
 import { go, pause } from './playing.js';
 import { hidePicker, showNews } from './showing.js';

@@ -3,9 +3,10 @@
 
 import { make, setText } from 'live/common/dom.js';
 import { decimal, percent } from 'live/common/numbers.js';
+import { fitted } from 'live/common/pixels.js';
 import { mixtureOf, sharesOf } from './logistics.js';
 import { numbersAt } from './numbers.js';
-import { fitted, theme } from './paint.js';
+import { theme } from './paint.js';
 
 const TOPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]; // where the axis of probability may end
 const COMPONENT_COLOURS = ['--ink-input', '--ink-forget', '--ink-candidate', '--ink-output', '--ink-cell'];

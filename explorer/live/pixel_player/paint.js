@@ -1,48 +1,11 @@
 // The canvases: the large image with its outlines, the map of unsureness, the images side by side.
 
-import { colour, fit, mixed, packed, property } from 'live/common/canvas.js';
-
-const sheets = new WeakMap(); // canvas → a small canvas with one point for each pixel of the images
+import { colour, mixed, packed, property } from 'live/common/canvas.js';
+import { fitted, packedGreys, paintPoints } from 'live/common/pixels.js';
 
 // The theme's colours as they are now.
 export function theme(element) {
   return (name) => property(element, name);
-}
-
-export function grey(level, levels) {
-  return Math.round((255 * level) / (levels - 1));
-}
-
-function packedGreys(levels) {
-  return Array.from({ length: levels }, (_, level) => packed(Array(3).fill(grey(level, levels))));
-}
-
-// A canvas, fitted and empty.
-export function fitted(canvas) {
-  const { context, width: wide, height: high } = fit(canvas);
-  context.clearRect(0, 0, wide, high);
-  context.imageSmoothingEnabled = false;
-  return { context, wide, high };
-}
-
-// Paint points (wide × high, each a packed colour) enlarged over the whole canvas.
-function paintPoints(canvas, wide, high, colourOf) {
-  const sheet = sheets.get(canvas) ?? document.createElement('canvas');
-  sheets.set(canvas, sheet);
-  if (sheet.width !== wide || sheet.height !== high) Object.assign(sheet, { width: wide, height: high });
-  const points = new ImageData(wide, high);
-  const memory = new Uint32Array(points.data.buffer);
-  for (let k = 0; k < memory.length; k++) memory[k] = colourOf(k);
-  sheet.getContext('2d').putImageData(points, 0, 0);
-  const place = fitted(canvas);
-  place.context.drawImage(sheet, 0, 0, place.wide, place.high);
-  return place;
-}
-
-// One image; pixels after ``last`` stay empty, so that the hatched paper shows.
-export function paintImage(canvas, answer, image, last) {
-  const greys = packedGreys(answer.levels);
-  return paintPoints(canvas, answer.columns, answer.rows, (k) => (k <= last ? greys[image[k]] : 0));
 }
 
 // All images in a square, one point between them.
@@ -66,18 +29,6 @@ export function paintUnsure(canvas, answer, values, last) {
   const [from, to] = [colour(canvas, '--surface'), colour(canvas, '--role-probability')];
   const most = Math.log2(answer.levels);
   return paintPoints(canvas, answer.columns, answer.rows, (k) => (k <= last ? packed(mixed(from, to, values[k] / most)) : 0));
-}
-
-// A frame around one pixel, readable on black and on white: the colour between two thin lines of the paper's.
-export function frameCell(context, answer, wide, pixel, colour, paper, width) {
-  const cell = wide / answer.columns;
-  const [x, y] = [(pixel % answer.columns) * cell, Math.floor(pixel / answer.columns) * cell];
-  const stroke = (style, thickness) => {
-    Object.assign(context, { strokeStyle: style, lineWidth: thickness });
-    context.strokeRect(x, y, cell, cell);
-  };
-  stroke(paper, width + 2);
-  stroke(colour, width);
 }
 
 // The border of what the prediction at ``pixel`` can see: an edge between a seen pixel and one that is not.

@@ -2,10 +2,11 @@
 
 import { make, setText } from 'live/common/dom.js';
 import { percent, whole } from 'live/common/numbers.js';
+import { grey } from 'live/common/pixels.js';
 import { fallsOn } from 'live/common/probability.js';
 import { showMixture } from './mixtures.js';
 import { atTemperature, expected, origin, unsureOf } from './numbers.js';
-import { grey, paintCurve } from './paint.js';
+import { paintCurve } from './paint.js';
 
 export const FEW_LEVELS = 16; // up to so many, every level has its bar; beyond, the distribution is a curve
 

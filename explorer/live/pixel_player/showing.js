@@ -1,10 +1,9 @@
 // Everything that is drawn or written anew when the place or the images change.
 
 import { make, setText } from 'live/common/dom.js';
+import { frameCell, paintImage } from 'live/common/pixels.js';
 import { changed, imageOf, lastShown, unsureOf } from './numbers.js';
-import {
-  frameCell, paintImage, paintImages, paintKept, paintMarks, paintUnsure, seenBorder, strokeBorder, theme,
-} from './paint.js';
+import { paintImages, paintKept, paintMarks, paintUnsure, seenBorder, strokeBorder, theme } from './paint.js';
 import { buildLevels, showCost, showPanel } from './panel.js';
 
 const HINT = 'Click a pixel to force its level and redraw the rest on the same seed.';

@@ -1,37 +1,71 @@
-"""Home: the family at a glance, the map of the pages, the guided tour, what is real, and the chapter's map."""
+"""Home: both models at work, the whole models with a door in every part, and folded what is real and the chapter's map."""
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
 
 from explorer.live.family import family_picture
+from explorer.live.two_stages import KEYS
 from explorer.page_data import cards_html
-from explorer.shell import address, caches, chapter_map, contents, page_frame, page_links, tour, words
+from explorer.shell import address, caches, chapter_map, contents, overview, page_frame, page_links, tour, tour_strip, words
+from explorer.views.home.stages import PAGE, stages
 
-NAME = "home"
 WORDS = words.read(__file__)
-
-
 ORDER = (
     *("recipes-lstm", "recipes-stacked-lstm", "recipes-gru", "recipes-simple-rnn", "recipes-bidirectional", "recipes-characters"),
     *("fashion-pixelcnn", "fashion-mixture"),
 )
 
 
+def start() -> None:
+    """Show the two ways in. The first has the focus: the stages' script sees to it."""
+    with st.container(horizontal=True, key="home_start"):
+        _, view, parameters = tour_strip.start()
+        page_links.show(view, "Start the tour", parameters)
+        page_links.show(contents.page("lstm-cell").view, "Step inside the LSTM", address.travel())
+
+
+def whole_models() -> None:
+    """Draw both models in small; each part is a link to the page that goes inside."""
+    with st.container(horizontal=True, key="home_models"):
+        for model in (overview.TEXT, overview.IMAGE):
+            page = contents.page(model.page)
+            with st.container(key=f"home_{model.page}"):
+                page_links.show(page.view, f"**{page.title}**", address.travel())
+                with st.container(horizontal=True, key=f"home_parts_{model.page}"):
+                    for part in model.parts:
+                        goal = overview.goal(part)
+                        if goal is not None:
+                            with st.container(key=f"here_{part.name}_grey"):
+                                page_links.show(goal.view, part.label, address.travel())
+
+
+def folded(name: str, title: str, show: Callable[[], None]) -> None:
+    """Show a line that opens; what is below it is made when it is opened."""
+    fold = st.expander(title, key=f"home_{name}", type="compact", on_change="rerun")
+    if fold.open:
+        with fold, st.container(key=f"home_{name}_room"):
+            show()
+
+
+def families() -> None:
+    """Draw the family beside the one that these models belong to."""
+    family_picture()
+
+
 def pages() -> None:
     """List the pages under their sections, in the chapter's order."""
     for section, found in contents.sections().items():
         if section:
-            st.html(f"<h2>{escape(section)}</h2>")
+            st.html(f"<h3>{escape(section)}</h3>")
             for each in found:
-                page_links.show(
-                    each.view, label=f"**{each.title}** {each.sentence}", query_params=address.travel(), width="stretch"
-                )
+                label = f"**{each.title}** {each.sentence}"
+                page_links.show(each.view, label=label, query_params=address.travel(), width="stretch")
 
 
 def guided_tour() -> None:
     """List the stops of the tour."""
-    st.html(f"<h2>A tour of {len(tour.STOPS)} stops</h2>")
     for number, stop in enumerate(tour.STOPS, 1):
         label = f"**{number} {contents.page(stop.page).title}** {stop.sentence}"
         page_links.show(tour.view(number), label=label, query_params=tour.parameters(number), width="stretch")
@@ -40,7 +74,7 @@ def guided_tour() -> None:
 def real() -> None:
     """Show the card of every model there is, in short."""
     found = "".join(map(cards_html.short, sorted(caches.cards(), key=place)))
-    st.html(f'<h2>What is real</h2><p class="grey">{WORDS.section("What is real")}</p><div class="cards">{found}</div>')
+    st.html(f'<p class="grey">{WORDS.section("What is real")}</p><div class="cards">{found}</div>')
 
 
 def place(each: dict) -> int:
@@ -50,13 +84,12 @@ def place(each: dict) -> int:
 
 def the_chapter() -> None:
     """List every figure, table and example of the chapter, each a way to the page and settings that show it."""
-    st.html(f'<h2>The chapter, live</h2><p class="grey">{WORDS.section("The chapter, live")}</p>')
-    with st.container(key="home_chapter"):
-        half = len(chapter_map.PARTS) // 2 + 1
-        for column, found in zip(st.columns(2, gap="large"), (chapter_map.PARTS[:half], chapter_map.PARTS[half:]), strict=True):
-            with column:
-                for part in found:
-                    chapter_part(part)
+    st.html(f'<p class="grey">{WORDS.section("The chapter, live")}</p>')
+    half = len(chapter_map.PARTS) // 2 + 1
+    for column, found in zip(st.columns(2, gap="large"), (chapter_map.PARTS[:half], chapter_map.PARTS[half:]), strict=True):
+        with column:
+            for part in found:
+                chapter_part(part)
 
 
 def chapter_part(part: chapter_map.Part) -> None:
@@ -67,14 +100,15 @@ def chapter_part(part: chapter_map.Part) -> None:
         page_links.show(entry.view, label=label, query_params=address.travel(**entry.settings), width="stretch")
 
 
-with page_frame.page(NAME):
-    family_picture()
-    with st.container(key="home"):
-        left, right = st.columns(2, gap="large")
-        with left:
-            pages()
-        with right:
-            guided_tour()
-        real()
-        the_chapter()
+with page_frame.page(PAGE, keys=KEYS):
+    start()
+    stages()
+    if not address.presenting():
+        whole_models()
+        with st.container(key="home"):
+            folded("families", "The other family: latent-variable models draw all at once", families)
+            folded("pages", "All pages", pages)
+            folded("tour", f"The tour, {len(tour.STOPS)} stops", guided_tour)
+            folded("real", "What is real", real)
+            folded("chapter", "The chapter, live", the_chapter)
     page_frame.explain(WORDS, words.code(__file__))
