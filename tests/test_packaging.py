@@ -28,7 +28,8 @@ def test_the_wheel_carries_what_stands_beside_the_code(wheel: Path) -> None:
     trained = {path for path in (ROOT / "models" / "trained").rglob("*") if path.is_file()}
     assert {path.relative_to(ROOT).as_posix() for path in beside | trained} <= carried
     assert "explorer/.streamlit/config.toml" in carried
-    assert {f"explorer/assets/{path.name}" for path in (ROOT / "assets").iterdir()} <= carried
+    assert {f"explorer/assets/{path.name}" for path in (ROOT / "assets").iterdir() if path.is_file()} <= carried
+    assert not any(name.startswith("explorer/assets/pictures") for name in carried)  # they are the README's alone
     assert not {name for name in carried if name.startswith(("tests/", "models/checkpoints/"))}
 
 
