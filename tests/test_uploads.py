@@ -159,7 +159,7 @@ def test_a_model_that_would_keep_the_server_busy_is_refused(file, monkeypatch, t
 def test_files_are_sorted_and_those_that_wait_for_another_are_kept(file):
     assert own_model.take([]) == own_model.Outcome()
     words, model = Dropped("Vocabulary.JSON", WORDS), Dropped("mine.keras", file)
-    assert own_model.take([words]).waiting and "Drop the .keras file" in own_model.take([words]).reason
+    assert own_model.take([words]).waiting and "Drop the .keras or .h5 file" in own_model.take([words]).reason
     assert own_model.take([model]).waiting and "needs its vocabulary" in own_model.take([model]).reason
     for both in ([words, model], [model, words], [Dropped("old.keras", b""), model, words]):
         outcome = own_model.take(both)

@@ -99,6 +99,7 @@ _SAID = {
     "cut-off": "Pale ones are more than the model reads, and cut off.",
 }
 _SPOKEN = {"unknown": ", unknown", "left-out": ", left out", "cut-off": ", cut off", "read": ""}
+_MANY = 15  # chips, which may not all be seen at once on a phone
 _SIGNS = {" ": "␣", "\n": "↵", "\t": "⇥", "": "∅"}
 
 
@@ -111,7 +112,8 @@ def chips(model: TextModel | BlankModel, text: str) -> Html:
     said = [f"The prompt is {cut_in_words(model.pipeline)}.", *(_SAID[kind] for kind in kinds)]
     if room > 0:
         said.append(f"{room} of the {filled} places that the model reads are filled up, {PADS[model.pipeline.pad]}.")
-    row = tag("ol", *(_chip(piece) for piece in found), class_="own-chips", aria_label="Cut into tokens")
+    scrolls = "0" if len(found) > _MANY else None  # then the row is scrolled, by keys too
+    row = tag("ol", *(_chip(piece) for piece in found), class_="own-chips", aria_label="Cut into tokens", tabindex=scrolls)
     return tag("div", row, tag("p", " ".join(said)), class_="own-cut")
 
 
