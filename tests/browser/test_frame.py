@@ -236,7 +236,7 @@ def test_an_example_chosen_by_mouse_leaves_the_keys_to_the_page(visit: Visit) ->
 
 
 def test_e_goes_from_example_to_example_and_the_note_goes_with_what_it_says(visit: Visit) -> None:
-    page = visit("lstm-cell")
+    page = visit("lstm-cell", size=(1280, 900))  # nothing has to be scrolled to
     note = page.locator(".example-note")
     expect(note).to_contain_text("A fraction begins")
     page.keyboard.press("e")
