@@ -21,7 +21,7 @@ SHADES = """(article) => [...article.querySelectorAll('[data-word]')].map((span)
 
 
 def article(page: Page, title: str):
-    return page.locator("article", has=page.locator("h3", has_text=re.compile(f"^{title}")))
+    return page.locator("article", has=page.locator("h2", has_text=re.compile(f"^{title}")))
 
 
 def expected(name: str, word: int, scale: str) -> list[float]:

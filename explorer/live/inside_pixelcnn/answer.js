@@ -3,6 +3,7 @@
 import { written } from 'live/common/convolution/arithmetic.js';
 import { grey } from 'live/common/convolution/drawing.js';
 import { html, svg } from 'live/common/dom.js';
+import { percent } from 'live/common/numbers.js';
 import { outputAt, pixelOf, probabilitiesOf } from './values.js';
 
 const SINGLE = 16; // so many levels get a bar each with its number; more become one outline
@@ -13,17 +14,13 @@ export function showAnswer(part) {
   const chances = probabilitiesOf(network, outputAt(part, trace.output));
   const ghost = layer.block && trace.without.length && trace.without[0].length ? probabilitiesOf(network, outputAt(part, trace.without[layer.block - 1])) : null;
   const nats = trace.nats[pixelOf(part)];
-  part.find('.verdict').replaceChildren('Level ', html('b', {}, String(level)), ` had ${chance(chances[level])}: −ln p = `, html('b', {}, written(nats, 3)));
+  part.find('.verdict').replaceChildren('Level ', html('b', {}, String(level)), ` had ${percent(chances[level])}: −ln p = `, html('b', {}, written(nats, 3)));
   const bars = part.find('.bars');
   bars.classList.toggle('many', network.levels > SINGLE);
   if (network.levels > SINGLE) showOutline(part, bars, chances, level);
   else showBars(bars, chances, ghost, level, network.levels);
-  bars.setAttribute('aria-label', `Level ${level} is the true one and has ${chance(chances[level])}`);
+  bars.setAttribute('aria-label', `Level ${level} is the true one and has ${percent(chances[level])}`);
   part.find('.ghost').textContent = ghostInWords(part, nats);
-}
-
-function chance(probability) {
-  return probability < 0.0005 ? `${(probability * 100).toPrecision(1)} %` : `${(probability * 100).toFixed(1)} %`;
 }
 
 function ghostInWords(part, nats) {
@@ -44,7 +41,7 @@ function showBars(box, chances, ghost, level, levels) {
     row.querySelector('.name').textContent = index === level ? `${index} true` : String(index);
     row.querySelector('.now').style.width = `${probability * 100}%`;
     row.querySelector('.then').style.width = `${(ghost?.[index] ?? 0) * 100}%`;
-    row.querySelector('.number').textContent = chance(probability);
+    row.querySelector('.number').textContent = percent(probability);
   });
 }
 
@@ -63,6 +60,6 @@ function showOutline(part, box, chances, level) {
   picture.replaceChildren();
   svg('polygon', { class: 'outline', points: `0 60 ${line} ${chances.length} 60` }, picture);
   svg('line', { class: 'truth', x1: level + 0.5, x2: level + 0.5, y1: 0, y2: 60 }, picture);
-  const ends = html('p', { class: 'ends' }, html('span', {}, '0'), html('span', {}, `highest ${chance(most)}`), html('span', {}, String(chances.length - 1)));
+  const ends = html('p', { class: 'ends' }, html('span', {}, '0'), html('span', {}, `highest ${percent(most)}`), html('span', {}, String(chances.length - 1)));
   box.replaceChildren(picture, ends);
 }

@@ -3,6 +3,7 @@
 import { activated, sumAt, writeChange, written } from 'live/common/convolution/arithmetic.js';
 import { grey, largest, moveTo, outlinePlace } from 'live/common/convolution/drawing.js';
 import { html } from 'live/common/dom.js';
+import { percent } from 'live/common/numbers.js';
 import { reachOf } from './image.js';
 import { showCompanion } from './kernel.js';
 import { cursorOf, filterOf, imageMaps, layerOf, someLevels } from './state.js';
@@ -63,17 +64,17 @@ function showLeakAnswer(part, answer) {
   answer.moved.forEach((value, pixel) => part.companion.cells.paint(pixel, value ? 'var(--moved)' : 'none', value ? 0.12 + (0.88 * value) / most : 1));
   moveTo(part.companion.cursor, part.view.row, part.view.column);
   markChanged(part);
-  const caption = `Percentage points moved: white 0.0, darkest ${percent(most)}`;
+  const caption = `Percentage points moved: white 0.0, darkest ${points(most)}`;
   showCompanion(part, 'map', part.model.rows, part.model.columns, part.dark() ? caption.replace('white 0.0, darkest', 'dark 0.0, brightest') : caption);
 }
 
 function verdict(moved) {
   if (!moved) return [html('strong', {}, '0.0'), ' exactly: nothing moves'];
-  return [html('strong', {}, percent(moved)), ' percentage points: it moves'];
+  return [html('strong', {}, points(moved)), ' percentage points: it moves'];
 }
 
 // In percentage points. What has moved is never written as 0.0.
-function percent(part) {
+function points(part) {
   const points = part * 100;
   return points && points < 0.05 ? '< 0.1' : points.toFixed(1);
 }
@@ -101,14 +102,10 @@ function showBars(part, answer, cursor) {
     const [before, after] = [answer.before, answer.after].map((all) => all[cursor * starts.length + index]);
     bar.querySelector('.now').style.width = `${after * 100}%`;
     bar.querySelector('.then').style.width = `${before * 100}%`;
-    bar.querySelector('.value').textContent = before === after ? percentage(after) : `${percentage(before)} → ${percentage(after)}`;
+    bar.querySelector('.value').textContent = before === after ? percent(after) : `${percent(before)} → ${percent(after)}`;
   });
   const said = [...bars.children].map((bar) => `level ${bar.querySelector('.level').textContent}: ${bar.querySelector('.value').textContent}`);
   bars.setAttribute('aria-label', said.join(', '));
-}
-
-function percentage(part) {
-  return `${(part * 100).toFixed(1)} %`;
 }
 
 function levelBar(first, last, levels) {

@@ -19,7 +19,6 @@ export function buildColumn(page, model) {
   const here = make('p', 'here');
   const title = make('h3', '', '');
   const text = make('p', 'text');
-  text.tabIndex = 0;
   text.role = 'region';
   text.ariaLabel = `${model.title} goes on`;
   column.append(head, facts, list, axis, here, title, text);

@@ -9,6 +9,8 @@ export function drawChips(page) {
   const focused = list.contains(list.getRootNode().activeElement);
   page.entries.forEach((entry, place) => drawChip(page, page.chips[place] ?? addChip(page, list, place), entry, place));
   page.chips.splice(page.entries.length).forEach((chip) => chip.element.remove());
+  const row = page.chips[0]?.element;
+  if (row) list.style.setProperty('--row', `${row.getBoundingClientRect().height + parseFloat(getComputedStyle(list).rowGap)}px`);
   const current = page.chips[page.view.at]?.element;
   if (!current) return;
   keepInView(current, list);

@@ -48,21 +48,21 @@ function drawCurve(page) {
     ['area', 'line', 'now'].forEach((name) => svg(name === 'now' ? 'line' : 'path', { class: name }, picture));
   }
   const rows = [...full].sort((a, b) => a - b); // ids in the whole vocabulary; unknown ones are never bought
-  const count = Math.max(1, rows.length);
+  const count = rows.length;
   const never = rows.filter((id) => isUnknown(page.model, id)).length;
   let known = never;
   let path = '';
-  for (let x = 0; x <= 1000; x += 5) {
+  for (let x = 0; x <= 1000 && count; x += 5) { // of an empty text there is no share
     const size = sizeAt(x / 1000, model.entries);
     while (known < rows.length && rows[known] < size) known += 1;
     path += `${x ? 'L' : 'M'}${x} ${100 * known / count - 100 * never / count}`;
   }
-  picture.children[0].setAttribute('d', `${path}L1000 100L0 100Z`);
+  picture.children[0].setAttribute('d', path && `${path}L1000 100L0 100Z`);
   picture.children[1].setAttribute('d', path);
   const now = 1000 * positionOf(view.size, model.entries);
   for (const [name, value] of Object.entries({ x1: now, x2: now, y1: 0, y2: 100 })) picture.children[2].setAttribute(name, value);
   const least = page.find('.share').textContent;
-  picture.setAttribute('aria-label', `Share of the text that is unknown for every size of the vocabulary; at ${whole(view.size)} entries it is ${least}.`);
+  picture.setAttribute('aria-label', !count ? 'The text is empty.' : `Share of the text that is unknown for every size of the vocabulary; at ${whole(view.size)} entries it is ${least}.`);
 }
 
 function costs({ model, view }) {

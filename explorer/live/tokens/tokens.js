@@ -47,6 +47,7 @@ function receive(page, data) {
   for (const [name, text] of Object.entries(data.vocabularies)) vocabularies.set(name, text.split('\n'));
   for (const [name, text] of Object.entries(data.vocabulary_stems)) vocabularyStems.set(name, text.split('\n'));
   Object.entries(data.stems).forEach(([word, stem]) => stems.set(word, stem));
+  [page.chosen] = data.models;
   page.models = Object.fromEntries(data.models.map((model) => [model.kind, model]));
   page.notes = data.notes;
   if (data.start.token !== page.token) startAnew(page, data.start);
@@ -104,6 +105,7 @@ function draw(page) {
   page.ids = page.full.map((id) => (id !== null && id < view.size ? id : page.model.unknown));
   page.entries = entriesOf(page, cutDown);
   drawSwitches(page);
+  setText(page.find('.whose'), whose(page));
   drawCount(page);
   drawChips(page);
   setText(page.find('.chosen'), chosenSentence(page));
@@ -111,6 +113,12 @@ function draw(page) {
   drawSequence(page);
   setText(page.find('.notes'), page.notes.join(' '));
   page.root.classList.add('drawn');
+}
+
+// The menu names one model; the other kind of token is another model's.
+function whose({ model, chosen }) {
+  if (model.name === chosen.name) return '';
+  return `“${chosen.title}” reads ${chosen.kind}. These ${model.kind}, their ids and their parameters are those of “${model.title}”.`;
 }
 
 const indices = new Map();
