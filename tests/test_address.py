@@ -17,6 +17,7 @@ def script() -> None:
 
     page = st.session_state.get("go", "one")
     address.arrive(page)
+    st.session_state["unsaid"] = address.unsaid()
     if "known" in st.session_state:
         address.resume(st.session_state.pop("known"))
     if "put" in st.session_state:
@@ -137,7 +138,9 @@ def test_back_passes_the_bare_address_that_the_navigation_left(at: AppTest, monk
     assert shown(visit(at, t="0.5", prompt="salad")) == (0.5, "salad")
     assert shown(visit(at)) == (0.5, "salad")  # nothing was ever shown at the bare address
     assert in_address(at) == {}
+    assert at.session_state["unsaid"] == {"t": "0.5", "prompt": "salad"}  # the bar lets it say what is shown
     assert shown(visit(at, t="0.5", prompt="salad")) == (0.5, "salad")  # and forward again
+    assert at.session_state["unsaid"] is None
     assert shown(visit(at)) == (0.5, "salad")
 
 

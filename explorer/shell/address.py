@@ -61,6 +61,7 @@ class State:
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     returned: bool = False  # in the run that a move by the navigation has caused
+    unsaid: bool = False  # in the run of Back to that bare address: the frame's bar lets it say what is shown
     bare: str = ""  # the page whose bare address stands in the history before the one that says what it shows
     chosen: Chosen = field(default_factory=dict)  # what goes along from page to page
     rereading: bool = False  # the page's own settings are read anew: what does not fit any more is left out silently
@@ -83,9 +84,11 @@ def arrive(page: str, along: Callable[[str, str, Chosen], Chosen] | None = None)
     missed = address.pop(nearest_page.MISSED, None)
     before, moved, first = state.page, page != state.page, state.page == ""
     came = bool(address) if moved else address != state.address and not _lags(state, address)
-    passed = _history() and not moved and not address and state.bare == page
-    if passed:  # Back came by the address that the navigation had left: nothing was ever shown there
-        came, state.address, state.meaning = False, {}, parameters(page)
+    state.unsaid = _history() and not moved and not address and state.bare == page
+    if state.unsaid:  # Back came by the address that the navigation had left: what is shown stays
+        state.replaced.append((time.monotonic(), address))
+        state.address = state.meaning = parameters(page)
+        came = False
     state.page, state.returned = page, False
     if first or _history():
         state.presenting = present
@@ -261,7 +264,7 @@ def finish(page: str, completed: bool = True) -> list[str]:
     if state.arriving and not state.notices:
         state.meaning = said
     _write(state, said)
-    state.arriving = state.behind = False
+    state.arriving = state.behind = state.unsaid = False
     return state.notices
 
 
@@ -289,6 +292,12 @@ def parameters(page: str, **changed: Any) -> dict[str, str]:
     return {name: text for name, text in found.items() if len(text) <= LONGEST}
 
 
+def unsaid() -> dict[str, str] | None:
+    """Return what the browser's address should say in place of what it says, without a step more for Back; mostly None."""
+    state = _state()
+    return travel(**state.address) if state.unsaid else None
+
+
 def settings(page: str) -> dict[str, str]:
     """Return every setting that the page has declared, as a link writes it, also where it is the default; no empty ones."""
     known, values = _state().settings.get(page, {}), _state().values.get(page, {})
@@ -310,7 +319,8 @@ def _write(state: State, said: dict[str, str]) -> None:
         state.replaced.append((time.monotonic(), state.address))
         del state.replaced[:-100]
     # Nothing is written without need: on the way to another page, the browser might take it for the address of the page before.
-    if state.behind or address != state.address or shown != st.query_params.to_dict():
+    needed = state.behind or address != state.address or shown != st.query_params.to_dict()
+    if needed and not state.unsaid:
         st.query_params.from_dict(shown)
     state.address, state.meaning = address, said
 

@@ -23,6 +23,11 @@ _BASE = (
     "const base = location.origin + {}; window.__streamlit = "
     "{{ BACKEND_BASE_URL: base, MAIN_PAGE_BASE_URL: base, HOST_CONFIG: {{ blockErrorDialogs: true }} }};"
 )
+# The front end remembers whether its menu is open. On a phone that lies over the page, where a reload should show the page.
+_CLOSED = (
+    "try { for (const key of Object.keys(localStorage)) if (key.startsWith('stSidebarCollapsed')) "
+    "localStorage.removeItem(key); } catch { /* a browser that keeps nothing */ }"
+)
 
 SHEETS = (
     "shell/page_frame.css",
@@ -51,7 +56,7 @@ def html(presenting: bool, title: str) -> str:
     index = Path(st.__file__).with_name("static") / "index.html"
     # Browsers heed an import map only before the first module.
     first = f'<head><script type="importmap">{json.dumps(scripts.import_map(base_path()))}</script>'
-    last = f'<meta name="color-scheme" content="light dark" /><style>{style()}</style><script>{_base()}</script></head>'
+    last = f'<meta name="color-scheme" content="light dark" /><style>{style()}</style><script>{_base()} {_CLOSED}</script></head>'
     page = index.read_text(encoding="utf-8").replace("<head>", first, 1).replace("</head>", last, 1)
     page = page.replace("<title>Streamlit</title>", f"<title>{escape(title)}</title>", 1)
     classes = "arriving presenting" if presenting else "arriving"

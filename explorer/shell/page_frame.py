@@ -1,7 +1,7 @@
 """The frame of every page: title and one plain sentence, the picture, then the explanations, folded; and presenter view."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from html import escape
@@ -68,6 +68,25 @@ def _close(name: str, notices: DeltaGenerator, completed: bool) -> None:
         notices.html(_notice(sentence))
 
 
+def views(label: str, choices: Mapping[str, str], key: str, on_change: Callable[[], None] | None = None) -> str:
+    """Show the choice between the page's views, which the digits press too, and return the chosen one.
+
+    ``choices`` are the names of the views as a link writes them, with what their buttons say.
+    """
+    with st.container(key="frame_views", width="content"):
+        picked = st.segmented_control(
+            label,
+            list(choices),
+            key=key,
+            format_func=choices.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            width="content",
+            on_change=on_change,
+        )
+    return picked or next(iter(choices))
+
+
 def remark(*sentences: str) -> None:
     """Say plain sentences about what was typed or chosen, in the look of all notices."""
     if sentences:
@@ -87,6 +106,8 @@ def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
         presenting=address.presenting(),
         previous=ways[0][0],
         following=ways[1][0],
+        touring=place is not None,
+        unsaid=address.unsaid(),
         arrivals=address.arrivals(),
         keys=[*keys, *questions.keys(here.name)],
         asks=bool(questions.keys(here.name)),

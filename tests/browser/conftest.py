@@ -143,3 +143,10 @@ def visit(server: Server, browser: Browser, profile: BrowserContext) -> Iterator
 def settle(page: Page) -> None:
     """Wait until the script has run and everything it sent is drawn."""
     page.wait_for_function(SETTLED)
+
+
+def turn(page: Page, key: str) -> None:
+    """Press Page Down or Page Up where there is nothing more to scroll to: that turns the page."""
+    end = "e => e.scrollTo({ top: e.scrollHeight, behavior: 'instant' })" if key == "PageDown" else "e => e.scrollTo(0, 0)"
+    page.get_by_test_id("stMain").evaluate(end)
+    page.keyboard.press(key)

@@ -185,3 +185,11 @@ def test_presenter_view_fits(visit: Visit, show: str) -> None:
     page = visit(f"compare?present=1&show={show}")
     page.locator(".column .word, .token").first.wait_for()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight")
+
+
+def test_in_presenter_view_no_text_scrolls_by_itself_and_none_is_cut(visit: Visit) -> None:
+    page = visit("compare?present=1")
+    texts = page.locator(".text")
+    expect(texts.first).not_to_be_empty()
+    for each in texts.all():
+        assert each.evaluate("e => e.scrollHeight - e.clientHeight") <= 1

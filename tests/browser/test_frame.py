@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from explorer.api import theme
 from explorer.shell import contents, tour
-from tests.browser.conftest import Server, Visit, settle
+from tests.browser.conftest import Server, Visit, settle, turn
 
 SHIFT = """() => {
   window.shift = 0;
@@ -62,6 +62,17 @@ def test_on_a_phone_the_menu_closes_over_the_chosen_page_and_tab_passes_it_by(vi
     expect(menu).to_be_hidden()
 
 
+def test_on_a_phone_a_reload_shows_the_page_and_no_keys_are_offered(visit: Visit) -> None:
+    phone = {"has_touch": True, "is_mobile": True, "viewport": {"width": 390, "height": 800}}
+    page = visit("tokens", size=(390, 800), options=phone)
+    expect(page.get_by_role("button", name="Keys", exact=True)).to_be_hidden()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.get_by_test_id("stSidebar")).to_be_visible()
+    page.reload()
+    settle(page)
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+
+
 @pytest.mark.parametrize(("scheme", "colours"), [("light", theme.LIGHT), ("dark", theme.DARK)])
 def test_colours_follow_the_system(visit: Visit, scheme: str, colours: theme.Palette) -> None:
     page = visit(color_scheme=scheme)
@@ -90,7 +101,7 @@ def test_p_presents_and_stays_on_the_next_page(visit: Visit) -> None:
     expect(page).to_have_url(re.compile("present=1"))
     expect(page.locator("[data-testid=stHeader]")).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).getPropertyValue('--presenting')") == "1"
-    page.keyboard.press("PageDown")
+    turn(page, "PageDown")
     expect(page.locator("h1")).to_have_text("Inside the LSTM cell")
     expect(page).to_have_url(re.compile(r"lstm-cell\?present=1"))
     settle(page)
@@ -132,7 +143,7 @@ def test_page_keys_go_round_in_both_directions(visit: Visit) -> None:
     page.keyboard.press("PageUp")
     expect(page.locator("h1")).to_have_text(contents.PAGES[-1].title)
     settle(page)
-    page.keyboard.press("PageDown")
+    turn(page, "PageDown")
     expect(page.locator("h1")).to_have_text(contents.PAGES[0].title)
 
 
@@ -178,7 +189,7 @@ def test_the_tour_can_be_walked_by_key(visit: Visit, present: str) -> None:
     expect(page.get_by_text("Tour 2 of 12").filter(visible=True)).to_have_count(1)
     settle(page)
     assert ("present=1" in page.evaluate("location.search")) == bool(present)
-    page.keyboard.press("PageUp")
+    turn(page, "PageUp")
     expect(page.get_by_text("Tour 1 of 12").filter(visible=True)).to_have_count(1)
     expect(page).to_have_url(re.compile(rf"/{first.page}\?.*tour=1\.{len(first.beats)}"))
 
@@ -210,6 +221,20 @@ def test_back_goes_back_along_the_tour(visit: Visit) -> None:
     page.go_back()
     expect(page.get_by_text(f"Tour {number - 1} of 12").filter(visible=True)).to_have_count(1)
     expect(page).to_have_url(re.compile(f"/{here.page}"))
+
+
+def test_after_back_the_address_says_what_is_on_the_screen(visit: Visit) -> None:
+    page = visit("temperature?prompt=recipe+for+pie")
+    turn(page, "PageDown")
+    expect(page.locator("h1")).to_have_text("Inside the LSTM cell")
+    expect(page).to_have_url(re.compile("prompt=recipe"))  # carried along, in a second entry of the history
+    settle(page)
+    page.go_back()
+    settle(page)
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("recipe for pie")
+    expect(page).to_have_url(re.compile(r"/lstm-cell\?prompt=recipe\+for\+pie"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("/temperature"))
 
 
 def test_an_example_is_chosen_by_keyboard_alone(visit: Visit) -> None:
@@ -267,6 +292,11 @@ def test_everybody_can_use_the_frame(visit: Visit, scheme: str) -> None:
 
 def violations(page: Page) -> list[str]:
     return [f"{found['id']}: {found['help']}" for found in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.parametrize("path", ["save-your-model", "your-own-model"])
+def test_what_streamlit_draws_can_be_used_by_everybody(visit: Visit, path: str) -> None:
+    assert violations(visit(path)) == []
 
 
 def test_keys_are_left_to_whoever_is_writing(visit: Visit) -> None:

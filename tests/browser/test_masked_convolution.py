@@ -248,7 +248,7 @@ def test_a_later_pixel_moves_nothing_until_the_masks_are_off(visit, model):
     click_pixel(page, 9, 10)
     expect(page.locator(".changed")).to_have_text("Pixel 155: level 2 → 0")
     expect(verdict).to_have_text("0.0 exactly: nothing moves")
-    page.keyboard.press("m")
+    page.keyboard.press("o")
     before = levels(model)
     after = kernels.changed(before, kernels.Change(154, 0), 4)
     images = (model.probabilities(image[None], masked=False)[0, 9, 8] for image in (before, after))

@@ -202,7 +202,7 @@ def test_the_scrub_bar_shows_the_image_so_far(visit: Visit, model: Any) -> None:
     at_pixel(page, 100)
     image = model.generate(1).levels[0].ravel()
     expect_painted(page, np.where(np.arange(PIXELS) < 100, image, -1), 99)
-    page.keyboard.press("f")
+    page.keyboard.press("w")
     expect(page.get_by_label("finished image")).to_be_checked()
     expect_painted(page, image, 99)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import SETTLED, Server, free_port, wait_until_well
+from tests.browser.conftest import SETTLED, Server, free_port, turn, wait_until_well
 from tests.conftest import ROOT
 
 WAYS = {
@@ -67,7 +67,7 @@ def test_every_way_serves_the_same_styled_app(started: Server, browser: Browser)
             notice = page.locator(".frame-notice")
             asked = typed.split("?")[0]
             expect(notice).to_have_text([] if typed == goal else [f"There is no page “{asked}”; this is the nearest."])
-        page.get_by_test_id("stApp").press("PageDown")
+        turn(page, "PageDown")
         expect(page.locator("h1")).to_have_text("Inside the LSTM cell")
         page.wait_for_function(SETTLED)
         expect(page.locator(".frame-notice")).to_have_count(0)

@@ -204,3 +204,41 @@ def test_in_presenter_view_nothing_scrolls(visit: Visit, settings: str) -> None:
     page = visit(f"tokens?present=1{settings}")
     picture(page)
     assert page.evaluate("(m => m.scrollHeight - m.clientHeight)(document.querySelector('[data-testid=stMain]'))") <= 0
+
+
+CHIPS = """(root) => {
+  const list = root.querySelector('.chips');
+  const [box, chosen] = [list, list.querySelector('.current')].map((each) => each.getBoundingClientRect());
+  const rows = [...list.children].map((each) => each.getBoundingClientRect());
+  return {
+    count: list.childElementCount, chosen: chosen.top >= box.top - 1 && chosen.bottom <= box.bottom + 1,
+    cut: rows.filter(({ top, bottom }) => top < box.bottom - 4 && bottom > box.bottom + 4).length,
+  };
+}"""
+
+
+@pytest.mark.parametrize("present", ["", "?present=1"])
+def test_of_a_long_text_the_chosen_chip_is_in_sight_and_no_row_is_cut(visit: Visit, present: str) -> None:
+    page = visit(f"tokens{present}")
+    root = picture(page)
+    assert root.evaluate(CHIPS)["cut"] == 0
+    root.locator("#text").fill("salt and Pepper , " * 300)
+    page.keyboard.press("Escape")
+    for key in ("End", "Home"):
+        page.keyboard.press(key)
+        assert root.evaluate(CHIPS) == {"count": 201, "chosen": True, "cut": 0}
+
+
+def test_an_empty_text_has_no_curve(visit: Visit) -> None:
+    root = picture(visit("tokens"))
+    expect(root.locator(".curve .area")).to_have_attribute("d", re.compile("^M"))
+    root.locator("#text").fill("")
+    expect(root.locator(".curve .area")).to_have_attribute("d", "")
+
+
+def test_characters_of_another_model_are_said_to_be_its_own(visit: Visit) -> None:
+    page = visit("tokens")
+    root = picture(page)
+    expect(root.locator(".whose")).to_be_hidden()
+    page.keyboard.press("k")
+    expect(root.locator(".whose")).to_contain_text(f"those of “{explorer.open_model(CHARACTERS).card['title']}”")

@@ -1,11 +1,16 @@
 // @ts-check
 // Whose key is it? One rule for every live part.
 
-const WRITING = 'input:not([type=button], [type=checkbox], [type=radio], [type=range]), textarea, select, ' +
+export const WRITING = 'input:not([type=button], [type=checkbox], [type=radio], [type=range]), textarea, select, ' +
   '[contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
-const OPEN = '[role=dialog], [role=menu], ul[role=listbox], [data-testid=stPopoverBody]'; // a ul: Streamlit's; our words are in an ol
+const OPEN = 'html.dialog-open, [role=dialog], [role=menu], [role=listbox], [data-testid=stPopoverBody]'; // not in the parts' shadows
 const PRESSED = 'button, a, summary, [type=checkbox], [role=button], [role=tab], [role=radio]';
 const MOVED = '[type=range], [role=slider], [role=tab], [role=radio], [role=radiogroup]';
+
+/** Tell whether a list, a menu or a dialog lies over the page. */
+export function isCovered() {
+  return document.querySelector(OPEN) !== null;
+}
 
 /**
  * Tell whether a key belongs to somebody else: to what is being written, to an open list or dialog, to the control that has the
@@ -15,10 +20,10 @@ const MOVED = '[type=range], [role=slider], [role=tab], [role=radio], [role=radi
  */
 export function isOwned(event, ours = '') {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
+  if (isCovered()) return true;
   const target = event.composedPath()[0];
-  if (document.querySelector('html.dialog-open, [role=dialog], [data-testid=stPopoverBody]')) return true;
   if (!(target instanceof Element)) return false;
-  if (target.closest(WRITING) || event.composedPath().some((each) => each instanceof Element && each.matches(OPEN))) return true;
+  if (target.closest(WRITING)) return true;
   if (event.key === 'Enter' || event.key === ' ') return target.closest(PRESSED) !== null;
   if (!/^(Arrow|Home|End|Page)/.test(event.key) || (ours && target.matches(ours))) return false;
   return target.closest(MOVED) !== null;
@@ -32,8 +37,13 @@ export function isOwned(event, ours = '') {
  */
 export function act(event, command, ours) {
   if (isOwned(event, ours)) return;
-  const action = command(event.key.length === 1 ? event.key.toLowerCase() : event.key, event);
+  const action = command(small(event.key), event);
   if (!action) return;
   event.preventDefault();
   action();
+}
+
+/** @param {string} key */
+export function small(key) {
+  return key.length === 1 ? key.toLowerCase() : key;
 }

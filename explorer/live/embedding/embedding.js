@@ -242,7 +242,7 @@ function command(page, key) {
     '+': () => zoomBy(page, 1.6),
     '-': () => zoomBy(page, 1 / 1.6),
     0: () => zoomBy(page, 0),
-    m: () => setMap(page, page.view.map === 'near' ? 'common' : 'near'),
+    w: () => setMap(page, page.view.map === 'near' ? 'common' : 'near'),
     s: () => flipSort(page),
   }[key];
 }

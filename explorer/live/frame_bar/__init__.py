@@ -1,23 +1,9 @@
 """The slim bar at the head of every page: present, keys, copy link; and the keys that work everywhere."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from explorer.live import live_part
-
-KEYS = (
-    ("Page Up, Page Down", "previous or next page, or beat of the tour"),
-    ("T", "start the tour, or go on with it"),
-    ("E, Shift E", "the next example, or the one before"),
-    ("P", "presenter view on or off"),
-    ("?", "this panel"),
-    ("Esc", "close what is open; leave presenter view"),
-)
-
-ON_TOUR = (
-    ("Space", "next beat of the tour"),
-    ("S", "the speaker's window: notes, what comes next, the clock"),
-)
 
 _mount = live_part("frame_bar")
 
@@ -29,6 +15,8 @@ def frame_bar(
     presenting: bool,
     previous: str,
     following: str,
+    touring: bool,
+    unsaid: Mapping[str, str] | None,
     arrivals: int,
     keys: Sequence[tuple[str, str]] = (),
     asks: bool = False,
@@ -38,10 +26,11 @@ def frame_bar(
 ) -> int | None:
     """Mount the bar; return the number of ``arrivals`` that the browser knows of if it has just found the server again.
 
-    Its arrows, the page keys and T click the three links in the container ``frame_ways``: back, on, and to the tour.
-    ``title`` and ``sentence`` show in presenter view; ``keys`` are the page's own, as pairs of key and what it does;
-    ``asks``: whether the page has questions; ``lecture``: what the script is told of the tour's beat, None outside the tour.
-    ``previous`` and ``following`` name what the two arrows lead to.
+    Its arrows and the page keys click the first two links in the container ``frame_ways``, T the third; digits press the buttons
+    in ``frame_views``. ``title`` and ``sentence`` show in presenter view; ``keys`` are the page's own, as pairs of key and what
+    it does; ``previous`` and ``following`` name what the two arrows lead to, stops of the tour if one is ``touring``;
+    ``unsaid`` are parameters that take the place of the address's, if any do; ``asks``: whether the page has questions;
+    ``lecture``: what the script is told of the tour's beat, None outside the tour.
     """
     data: dict[str, Any] = {
         "title": title,
@@ -49,9 +38,11 @@ def frame_bar(
         "presenting": presenting,
         "previous": previous,
         "following": following,
+        "touring": touring,
+        "unsaid": None if unsaid is None else dict(unsaid),
         "arrivals": arrivals,
         "asks": asks,
-        "keys": _all(keys, lecture is not None),
+        "keys": list(keys),
         "lecture": lecture,
     }
     said = _mount(
@@ -64,9 +55,3 @@ def frame_bar(
     )
     known = said.returned
     return known if isinstance(known, int) and not isinstance(known, bool) and known > 0 else None
-
-
-def _all(keys: Sequence[tuple[str, str]], on_tour: bool) -> list[tuple[str, str]]:
-    """Return a page's keys and those that work everywhere; on the tour its own take the place of the page's."""
-    found = [*ON_TOUR, *(pair for pair in keys if pair[0] not in dict(ON_TOUR))] if on_tour else [*keys]
-    return [*found, *(pair for pair in KEYS if pair[0] not in dict(found))]

@@ -15,6 +15,9 @@ KEYS = (
     ("Home End", "the first or the last word"),
 )
 
+LSTM_HOLD_KEY = ("G, then F I O, then 0 1", "hold the forget, input or output gate; once more releases it")
+GRU_HOLD_KEY = ("G, then R U, then 0 1", "hold the reset or update gate; once more releases it")
+HOLD_KEY = ("G, then the gate’s first letter, then 0 1", "hold that gate of the layer that is open; once more releases it")
 LAYERS_KEY = ("L", "the next layer, or all of them")
 
 ROOM = source(__file__, "room.css")

@@ -10,6 +10,7 @@ import { transport } from 'live/common/transport.js';
 import { drawBars } from './bars.js';
 import { drawCell } from './cell.js';
 import { drawMaps, packColours, valueText } from './maps.js';
+import { holdByKey } from './hold_by_key.js';
 import { drawLayers, drawUnit, holdAt, openLayer, parsedHold, setScope } from './unit.js';
 import { colourScale, decode, rangeOf, rowsNow, shownUnits, stepNow, wordAt } from './values.js';
 import { drawWords } from './words.js';
@@ -189,6 +190,8 @@ function sentence(view) {
 // --------------------------------------------------------------------------------------------------------------- keys
 
 function command(view, key, shiftKey) {
+  const chord = holdByKey(view, key);
+  if (chord) return chord;
   return {
     ArrowLeft: () => move(view, -1, 0),
     ArrowRight: () => move(view, 1, 0),

@@ -159,7 +159,7 @@ function plainKey(part, key) {
     Home: () => jump(part, 0),
     End: () => jump(part, last),
     ' ': () => toggle(part, part.view.mode === 'field' ? 'grow' : 'slide'),
-    m: () => part.view.mode === 'leak' && part.set({ masks: !part.view.masks }),
+    o: () => part.view.mode === 'leak' && part.set({ masks: !part.view.masks }),
     ...Object.fromEntries(MODES.map((mode, index) => [index + 1, () => part.set({ mode }, 0)])),
   }[key];
 }

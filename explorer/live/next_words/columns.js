@@ -7,6 +7,7 @@ const TOP = 5;
 
 export function buildColumn(page, model) {
   const column = make('section', 'column');
+  column.dataset.fills = '';
   const head = make('h2', '', model.title);
   const facts = make('p', 'facts', model.facts);
   facts.title = model.meaning;

@@ -105,7 +105,7 @@ function begin(player, real) {
 
 function command(player, key) {
   const { answer, pixel, image } = player;
-  if (/^[0-9]$/.test(key) && Number(key) < answer.levels && answer.levels <= 10) return () => force(player, pixel, Number(key));
+  if (answer.digits && /^[0-9]$/.test(key) && Number(key) < answer.levels && answer.levels <= 10) return () => force(player, pixel, Number(key));
   return {
     ArrowLeft: () => step(player, -1),
     ArrowRight: () => step(player, 1),
@@ -121,6 +121,6 @@ function command(player, key) {
     n: () => reseed(player),
     u: () => undo(player),
     b: () => flip(player),
-    f: () => go(player, pixel, !player.whole),
+    w: () => go(player, pixel, !player.whole),
   }[key];
 }

@@ -19,18 +19,9 @@ KEYS = (
 WORDS = words.read(__file__)
 
 
-def _shown() -> str:
-    key = address.setting(PAGE, "show", "prompt", address.choice(SHOWN))
-    named = SHOWN.__getitem__
-    picked = st.segmented_control(
-        "What to compare", SHOWN, format_func=named, key=key, label_visibility="collapsed", required=True
-    )
-    return picked or "prompt"
-
-
 with page_frame.page(PAGE, WORDS, keys=KEYS):
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare_choices"):
-        shown = _shown()
+        shown = page_frame.views("What to compare", SHOWN, address.setting(PAGE, "show", "prompt", address.choice(SHOWN)))
         page_examples.offer(EXAMPLES, ("word", "place", "one", "other"))
         compared = tuple(model.name for model in models()) if shown != "cards" else ()
     if shown == "cards":

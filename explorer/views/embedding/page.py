@@ -12,7 +12,7 @@ KEYS = (
     ("← →", "compare with the neighbour before or after"),
     ("Enter", "go to the word compared with"),
     ("Home End", "the first or the last row"),
-    ("M", "map of common words or of the neighbours"),
+    ("W", "map of common words or of the neighbours"),
     ("+ − 0", "map closer, farther, whole"),
     ("S", "dimensions in order or sorted by their product"),
 )

@@ -11,7 +11,7 @@ from explorer.api.blank_model import BlankModel
 from explorer.api.text_model import TextModel
 from explorer.engine.weights import GRUWeights
 from explorer.live import blank_reader as reader
-from explorer.live.lstm_stepper import KEYS, LAYERS_KEY
+from explorer.live.lstm_stepper import GRU_HOLD_KEY, HOLD_KEY, KEYS, LAYERS_KEY
 from explorer.page_data import both_sides
 from explorer.page_data.example import Example
 from explorer.shell import address, model_fits, model_menu, page_frame, words
@@ -88,8 +88,8 @@ def bidirectional(model: BlankModel) -> None:
 
 
 VIEWS = {
-    "gru": View("GRU", model_fits.gru, OTHER, KEYS, gru),
-    "stacked": View("Stacked layers", model_fits.stack, "recipes-stacked-lstm", (*KEYS, LAYERS_KEY), stacked),
+    "gru": View("GRU", model_fits.gru, OTHER, (*KEYS, GRU_HOLD_KEY), gru),
+    "stacked": View("Stacked layers", model_fits.stack, "recipes-stacked-lstm", (*KEYS, HOLD_KEY, LAYERS_KEY), stacked),
     "bidirectional": View("Both directions", model_fits.blank, "recipes-bidirectional", reader.KEYS, bidirectional),
 }
 
@@ -112,14 +112,10 @@ def opening_view() -> str:
 def choose_view() -> None:
     """Show the choice between the views; what does not fit the other view gets its default there."""
     key = f"{NAME}_view"
-    st.segmented_control(
+    page_frame.views(
         "View",
-        list(VIEWS),
-        key=key,
-        format_func=lambda name: VIEWS[name].label,
-        required=True,
-        label_visibility="collapsed",
-        width="content",
+        {name: view.label for name, view in VIEWS.items()},
+        key,
         on_change=lambda: address.reread(NAME, view=st.session_state[key], step=stepping.OPENING_STEP, unit=TOP, hold=""),
     )
 

@@ -16,15 +16,8 @@ def main() -> None:
     with page_frame.page(PAGE, WORDS):
         st.html(own_model.sheet())
         kind = address.setting(PAGE, "kind", "text", address.choice(steps.GUIDES))
-        chosen = st.segmented_control(
-            "What you have",
-            list(steps.GUIDES),
-            format_func=lambda name: steps.GUIDES[name].title,
-            key=kind,
-            required=True,
-            label_visibility="collapsed",
-        )
-        show(steps.GUIDES[chosen or "text"])
+        titles = {name: guide.title for name, guide in steps.GUIDES.items()}
+        show(steps.GUIDES[page_frame.views("What you have", titles, kind)])
         page_frame.explain(WORDS, words.code(__file__))
 
 
@@ -35,7 +28,7 @@ def show(guide: steps.Guide) -> None:
         for number, step in enumerate(guide.steps, 1):
             words, code = st.columns([2, 5], gap="medium")
             words.html(f'<p><span class="step-number">{number}</span> {escape(step.words)}</p>')
-            code.code(step.code.strip(), language=step.language)
+            code.code(step.code.strip(), language=step.language, wrap_lines=True)  # what scrolls sideways no key would reach
         there = "**Your own model** Drop the file there."
         page_links.show("your_own_model/page.py", label=there, query_params=address.travel(), width="content")
 

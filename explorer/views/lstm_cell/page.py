@@ -2,7 +2,7 @@
 
 from explorer.api.text_model import TextModel
 from explorer.engine.weights import SimpleRNNWeights
-from explorer.live.lstm_stepper import KEYS
+from explorer.live.lstm_stepper import KEYS, LSTM_HOLD_KEY
 from explorer.shell import model_menu, page_frame, words
 from explorer.views.lstm_cell.examples import EXAMPLES, PLAIN, PROMPT
 from explorer.views.shared import check_panel, stepping
@@ -15,7 +15,7 @@ WORDS = words.read(__file__, "LSTM")  # its story is that of the plain cell, too
 
 
 def main() -> None:
-    with page_frame.page(NAME, WORDS, keys=KEYS):
+    with page_frame.page(NAME, WORDS, keys=(*KEYS, LSTM_HOLD_KEY)):
         model = model_menu.model(NAME, model_menu.lstm_first, MODEL)
         plain = isinstance(model.weights.steps[0], SimpleRNNWeights)
         text = stepping.prompt(HERE, model, PLAIN if plain else EXAMPLES)

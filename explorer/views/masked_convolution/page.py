@@ -16,7 +16,7 @@ KEYS = (
     ("Space", "play or pause the slide; let the receptive field grow"),
     ("Home End", "first or last pixel"),
     ("1 2 3 4", "kernel; red, green, blue; leak test; receptive field"),
-    ("M", "masks on or off, in the leak test"),
+    ("O", "masks on or off, in the leak test"),
 )
 
 

@@ -21,7 +21,7 @@ def choose(model: TextModel, show: str) -> str:
     """
     opening = story.opening(model, CAKE)
     with st.container(horizontal=True, key=f"{PAGE}_prompt_row", vertical_alignment="center"):
-        _choose_view(show)
+        page_frame.views("What to see", SHOWN, show)
         key = address.setting(PAGE, "text", opening, address.text())
         st.text_input("Text", key=key, label_visibility="collapsed", on_change=_start_over)
     page_examples.offer(EXAMPLES, ("word", "unit"))
@@ -29,13 +29,6 @@ def choose(model: TextModel, show: str) -> str:
     read = typed if model.tokens(typed) else opening
     page_frame.remark(*_remarks(model, typed, read))
     return read
-
-
-def _choose_view(key: str) -> None:
-    with st.container(width="content"):
-        st.segmented_control(
-            "What to see", SHOWN, format_func=SHOWN.__getitem__, key=key, label_visibility="collapsed", required=True
-        )
 
 
 def _start_over() -> None:

@@ -27,13 +27,6 @@ BUILD_KEYS = (
 KEYS = {"build": BUILD_KEYS, "model": pixel_drawing.keys(few_levels=False)}
 
 
-def _choose(key: str) -> str:
-    picked = st.segmented_control(
-        "View", VIEWS, format_func=VIEWS.__getitem__, key=key, label_visibility="collapsed", required=True
-    )
-    return picked or "build"
-
-
 def _model(view: str) -> Any:
     """Return the model of the second view; for the first one only if there is one, so that its settings are known."""
     if view == "model" or model_menu.fitting(model_fits.mixture):
@@ -57,5 +50,5 @@ def _draw(view: str) -> None:
 VIEW_KEY = address.setting(PAGE, "view", "build", address.choice(VIEWS))  # before the page: the keys depend on it
 
 with page_frame.page(PAGE, WORDS, keys=KEYS[st.session_state[VIEW_KEY]]):
-    _draw(_choose(VIEW_KEY))
+    _draw(page_frame.views("View", VIEWS, VIEW_KEY))
     page_frame.explain(WORDS, words.code(__file__))

@@ -10,5 +10,5 @@ WORDS = words.read(__file__)
 with page_frame.page(PAGE, WORDS, keys=pixel_drawing.keys(few_levels=True)):
     model = model_menu.model(PAGE, model_menu.softmax, MODEL)
     page_examples.offer(examples(model.weights), pixel_drawing.MOVES)
-    pixel_drawing.show(PAGE, model)
+    pixel_drawing.show(PAGE, model, digits=True)
     page_frame.explain(WORDS, words.code(__file__))

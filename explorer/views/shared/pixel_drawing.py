@@ -42,7 +42,7 @@ def keys(few_levels: bool) -> tuple[tuple[str, str], ...]:
         ("B", "show the image before forcing, or after"),
         ("J K", "previous or next of the drawn images"),
         ("N", "the next seed"),
-        ("F", "the finished image, or only up to the current pixel"),
+        ("W", "the whole image, or only up to the current pixel"),
     )
 
 
@@ -72,10 +72,10 @@ def declare(page: str, model: ImageModel) -> dict[str, Any]:
     return pixel_settings.declare(page, pixel_settings.place(model.weights))
 
 
-def show(page: str, model: ImageModel) -> None:
-    """Draw the player with its files and the check against Keras."""
+def show(page: str, model: ImageModel, digits: bool = False) -> None:
+    """Draw the player with its files and the check against Keras; ``digits`` force a level where they do not choose a view."""
     _talk(page).start = declare(page, model)
-    _player(page, model.name)
+    _player(page, model.name, digits)
 
 
 def _settings(page: str, model: ImageModel) -> Settings:
@@ -140,7 +140,7 @@ def _story(name: str, settings: Settings) -> Story:
 
 
 @turns.fragment
-def _player(page: str, name: str) -> None:
+def _player(page: str, name: str, digits: bool) -> None:
     """Draw what the settings ask for. Only this part runs again while the visitor plays."""
     model, talk = caches.model(name), _talk(page)
     settings, place = _settings(page, model), pixel_settings.declare(page, pixel_settings.place(model.weights))
@@ -151,6 +151,7 @@ def _player(page: str, name: str) -> None:
         "answered": talk.answered,
         "said": talk.said,
         "loop": _loop(talk, model.weights.rows * model.weights.columns),
+        "digits": digits,
     }
     answers = [partial(answer, page, model) for answer in (_asked, _moved, _measured)]
     pixel_player(key=_key(page), data=data, on_ask=answers[0], on_place=answers[1], on_measure=answers[2])

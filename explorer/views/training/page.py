@@ -25,14 +25,6 @@ KEYS = (
 )
 
 
-def _shown() -> str:
-    key = address.setting(PAGE, "show", "epochs", address.choice(SHOWN))
-    picked = st.segmented_control(
-        "What to show", SHOWN, format_func=SHOWN.__getitem__, key=key, label_visibility="collapsed", required=True
-    )
-    return picked or "epochs"
-
-
 def _layers(model: Any) -> None:
     table = layer_table.rows(model.weights)
     st.html(layer_table_html.whole(table, _notes(model, table)))
@@ -53,7 +45,7 @@ with page_frame.page(PAGE, WORDS, keys=KEYS):
     shown_model = model_menu.model(PAGE, lambda model: True, DEFAULT)
     of_images = model_fits.image(shown_model)
     with st.container(horizontal=True, vertical_alignment="bottom", key="training_choices"):
-        shown = _shown()
+        shown = page_frame.views("What to show", SHOWN, address.setting(PAGE, "show", "epochs", address.choice(SHOWN)))
         page_examples.offer([*IMAGE_EXAMPLES, *TEXT_EXAMPLES] if of_images else [*TEXT_EXAMPLES, *IMAGE_EXAMPLES])
     past, sentence = curves.history(shown_model.name)
     if shown == "epochs" and past.epochs:

@@ -1,0 +1,92 @@
+// What the keys find on a page, whichever page it is: its views, its first text field, the menu of models, and how far it scrolls.
+
+import { WRITING } from 'live/common/keys.js';
+
+const SLACK = 48; // pixels: what is left below the last line is no reason to scroll
+const PAGE = 0.85; // of the window's height, so that a line or two stay in sight
+
+/** Return the buttons that choose the page's view, in their order. */
+export function views() {
+  return [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('.st-key-frame_views [data-testid=stButtonGroup] button'))];
+}
+
+/** Return what chooses the example before or after; nothing where there is none. */
+export function example(which) {
+  const button = /** @type {HTMLElement | null} */ (document.querySelector(`.st-key-frame_example_${which} button`));
+  return button && (() => button.click());
+}
+
+/** Return the field that the page is asked through: the first one to write words in. */
+export function field() {
+  return firstField(main());
+}
+
+function firstField(root) {
+  for (const each of root?.querySelectorAll('*') ?? []) {
+    const isText = each.matches('textarea, input:is([type=text], [type=search]):not([inputmode=numeric])') && each.getAttribute('role') !== 'combobox' && each.checkVisibility();
+    const found = isText ? each : each.shadowRoot && firstField(each.shadowRoot);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** Put the cursor into a field, its text marked: typing replaces it, an arrow keeps it. */
+export function writeIn(field) {
+  field.focus();
+  field.select();
+}
+
+/** Return the menu of models, if the page has one. */
+export function modelMenu() {
+  return /** @type {HTMLInputElement | null} */ (document.querySelector('.st-key-model_choice input'));
+}
+
+export function openMenu(menu) {
+  menu.focus();
+  menu.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }));
+}
+
+/**
+ * Let go of a field at Enter or Esc, of which it has heard itself by now; tell whether that is what the key was for.
+ * @param {KeyboardEvent} event
+ */
+export function release(event) {
+  const target = event.composedPath()[0];
+  if (!(target instanceof HTMLElement) || !target.matches(WRITING) || event.isComposing) return false;
+  const enters = event.key === 'Enter' && (target.tagName === 'INPUT' || event.ctrlKey || event.metaKey);
+  if (!enters && event.key !== 'Escape') return false;
+  target.blur(); // Streamlit takes over what was written at this, too
+  return true;
+}
+
+function main() {
+  return document.querySelector('[data-testid=stMain]');
+}
+
+export function isLong() {
+  return main().scrollHeight - main().clientHeight > SLACK;
+}
+
+/**
+ * Scroll by a page, 1 down or -1 up; tell whether there was anything left to scroll to.
+ * @param {number} way
+ */
+export function scrollPage(way) {
+  const { scrollTop, scrollHeight, clientHeight } = main();
+  const left = way > 0 ? scrollHeight - clientHeight - scrollTop : scrollTop;
+  if (left > SLACK) scroll(scrollTop + way * PAGE * clientHeight);
+  return left > SLACK;
+}
+
+export function scrollLine(way) {
+  scroll(main().scrollTop + way * 80);
+}
+
+export function scrollEnd(way) {
+  scroll(way > 0 ? main().scrollHeight : 0);
+}
+
+function scroll(top) {
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  main().scrollTo({ top, behavior: still ? 'instant' : 'smooth' });
+}
