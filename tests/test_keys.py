@@ -30,7 +30,7 @@ def listed(place: str) -> set[str]:
     lines = re.findall(r'\("([^"_]{1,40})", "[^"]*"\)', text)
     found = set()
     for shown in lines:
-        if not shown.startswith("Shift"):
+        if not re.match("Shift|[a-z]{2}", shown):  # a name of settings is no key
             names = re.split(r"[ ,]+", re.sub(r", then.*", "", shown))
             found |= {
                 SIGNS.get(name, name if len(name) > 1 else name.lower()) for name in names if not re.fullmatch(r"[0-9…]", name)
