@@ -26,8 +26,12 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the models while the first visitor is still on the way."""
     open_files.raise_limit()
     open_files.bound_log()
-    threading.Thread(target=caches.warm, daemon=True).start()
+    ended = threading.Event()
+    warming = threading.Thread(target=caches.warm, args=(ended,), daemon=True)
+    warming.start()
     yield
+    ended.set()
+    warming.join()  # Python must not end while a thread is in the middle of an import: it can crash
 
 
 def routes(base: str) -> list[BaseRoute]:

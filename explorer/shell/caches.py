@@ -2,6 +2,9 @@
 
 import gc
 import importlib
+import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -103,7 +106,14 @@ def _card(name: str) -> dict:
     return {"name": name, "title": name, "refused": reason} if reason else open_model(name).card
 
 
-def warm() -> None:
-    """Do what the first visitor would have to wait for: open every model, and import pandas, which components load for data."""
-    cards()
-    importlib.import_module("pandas")
+def warm(ended: threading.Event) -> None:
+    """Do what the first visitor would have to wait for: open every model, and import pandas, which components load for data.
+
+    ``ended``: the server has been told to stop, and what is still to do is left.
+    """
+    works: list[Callable[[], Any]] = [partial(_card, name) for name in names()]
+    works.append(partial(importlib.import_module, "pandas"))
+    for work in works:
+        if ended.is_set():
+            return
+        work()
