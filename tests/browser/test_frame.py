@@ -196,6 +196,7 @@ def test_the_tour_can_be_walked_by_key(visit: Visit, present: str) -> None:
 
 def test_the_tour_can_be_walked_by_mouse_and_left(visit: Visit) -> None:
     page = visit()
+    page.get_by_text(re.compile("^The tour, ")).click()
     page.get_by_role("link", name=re.compile(f"^1 {contents.page(tour.STOPS[0].page).title}")).click()
     expect(page.get_by_text("Tour 1 of 12").filter(visible=True)).to_have_count(1)
     settle(page)

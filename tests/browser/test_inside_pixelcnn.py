@@ -130,7 +130,7 @@ def test_the_answer_is_the_models_and_so_is_the_answer_without_a_block(visit, mo
     page = opened(visit, "layer=block-3-expand&image=coat-1")
     levels = layer_maps.image(model, "coat-1")
     expected = model.probabilities(levels[None])[0, 9, 8]
-    percents = [float(text.removesuffix(" %")) for text in page.locator(".bar .number").all_inner_texts()]
+    percents = [float(text.removesuffix(" %").removeprefix("< ")) for text in page.locator(".bar .number").all_inner_texts()]
     assert percents == pytest.approx(100 * expected, abs=0.06)
     assert float(page.locator(".verdict b").last.inner_text()) == pytest.approx(model.nats(levels[None])[0, 9, 8], abs=6e-4)
     without = feature_maps.without_block(model.weights, model.trace(levels[None]), 3)[0].astype(float)

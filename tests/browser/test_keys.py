@@ -47,7 +47,7 @@ def test_a_field_lets_go_of_the_keys_and_slash_goes_back_to_it(visit: Visit, key
 
 @pytest.mark.parametrize("path", ["masked-convolution", "inside-pixelcnn", "lstm-cell"])
 def test_escape_closes_the_examples_first_and_nothing_acts_under_them(visit: Visit, path: str) -> None:
-    page = visit(f"{path}?present=1")
+    page = visit(path)
     page.get_by_role("button", name="Examples").click()
     listed = page.get_by_test_id("stPopoverBody")
     expect(listed).to_be_visible()
@@ -55,11 +55,9 @@ def test_escape_closes_the_examples_first_and_nothing_acts_under_them(visit: Vis
     page.keyboard.press("PageDown")
     page.keyboard.press("Escape")
     expect(listed).to_have_count(0)
-    expect(page).to_have_url(re.compile(rf"/{path}\?present=1$"))
+    expect(page).to_have_url(re.compile(rf"/{path}$"))
     page.keyboard.press("ArrowLeft")
     expect(page).to_have_url(re.compile("column=|layer=|word="))
-    page.keyboard.press("Escape")
-    expect(page).not_to_have_url(PRESENTING)
 
 
 def test_digits_choose_the_view(visit: Visit) -> None:
