@@ -11,6 +11,7 @@ from explorer.shell import contents
 from tests.browser.conftest import Visit, free_port, serving, settle
 
 LINKS = {  # a page and what its address says, other than the default
+    "home": "?seed=3",
     "temperature": "temperature?prompt=recipe+for+lemon+tart&t=0.4&words=whisk",
     "lstm-cell": "lstm-cell?prompt=recipe+for+lemon+tart&step=3",
     "pixel-by-pixel": "pixel-by-pixel?seed=11",
@@ -19,10 +20,10 @@ LINKS = {  # a page and what its address says, other than the default
 }
 TYPED = " and"
 STATE = "document.querySelector('[data-testid=stApp]').dataset.testConnectionState"
-SHOWN = """() => {  // all texts, but for how long something took
+SHOWN = """() => {  // all texts, but for how long something took, and what is only spoken, after a rest
   const texts = (node) => [...node.childNodes].flatMap((each) => {
     if (each.nodeType === Node.TEXT_NODE) return [each.textContent.trim().replace(/in [0-9.]+ (s|ms)\\b/, '')];
-    if (['STYLE', 'SCRIPT'].includes(each.nodeName)) return [];
+    if (['STYLE', 'SCRIPT'].includes(each.nodeName) || each.matches?.('.spoken')) return [];
     const value = each.matches?.('input, textarea') ? [each.value] : [];
     return [...value, ...(each.shadowRoot ? texts(each.shadowRoot) : []), ...texts(each)];
   });
@@ -45,7 +46,8 @@ def returned(
 ) -> Iterator[dict[str, Returned]]:
     """Every page that is asked for, opened and typed into before the server was killed; another one has the same port now."""
     asked = [test.callspec.params["each"] for test in request.session.items if "returned" in getattr(test, "fixturenames", ())]
-    folder, port, profile = tmp_path_factory.mktemp("servers"), free_port(), browser.new_context()
+    folder, port = tmp_path_factory.mktemp("servers"), free_port()
+    profile = browser.new_context(reduced_motion="reduce")  # what moves is never the same twice
     with serving(folder / "first.txt", port) as first:
         found = {each.name: _before(profile.new_page(), f"{first.address}/{_link(each)}") for each in asked}
         first.process.kill()

@@ -249,7 +249,7 @@ def test_keys_end_with_the_page(cell: Callable[..., Page]) -> None:
     expect(page.locator(".stepper")).to_have_count(0)
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Space")
-    page.get_by_role("link", name="Inside the LSTM cell").first.click()
+    page.get_by_role("link", name="Step inside the LSTM").click()
     stands_at(page, 8, 4)
 
 
