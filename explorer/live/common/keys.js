@@ -4,6 +4,7 @@
 export const WRITING = 'input:not([type=button], [type=checkbox], [type=radio], [type=range]), textarea, select, ' +
   '[contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 const OPEN = 'html.dialog-open, [role=dialog], [role=menu], [role=listbox], [data-testid=stPopoverBody]'; // not in the parts' shadows
+const INSIDE = '[role=dialog], [role=menu]'; // a part's own, too: it keeps the keys that are pressed in it
 const PRESSED = 'button, a, summary, [type=checkbox], [role=button], [role=tab], [role=radio]';
 const MOVED = '[type=range], [role=slider], [role=tab], [role=radio], [role=radiogroup]';
 
@@ -23,7 +24,7 @@ export function isOwned(event, ours = '') {
   if (isCovered()) return true;
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
-  if (target.closest(WRITING)) return true;
+  if (target.closest(WRITING) || event.composedPath().some((each) => each instanceof Element && each.matches(INSIDE))) return true;
   if (event.key === 'Enter' || event.key === ' ') return target.closest(PRESSED) !== null;
   if (!/^(Arrow|Home|End|Page)/.test(event.key) || (ours && target.matches(ours))) return false;
   return target.closest(MOVED) !== null;
