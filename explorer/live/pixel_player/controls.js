@@ -61,6 +61,7 @@ function connectPointer(player) {
     root.getRootNode().activeElement?.blur();
   };
   root.onpointerdown = () => { player.pointing = true; };
+  root.addEventListener('keydown', () => { player.pointing = false; }, { capture: true });
   for (const slider of root.querySelectorAll('[type=range]')) {
     slider.onpointerdown = () => root.classList.add('held');
     slider.onpointercancel = slider.onpointerup = () => {
