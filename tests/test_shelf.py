@@ -59,5 +59,5 @@ def test_a_whole_run_asks_the_file_system_for_nothing_about_pages(app: AppTest, 
     real = os.path.realpath
     monkeypatch.setattr(os.path, "realpath", lambda path, **options: asked.append(path) or real(path, **options))
     app.run()
-    assert not app.exception and len(app.get("page_link")) > 50
+    assert not app.exception and len(app.get("page_link")) > 15
     assert not [path for path in asked if str(path).endswith("page.py")]
