@@ -17,7 +17,7 @@ import streamlit as st
 from explorer.api.errors import ModelError
 from explorer.page_data.questions.pages import PAGES
 from explorer.page_data.questions.question import Asked, Choice, Number, Screen, Several
-from explorer.shell import address, caches
+from explorer.shell import address, caches, turns
 
 KEY = ("Q", "predict: a question on this page, then the next one; in presenter view first its answer")
 REVEALED = object()  # the answer of nobody: it was shown, as a presenter does
@@ -46,7 +46,7 @@ def strip(page: str) -> None:
         _strip(page)
 
 
-@st.fragment
+@turns.fragment
 def _strip(page: str) -> None:
     visit = _visit()
     if visit.show:
@@ -240,7 +240,8 @@ def _put(page: str, at: int, seed: int) -> Asked | None:
         models = tuple(caches.open_model(name) for name in _models(page))
     except ModelError:  # a visitor's model that is not kept any more; the page itself says so
         return None
-    return PAGES[page][at].ask(Screen(address.now(page), models, seed))
+    with turns.SCRIPTS.aside():  # some answers take seconds
+        return PAGES[page][at].ask(Screen(address.now(page), models, seed))
 
 
 def _plain(text: str) -> str:

@@ -92,15 +92,15 @@ def script() -> Iterator[None]:
         yield
 
 
-def fragment(part: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """As ``st.fragment``: a part of a page that runs again alone, when it is its turn."""
+def fragment(part: Callable[Arguments, Result], run_every: float | None = None) -> Callable[Arguments, Result]:
+    """As ``st.fragment``: a part of a page that runs again alone, when it is its turn; also every so many seconds."""
 
     @wraps(part)
     def in_turn(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
         with script():
             return part(*arguments, **named)
 
-    return st.fragment(in_turn)
+    return st.fragment(in_turn, run_every=run_every)
 
 
 def long(max_entries: int) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:

@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from explorer.api.text_model import TextModel
 from explorer.api.tokenization import LENGTH
 from explorer.loading import corpora
 from explorer.page_data import unit_frames, unit_picture
-from explorer.shell import caches
+from explorer.shell import caches, turns
 from explorer.views.memory.settings import PAGE
 
 LONGEST = 60_000  # characters that are pasted
@@ -70,7 +71,7 @@ def of(name: str, pasted: str) -> Corpus | None:
     return job.corpus
 
 
-@st.fragment(run_every=1.0)
+@partial(turns.fragment, run_every=1.0)
 def _progress(name: str) -> None:
     """Show how far the model has come; when it is done the page is drawn with its texts."""
     job = _writing(name)

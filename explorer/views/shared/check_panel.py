@@ -21,6 +21,7 @@ from explorer.api.text_model import TextModel
 from explorer.keras_side import check
 from explorer.keras_side.check import Agreement, LoopTime, written
 from explorer.keras_side.process import Job
+from explorer.shell import turns
 
 EVERY = 0.4  # seconds between two looks at a check that runs
 BAR = 360  # pixels, the width of the progress bar
@@ -96,7 +97,7 @@ def _draw(panel: _Panel) -> None:
             st.session_state.pop(panel.key, None)
             _button(panel, panel.label)
         elif asked.job is not None and not asked.job.finished:
-            st.fragment(_follow, run_every=EVERY)(panel.key)
+            turns.fragment(_follow, run_every=EVERY)(panel.key)
         elif asked.job is not None and asked.job.error is None:
             panel.show(asked.job.result)
         else:
