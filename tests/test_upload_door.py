@@ -72,7 +72,7 @@ def test_what_is_on_its_way_counts_and_is_forgotten_when_it_has_come(held: Count
         door = UploadDoor(slow)
         first = asyncio.create_task(answer(door, "anna", MOST_OF_ONE))
         await inside.wait()
-        second = await answer(door, "anna", 1)
+        second = await asyncio.wait_for(answer(door, "anna", 1), 30)  # not for ever, where it is let in
         go.set()
         return await first, second, await answer(door, "anna", MOST_OF_ONE)
 

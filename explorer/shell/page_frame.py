@@ -100,6 +100,7 @@ def _notice(sentence: str) -> str:
 def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
     place = tour.here()
     ways = [_goal(here.name, step) for step in (-1, 1)]
+    asks = questions.keys(here.name)
     known = frame_bar(
         title=tour.name(place) if place else here.title,
         sentence=tour.beat(place).sentence if place else "",
@@ -109,8 +110,8 @@ def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
         touring=place is not None,
         unsaid=address.unsaid(),
         arrivals=address.arrivals(),
-        keys=[*keys, *questions.keys(here.name)],
-        asks=bool(questions.keys(here.name)),
+        keys=[*keys, *asks],
+        asks=bool(asks),
         lecture=tour_strip.told(),
         on_present=lambda: address.present(True),
         on_leave=lambda: address.present(False),

@@ -34,9 +34,12 @@ class UploadDoor:
             await self._app(scope, receive, send)
             return
         session, size = found[1], _declared(scope)
+        if size is None:
+            await PlainTextResponse("The size of the file must be said before it comes.", 411)(scope, receive, send)
+            return
         refused = self._refused(session, size)
-        if refused is not None or size is None:
-            await PlainTextResponse(refused, 411 if size is None else 413)(scope, receive, send)
+        if refused:
+            await PlainTextResponse(refused, 413)(scope, receive, send)
             return
         self._coming[session] += size
         try:
@@ -45,15 +48,14 @@ class UploadDoor:
             self._coming[session] -= size
             self._coming += Counter()  # who has nothing on the way is not kept
 
-    def _refused(self, session: str, size: int | None) -> str | None:
-        if size is None:
-            return "The size of the file must be said before it comes."
+    def _refused(self, session: str, size: int) -> str:
+        """Return why there is no room for so many bytes, "" if there is."""
         held = self._coming + held_bytes()
         if held[session] + size > MOST_OF_ONE:
             return f"More than {MOST_OF_ONE >> 20} MB of files at once are not taken from one visitor. Reload the page first."
         if held.total() + size > MOST_OF_ALL:
             return "The server holds as many dropped files as it has room for. Try again in a minute."
-        return None
+        return ""
 
 
 def _declared(scope: Scope) -> int | None:

@@ -79,7 +79,7 @@ function marked(before, after, mark, tell = () => {}) {
  * Of all that neither holds what is lit nor lies in it, the outermost elements.
  * @param {Element[]} found
  */
-export function rest(found) {
+function rest(found) {
   const [lit, around] = [new Set(found), /** @type {Set<Element | ShadowRoot>} */ (new Set())];
   for (const element of found) {
     for (let at = up(element); at && !around.has(at); at = up(at)) around.add(at);
