@@ -45,7 +45,7 @@ def test_what_a_page_gives_away(
 ) -> None:
     found: list[tuple[Callable, list, dict[str, str]]] = []
 
-    def downloads(name: str, files: Any, chart: Any = None, models: Any = ()) -> None:
+    def downloads(name: str, files: Any, chart: Any = None, models: Any = (), title: str = "") -> None:
         if chart is not None:
             found.append((chart, files, {"models": ", ".join(models)} | address.settings(name)))
 

@@ -216,3 +216,22 @@ def test_the_plain_cell_has_one_step_and_examples_of_its_own(app: AppTest) -> No
         app.button(key=f"lstm-cell_example_{PLAIN.index(example)}").click().run()
         assert not app.exception and not [said for said in notices(app) if "left out" in said]
         assert sent(app)["cell"]["name"] == ("LSTM" if "model" in example.settings else "SimpleRNN")
+
+
+def test_the_head_and_the_keys_speak_of_the_cell_that_is_shown(app: AppTest) -> None:
+    def head() -> str:
+        return next(each.value for each in app.markdown if each.value.startswith("# "))
+
+    def bar() -> tuple[str, list[str]]:
+        sent = sent_to(app, "frame_bar")
+        return sent["title"], [key for key, _ in sent["keys"]]
+
+    opened(app)
+    assert head().startswith("# Inside the LSTM cell") and "G, then F I O, then 0 1" in bar()[1]
+    opened(app, model="recipes-simple-rnn")
+    assert head().startswith("# Inside the plain recurrent cell") and "LSTM" not in head() and "gate at 0" not in head()
+    title, keys = bar()
+    assert title == "Inside the plain recurrent cell" and "← →" in keys
+    assert not {"↑ ↓", "L"} & {*keys} and not any(key.startswith("G,") for key in keys)
+    opened(app, model="recipes-stacked-lstm")
+    assert head().startswith("# Inside the LSTM cell") and {"L", "↑ ↓", "G, then F I O, then 0 1"} <= {*bar()[1]}

@@ -12,7 +12,19 @@ from explorer.loading import uploads
 from explorer.shell import address, caches
 from explorer.shell.model_fits import Fits, image, lstm_first, next_token, softmax, text
 
-__all__ = ["can_show", "fitting", "image", "lstm_first", "model", "next_token", "own", "remember_own", "softmax", "text"]
+__all__ = [
+    "can_show",
+    "fitting",
+    "foreseen",
+    "image",
+    "lstm_first",
+    "model",
+    "next_token",
+    "own",
+    "remember_own",
+    "softmax",
+    "text",
+]
 
 SETTING = "model"
 _OWN = "_own_models"  # in the session: the names of the models that this visitor has brought or was sent a link to
@@ -35,6 +47,13 @@ def model(page: str, fits: Fits, default: str) -> Any:
     if name == first != default and default in caches.names():
         address.notice(f"{_sentence(default)} In its place you see “{title(first)}”.")
     return caches.open_model(name)
+
+
+def foreseen(page: str, fits: Fits, default: str) -> Any:
+    """Return the model that :func:`model` will show, for what stands above the menu; None if it will show none."""
+    names = [name for name in (address.said(page, SETTING), default) if name is not None and can_show(name, fits)]
+    names = names or fitting(fits)
+    return caches.open_model(names[0]) if names else None
 
 
 def _chosen(page: str, fits: Fits, known: list[str], first: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from html import escape
 
@@ -38,13 +39,19 @@ def palette() -> theme.Palette:
 
 
 @contextmanager
-def page(name: str, words: Words | None = None, keys: Sequence[tuple[str, str]] = ()) -> Iterator[None]:
+def page(
+    name: str, words: Words | None = None, keys: Sequence[tuple[str, str]] = (), title: str = "", sentence: str = ""
+) -> Iterator[None]:
     """Draw the head of the page ``name`` (see contents.py), then the body of the ``with``, then see to the address.
 
     ``words`` have the page's story; without them its one sentence stands below the title. ``keys`` are the page's own keys for
-    the help panel, as pairs of key and what it does.
+    the help panel, as pairs of key and what it does. ``title`` and ``sentence`` take the place of the page's own, here and in
+    the browser's tab, where the model that is shown asks for others.
     """
     here = contents.page(name)
+    if title:
+        here = replace(here, title=title, sentence=sentence)
+        st.set_page_config(page_title=here.tab)
     _head(here, words)
     page_foot.mark(name)
     _here(name)
@@ -179,7 +186,11 @@ def displayed(equation: str) -> str:
 
 
 def downloads(
-    name: str, files: Sequence[Download], chart: Callable[[], Drawing] | None = None, models: Sequence[str] = ()
+    name: str,
+    files: Sequence[Download],
+    chart: Callable[[], Drawing] | None = None,
+    models: Sequence[str] = (),
+    title: str = "",
 ) -> None:
     """Show one small button for each (label, file name, content), in a row; not in presenter view.
 
@@ -187,21 +198,21 @@ def downloads(
 
     Content may be a function without arguments: it is then made only when somebody asks for it.
     A frame becomes CSV. ``chart`` draws the same picture as one interactive HTML file that opens without a network: it says the
-    page's title, the names of the ``models`` and the settings.
+    page's title, or the ``title`` that it has in its place, the names of the ``models`` and the settings.
     """
     page_examples.check(name)
     if address.presenting():
         return
-    page: list[Download] = [("Interactive (HTML)", f"{name}.html", _standalone(name, chart, models))] if chart else []
+    page: list[Download] = [("Interactive (HTML)", f"{name}.html", _standalone(name, title, chart, models))] if chart else []
     with st.container(horizontal=True, key=f"{name}_downloads"):
         for label, file, content in [*files, *page]:
             made = partial(take_away.written, content) if callable(content) else take_away.written(content)
             st.download_button(label, made, file, key=f"{name}_{file}", on_click="ignore", type="tertiary")
 
 
-def _standalone(name: str, chart: Callable[[], Drawing], models: Sequence[str]) -> Callable[[], str]:
+def _standalone(name: str, title: str, chart: Callable[[], Drawing], models: Sequence[str]) -> Callable[[], str]:
     """Return what makes the file; it may know nothing of the session any more when it is asked."""
-    title = contents.page(name).title
+    title = title or contents.page(name).title
     settings = [("model", ", ".join(models))] if models else []
     settings += [(setting, text) for setting, text in address.settings(name).items() if setting != "model"]
     return lambda: standalone.html(chart(), title, settings)

@@ -7,9 +7,10 @@ import streamlit as st
 
 from explorer.live import live_part, source
 
+STEPS_KEY = ("↑ ↓", "one step inside the word")
 KEYS = (
     ("← →", "one word back or forth"),
-    ("↑ ↓", "one step inside the word"),
+    STEPS_KEY,
     ("[ ]", "the unit above or below (also Shift with ↑ ↓)"),
     ("Space", "play through the words, or pause"),
     ("Home End", "the first or the last word"),
@@ -17,6 +18,7 @@ KEYS = (
 
 LSTM_HOLD_KEY = ("G, then F I O, then 0 1", "hold the forget, input or output gate; once more releases it")
 GRU_HOLD_KEY = ("G, then R U, then 0 1", "hold the reset or update gate; once more releases it")
+HOLD_KEYS = {"LSTM": LSTM_HOLD_KEY, "GRU": GRU_HOLD_KEY}  # by the name of the cell
 HOLD_KEY = ("G, then the gate’s first letter, then 0 1", "hold that gate of the layer that is open; once more releases it")
 LAYERS_KEY = ("L", "the next layer, or all of them")
 

@@ -1,8 +1,7 @@
-"""Inside the LSTM cell: one cursor over the words, the cell's six steps and the predictions."""
+"""Inside the LSTM cell: one cursor over the words, the cell's six steps and the predictions; or inside the plain cell."""
 
 from explorer.api.text_model import TextModel
 from explorer.engine.weights import SimpleRNNWeights
-from explorer.live.lstm_stepper import KEYS, LSTM_HOLD_KEY
 from explorer.shell import model_menu, page_frame, words
 from explorer.views.lstm_cell.examples import EXAMPLES, PLAIN, PROMPT
 from explorer.views.shared import check_panel, stepping
@@ -10,18 +9,20 @@ from explorer.views.shared.stepping import Stepping
 
 NAME = "lstm-cell"
 MODEL = "recipes-lstm"
-HERE = Stepping(NAME, PROMPT)
-WORDS = words.read(__file__, "LSTM")  # its story is that of the plain cell, too
 
 
 def main() -> None:
-    with page_frame.page(NAME, WORDS, keys=(*KEYS, LSTM_HOLD_KEY)):
+    coming = model_menu.foreseen(NAME, model_menu.lstm_first, MODEL)
+    plain = coming is not None and isinstance(coming.weights.steps[0], SimpleRNNWeights)
+    said = words.read(__file__, "SimpleRNN" if plain else "LSTM")
+    title, sentence = (said.section("Title"), said.section("Sentence")) if plain else ("", "")
+    keys = stepping.keys(stepping.described(coming)) if coming is not None else ()
+    with page_frame.page(NAME, said, keys, title, sentence):
         model = model_menu.model(NAME, model_menu.lstm_first, MODEL)
-        plain = isinstance(model.weights.steps[0], SimpleRNNWeights)
-        text = stepping.prompt(HERE, model, PLAIN if plain else EXAMPLES)
-        stepping.picture(HERE, model.name, text)
+        here = Stepping(NAME, PROMPT, title=title)
+        text = stepping.prompt(here, model, PLAIN if plain else EXAMPLES)
+        stepping.picture(here, model.name, text)
         check_panel.text(NAME, model, text)
-        said = words.read(__file__, "SimpleRNN") if plain else WORDS
         page_frame.explain(said, words.code(__file__, "plain" if plain else ""), **sizes(model))
 
 

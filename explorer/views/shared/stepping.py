@@ -15,7 +15,7 @@ from explorer.api.blank_model import BlankModel
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import left_out_sentence
 from explorer.engine.influence import Influence
-from explorer.live.lstm_stepper import lstm_stepper, reported
+from explorer.live.lstm_stepper import HOLD_KEY, HOLD_KEYS, KEYS, LAYERS_KEY, STEPS_KEY, lstm_stepper, reported
 from explorer.page_data import cells, stepper, story
 from explorer.page_data.cells import Cell
 from explorer.page_data.example import Example
@@ -35,11 +35,15 @@ ALL = 0  # the layer that stands for all of them as one picture
 
 @dataclass(frozen=True)
 class Stepping:
-    """What a page has of its own: its name, the text it opens with, and the layer of a stack, counted from 1, or ALL."""
+    """What a page has of its own: its name, the text it opens with, and the layer of a stack, counted from 1, or ALL.
+
+    ``title`` takes the place of the page's where the cell that is shown asks for another.
+    """
 
     page: str
     prompt: str
     layer: int = 1
+    title: str = ""
 
 
 # ------------------------------------------------------------------------------------------------------------- prompt
@@ -111,12 +115,22 @@ def picture(here: Stepping, name: str, text: str) -> None:
         on_measure=lambda: reach.go_on(SLICE),
     )
     numbers = ("Numbers (CSV)", f"{here.page}.csv", lambda: _table(name, text, hold, layer))
-    page_frame.downloads(here.page, [numbers], lambda: _chart(name, text, hold, layer), [name])
+    page_frame.downloads(here.page, [numbers], lambda: _chart(name, text, hold, layer), [name], here.title)
 
 
 def described(model: TextModel) -> tuple[Cell, ...]:
     """Return the description of each of the model's recurrent layers."""
     return tuple(cells.cell(layer) for layer in model.weights.steps)
+
+
+def keys(layers: Sequence[Cell]) -> tuple[tuple[str, str], ...]:
+    """Return the keys of the stepper for such layers: between steps, to hold gates, and from layer to layer, if there are any."""
+    stack = len(layers) > 1
+    found = [each for each in KEYS if each != STEPS_KEY or stack or len(layers[0].steps) > 1]
+    gated = {cell.name for cell in layers if cell.gates}
+    if gated:
+        found.append(HOLD_KEYS[gated.pop()] if len(gated) == 1 else HOLD_KEY)
+    return (*found, LAYERS_KEY) if stack else tuple(found)
 
 
 def _cell(layers: tuple[Cell, ...], layer: int) -> Cell:
