@@ -16,7 +16,7 @@ from streamlit import config
 
 from explorer.api.tokenization import LeftOut
 from explorer.live import scripts
-from explorer.shell import caches, contents, html_page, nearest_page, open_files, speaker_page, upload_door
+from explorer.shell import caches, contents, html_page, nearest_page, open_files, qr_code, speaker_page, upload_door
 
 warnings.simplefilter("ignore", LeftOut)  # the pages say it themselves, beside the text
 
@@ -35,10 +35,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 def routes(base: str) -> list[BaseRoute]:
-    """Return what is answered before Streamlit's own, below the path ``base``: the HTML of all pages, the live parts' scripts."""
+    """Return what is answered before Streamlit's own, below the path ``base``: pages' HTML, the link's code, the scripts."""
     pages = [Route(f"{base}/{each.address}", html_page.respond) for each in contents.PAGES]
     speaker = Route(f"{base}/{speaker_page.ADDRESS}", speaker_page.respond)
-    return [*pages, speaker, scripts.route(base), nearest_page.Elsewhere(base)]
+    code = Route(f"{base}/{qr_code.ADDRESS}", qr_code.respond)
+    return [*pages, speaker, code, scripts.route(base), nearest_page.Elsewhere(base)]
 
 
 # Streamlit looks for its settings beside the script that was started; a server like uvicorn does not name one.

@@ -17,6 +17,7 @@ PLACES = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
+NAME = "class.example"  # under which the app is reached as others would reach it
 HELP = """The browser tests need a Chromium, and none could be found or installed. Do one of these, then run pytest again:
   - install Chromium or Chrome with your system's package manager (apt-get install chromium, dnf install chromium, ...);
   - python -m playwright install --with-deps chromium;
@@ -54,8 +55,9 @@ def first(kind: BrowserType, places: Iterable[str], tried: list[str]) -> Browser
 
 
 def start(kind: BrowserType, place: str) -> Browser:
-    """Start the Chromium at ``place``; raises playwright's Error."""
-    return kind.launch(executable_path=place, args=["--no-sandbox", "--force-color-profile=srgb"])
+    """Start the Chromium at ``place``, for which this machine has another name, too; raises playwright's Error."""
+    names = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
+    return kind.launch(executable_path=place, args=["--no-sandbox", "--force-color-profile=srgb", names])
 
 
 def candidates(kind: BrowserType) -> Iterator[str]:

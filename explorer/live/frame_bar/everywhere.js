@@ -47,6 +47,7 @@ function ways(bar) {
     { shown: 'T', does: 'start the tour, or go on with it', acts: { t: bar.tour } },
     { shown: 'Page Down', does: 'scroll down; at the end, the next page', acts: { PageDown: () => scrollPage(1) || bar.next() }, here: !onTour },
     { shown: 'Page Up', does: 'scroll up; at the top, the page before', acts: { PageUp: () => scrollPage(-1) || bar.back() }, here: !onTour },
+    { shown: 'Shift Q', does: 'the link as a QR code, for phones', acts: { Q: bar.scan } },
     { shown: '?', does: 'this panel', acts: { '?': bar.help } },
     { shown: 'Esc', does: 'close what is open, and only then leave presenter view', acts: {} },
   ];

@@ -2,34 +2,40 @@
 
 import { arrive } from './arriving.js';
 import { arrivals, noticeReturn } from './connection.js';
+import { open, prepare } from './dialogs.js';
 import { linesHere } from './everywhere.js';
 import { followParts, unfill } from './filling.js';
 import { lecture } from './lecture.js';
+import { link } from './link.js';
 import { listen } from './on_key.js';
+import { prepareCode, toggleCode } from './qr_code.js';
 import { leadThrough, question } from './questions.js';
 import { closeOnChoice, leadFocus, leaveMenus, nameParts } from './streamlit_lists.js';
 
 let leaving = new AbortController(); // ends what the bar that is mounted now listens to
-let link = null; // what the bar that is mounted now does when the connection is lost, and when it is back
+let current = null; // what the bar that is mounted now does when the connection is lost, and when it is back
 let said = null; // the data whose address has been put right
 let watching = false; // whether Streamlit's own elements are mended, which goes on as long as the document lives
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const find = (selector) => parentElement.querySelector(selector);
-  const panel = find('dialog');
+  const [panel, code] = [find('.panel'), find('.scan')];
   const bar = {
     data,
     panel,
+    code,
     present: () => setTriggerValue('present', true),
     leave: () => setTriggerValue('leave', true),
     back: () => follow(0),
     next: () => follow(1),
     tour: () => follow(2),
-    help: () => (panel.open ? panel.close() : open(bar)),
+    help: () => (panel.open ? panel.close() : help(bar)),
+    scan: () => toggleCode(code),
   };
 
   document.documentElement.classList.toggle('presenting', data.presenting);
-  panel.onclose = () => document.documentElement.classList.remove('dialog-open');
+  prepare(panel);
+  prepareCode(code);
   fill(find('.bar'), data);
   putRight(data);
   lecture(data.lecture, bar);
@@ -39,16 +45,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   find('.following').onclick = bar.next;
   find('.keys').onclick = bar.help;
   find('.predict').onclick = () => question()?.();
-  find('.close').onclick = () => panel.close();
+  find('.code').onclick = bar.scan;
   find('.copy').onclick = () => copyLink(find('.said'));
-  panel.onclick = (event) => event.target === panel && panel.close();
 
   leaving.abort();
   leaving = new AbortController();
   const mine = leaving;
   listen(bar, mine.signal);
   find('.bar').dataset.ready = ''; // for tests: the keys work from here on
-  link = {
+  current = {
     lost: () => say(find('.said'), 'No connection. It comes back by itself', Infinity),
     back: () => {
       say(find('.said'), '');
@@ -70,7 +75,7 @@ function watch() {
   leaveMenus();
   followParts();
   leadThrough();
-  noticeReturn(() => link);
+  noticeReturn(() => current);
 }
 
 function fill(bar, data) {
@@ -99,14 +104,13 @@ function name(button, label, key) {
 }
 
 // What works here and now: the page's own keys, then those of every page.
-function open(bar) {
+function help(bar) {
   const taken = bar.data.touring ? ['Space'] : [];
   const keys = bar.data.keys.filter(([shown]) => !taken.includes(shown));
   const own = new Set(keys.map(([shown]) => shown));
   const lines = [...keys, ...linesHere(bar).filter(({ shown }) => !own.has(shown)).map(({ shown, does }) => [shown, does])];
   bar.panel.querySelector('dl').replaceChildren(...lines.flatMap(([shown, does]) => [element('dt', shown), element('dd', does)]));
-  document.documentElement.classList.add('dialog-open');
-  bar.panel.showModal();
+  open(bar.panel);
 }
 
 function element(name, text) {
@@ -117,7 +121,7 @@ function element(name, text) {
 
 async function copyLink(said) {
   try {
-    await navigator.clipboard.writeText(location.href);
+    await navigator.clipboard.writeText(link());
     say(said, 'Link copied');
   } catch {
     say(said, 'Copy it from the address line');

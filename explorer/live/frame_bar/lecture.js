@@ -2,6 +2,7 @@
 // The tour as a lecture: the space bar goes on, what is spoken of is lit, and a second window follows for the speaker's eyes.
 
 import { isOwned } from 'live/common/keys.js';
+import { base } from './link.js';
 import { light } from './lit.js';
 
 /** @typedef {{ next: () => void, back: () => void }} Ways */
@@ -51,11 +52,6 @@ function letGo(event) {
 function openSpeaker() {
   connect();
   open(`${base()}speaker#${room()}`, `speaker-${room()}`, 'width=760,height=620')?.focus();
-}
-
-// Pages lie directly below where the application lives.
-function base() {
-  return location.href.replace(/[?#].*$/, '').replace(/[^/]*$/, '');
 }
 
 // One tab is one room: a second one in the same browser has a speaker's window of its own.

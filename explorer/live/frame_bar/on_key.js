@@ -24,6 +24,7 @@ export function listen(bar, signal) {
 
 function onKey(event, bar, covered) {
   if (event.key === '?' && bar.panel.open) return take(event, bar.help);
+  if (event.key === 'Q' && bar.code.open) return take(event, bar.scan);
   if (asksForPaper(event) && !event.defaultPrevented) return take(event, print);
   if (release(event)) return forgetFocus();
   if (event.key === 'Escape') return escape(event, bar, covered);
@@ -50,7 +51,7 @@ function take(event, action) {
 
 // One press closes one thing.
 function escape(event, bar, covered) {
-  if (event.defaultPrevented || bar.panel.open) return;
+  if (event.defaultPrevented || bar.panel.open || bar.code.open) return;
   if (unfill()) event.preventDefault();
   else if (covered || closeStreamlits()) setTimeout(closeStreamlits); // Streamlit has closed it already, if it does so
   else {
