@@ -236,6 +236,12 @@ def test_presenter_view_fits_without_scrolling(cell: Callable[..., Page]) -> Non
     assert box["height"] * box["width"] > 1280 * 720 * 2 / 3
 
 
+def test_the_whole_picture_is_on_the_screen_on_arrival(cell: Callable[..., Page]) -> None:
+    box = cell("?hold=forget-1").locator(".stepper").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 720
+
+
 @pytest.mark.parametrize("size", [(360, 800), (768, 1024)], ids=str)
 def test_nothing_overflows_sideways(cell: Callable[..., Page], size: tuple[int, int]) -> None:
     page = cell("?hold=input-1-5", size=size)
