@@ -3,6 +3,7 @@
 import numpy as np
 
 from explorer.api.errors import ModelError
+from explorer.api.quoting import brief
 
 
 def whole_number(value: object, name: str, least: int, most: int | None = None) -> int:
@@ -10,7 +11,7 @@ def whole_number(value: object, name: str, least: int, most: int | None = None) 
     fits = isinstance(value, int | np.integer) and not isinstance(value, bool) and value >= least
     if not fits or (most is not None and value > most):  # type: ignore[operator]
         limits = f"from {least} up" if most is None else f"from {least} to {most}"
-        raise ModelError(f"{name} is a whole number {limits}, not {value!r}.")
+        raise ModelError(f"{name} is a whole number {limits}, not {brief(value)}.")
     return int(value)  # type: ignore[call-overload]
 
 
@@ -22,5 +23,5 @@ def checked_seed(value: object) -> int:
 def checked_temperature(value: object) -> float:
     """Return a temperature as a float; raises ModelError unless it is a finite number from 0 up."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not (np.isfinite(value) and value >= 0):
-        raise ModelError(f"The temperature is a number from 0 up, not {value!r}.")
+        raise ModelError(f"The temperature is a number from 0 up, not {brief(value)}.")
     return float(value)

@@ -74,7 +74,7 @@ def kept(history: History, card: Mapping[str, Any]) -> list[int]:
     """Return the epochs whose weights the model has (their mean if there are several): the card's, or the best one."""
     numbers = {epoch.number for epoch in history.epochs}
     named = card.get("training", {}).get("kept_epochs")
-    found = [number for number in named if number in numbers] if isinstance(named, list) else []
+    found = [number for number in named if isinstance(number, int) and number in numbers] if isinstance(named, list) else []
     return found or [best(history)]
 
 

@@ -1,5 +1,6 @@
 """What the entries of the list of known layers read from: one layer's settings and arrays, each checked; and the list itself."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -7,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from explorer.api.errors import ModelError
-from explorer.api.quoting import plain
+from explorer.api.quoting import brief, plain
 from explorer.engine import network as graph
 from explorer.engine.activations import ACTIVATIONS, Function, hard_sigmoid_2
 from explorer.engine.network import Pointwise
@@ -38,8 +39,8 @@ class Asked:
         """Return a setting that is a finite number; lists of one are taken for it."""
         value = self.setting(name, default)
         value = value[0] if isinstance(value, list) and len(value) == 1 else value
-        if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
-            raise ModelError(f"Layer {self.name} has {name}={shown(value)}, where a number is needed. Save the model again.")
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise ModelError(f"Layer {self.name} has {name}={brief(value)}, where a number is needed. Save the model again.")
         return value
 
     def expect(self, **settings: tuple) -> None:
@@ -48,7 +49,7 @@ class Asked:
             value = self.setting(name, allowed[0])
             if value not in allowed:
                 raise ModelError(
-                    f"Layer {self.name} has {name}={shown(value)}; here {name}={allowed[0]!r} alone is computed. "
+                    f"Layer {self.name} has {name}={brief(value)}; here {name}={allowed[0]!r} alone is computed. "
                     "Build it with that."
                 )
 
@@ -69,7 +70,7 @@ class Asked:
             value = value.get("config") if isinstance(value.get("config"), str) else value.get("class_name")
         if not isinstance(value, str) or value not in ACTIVATIONS:
             raise ModelError(
-                f"Layer {self.name} has {name}={shown(value)}, which is none of Keras’ own functions. "
+                f"Layer {self.name} has {name}={brief(value)}, which is none of Keras’ own functions. "
                 "Build the model with one that Keras names, and save it again."
             )
         return "hard_sigmoid_2" if value == "hard_sigmoid" and self.version.startswith("2") else value
@@ -106,10 +107,6 @@ def known(*class_names: str) -> Callable[[Some], Some]:
         return entry
 
     return put
-
-
-def shown(value: object) -> str:
-    return plain(repr(value), 40)
 
 
 def array_of(layer: Layer, path: str, shape: tuple[int | None, ...]) -> np.ndarray:

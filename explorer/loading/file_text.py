@@ -6,17 +6,17 @@ can count to, no nesting that no card needs, no file of any size.
 
 import json
 import math
-import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from explorer.api.errors import ModelError
-from explorer.api.quoting import quoted
+from explorer.api.quoting import quoted, whole
 
 MOST_BYTES = 8 * 2**20  # lists of nothing but empty lists come to 45 times the file
-_DEEPEST = 40  # lists within lists; a Keras configuration has about 15
+_DEEPEST = 40  # lists within lists
+_DEEPEST_DESCRIPTION = 60  # eight models within models are read, one has about 15
 _MOST_DIGITS = 30
-_HALF = re.compile("[\ud800-\udfff]")
 _LARGEST = 2**53  # beyond it a whole number is not exact everywhere
 
 
@@ -50,11 +50,36 @@ def json_of(content: bytes, name: str) -> Any:
 
 def parsed(text: str, name: str) -> Any:
     """Return the value of a JSON text, as ``json_of`` does."""
+    return _clean(_loaded(text, name, _whole, _finite, "Save it again with json.dump."), name, 0, _DEEPEST)
+
+
+def description(content: bytes | str, name: str) -> dict[str, Any]:
+    """Return how a model's file describes its layers; raises ModelError if it is no JSON object, or too deep.
+
+    Numbers that are none, or that nobody can count to, become None there: Keras writes an infinite bound so.
+    """
+    text = text_of(content, name) if isinstance(content, bytes) else content
+    value = _loaded(text, name, _or_none(_whole), _or_none(_finite), "Save the model again.")
+    if not isinstance(value, dict):
+        raise ModelError(f"{name} does not describe a model. Save the model again.")
+    return _clean(value, name, 0, _DEEPEST_DESCRIPTION)
+
+
+def _loaded(text: str, name: str, whole: Callable, finite: Callable, way_out: str) -> Any:
     try:
-        value = json.loads(text, parse_int=_whole, parse_float=_finite, parse_constant=_finite)
+        return json.loads(text, parse_int=whole, parse_float=finite, parse_constant=finite)
     except (ValueError, RecursionError):
-        raise ModelError(f"{name} is not readable JSON. Save it again with json.dump.") from None
-    return _clean(value, name, 0)
+        raise ModelError(f"{name} is not readable JSON. {way_out}") from None
+
+
+def _or_none(number: Callable[[str], float]) -> Callable[[str], float | None]:
+    def read(digits: str) -> float | None:
+        try:
+            return number(digits)
+        except ValueError:
+            return None
+
+    return read
 
 
 def _whole(digits: str) -> int:
@@ -71,21 +96,16 @@ def _finite(digits: str) -> float:
     return number
 
 
-def _clean(value: Any, name: str, depth: int) -> Any:
-    if depth > _DEEPEST:
+def _clean(value: Any, name: str, depth: int, deepest: int) -> Any:
+    if depth > deepest:
         raise ModelError(f"{name} nests lists in lists deeper than any file of this kind. Save it again.")
     if isinstance(value, str):
-        return shown(value)
+        return whole(value)
     if isinstance(value, list):
-        return [_clean(each, name, depth + 1) for each in value]
+        return [_clean(each, name, depth + 1, deepest) for each in value]
     if isinstance(value, dict):
-        return {shown(key): _clean(each, name, depth + 1) for key, each in value.items()}
+        return {whole(key): _clean(each, name, depth + 1, deepest) for key, each in value.items()}
     return value
-
-
-def shown(text: str) -> str:
-    """Return a text with a sign of replacement for each half of a surrogate pair, which no page can show."""
-    return _HALF.sub("\ufffd", text)
 
 
 def file_name(source: object, otherwise: str) -> str:

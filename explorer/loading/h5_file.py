@@ -1,12 +1,10 @@
 """Read a whole model from an ``.h5`` file, as Keras 2 saved it and Keras 3 still can: its description and its weights."""
 
-import json
-
 import h5py
 import numpy as np
 
 from explorer.api.errors import ModelError
-from explorer.loading import file_kinds, hdf5, layout
+from explorer.loading import file_kinds, file_text, hdf5, layout
 from explorer.loading.layout import Stored
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
@@ -33,13 +31,7 @@ def _config(file: h5py.File) -> dict:
     text = _text(file.attrs["model_config"])
     if len(text) > MAX_CONFIG:
         raise ModelError(f"The description of the model is larger than {MAX_CONFIG >> 20} MB. The file is refused.")
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        raise ModelError("model_config in the file is not readable JSON. Save the model again.") from None
-    if not isinstance(value, dict):
-        raise ModelError("model_config in the file does not describe a model. Save the model again.")
-    return value
+    return file_text.description(text, "model_config in the file")
 
 
 def _text(value: object) -> str:

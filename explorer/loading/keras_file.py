@@ -5,13 +5,12 @@ ways of packing that Keras uses are opened, links are refused before they are fo
 """
 
 import io
-import json
 import zipfile
 import zlib
 from pathlib import Path
 
 from explorer.api.errors import ModelError
-from explorer.loading import file_kinds, h5_file, hdf5, layout
+from explorer.loading import file_kinds, file_text, h5_file, hdf5, layout
 from explorer.loading.hdf5 import MAX_WEIGHTS
 from explorer.loading.layout import Layer, Stored
 
@@ -122,18 +121,7 @@ def _member(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
 
 
 def _object(archive: zipfile.ZipFile, name: str) -> dict:
-    return json_object(_member(archive, name, MAX_CONFIG), f"{name} in the archive")
-
-
-def json_object(content: bytes | str, name: str) -> dict:
-    """Return a JSON object; raises ModelError for anything else."""
-    try:
-        value = json.loads(content)
-    except (ValueError, RecursionError):
-        raise ModelError(f"{name} is not readable JSON. Save the model again.") from None
-    if not isinstance(value, dict):
-        raise ModelError(f"{name} does not describe a model. Save the model again.")
-    return value
+    return file_text.description(_member(archive, name, MAX_CONFIG), f"{name} in the archive")
 
 
 def _words(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from explorer.api.errors import ModelError
+from explorer.api.quoting import brief
 from explorer.engine import network as graph
 from explorer.engine.activations import ACTIVATIONS, elu, linear, log_softmax, relu, softmax
 from explorer.engine.network import Dense, Lookup, Merge, Pointwise, Skip, Skipped, Whole
-from explorer.loading.asked import KNOWN, Asked, known, shown
+from explorer.loading.asked import KNOWN, Asked, known
 
 # ------------------------------------------------------------------------------------------------ into numbers
 
@@ -30,7 +31,7 @@ def one_hot(asked: Asked) -> Lookup:
     asked.expect(output_mode=("one_hot",), axis=(-1,))
     count = asked.number("num_classes", asked.number("num_tokens", 0))
     if count != int(count) or not 1 <= count <= 20_000:
-        raise ModelError(f"Layer {asked.name} numbers {shown(count)} tokens; from 1 to 20,000 are known here.")
+        raise ModelError(f"Layer {asked.name} numbers {brief(count)} tokens; from 1 to 20,000 are known here.")
     return Lookup(np.eye(int(count), dtype=np.float32))
 
 

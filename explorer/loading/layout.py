@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,6 @@ from explorer.api.errors import ModelError
 from explorer.api.quoting import plain
 
 MAX_LAYERS = 1_000
-MAX_NESTING = 60  # lists and objects within one another in a description
 MAX_MODELS = 8  # models within models
 
 Arrays = dict[str, np.ndarray]
@@ -125,7 +123,6 @@ def _placed_cells(config: dict, arrays: Sequence[np.ndarray]) -> Arrays:
 
 
 def _stored(config: dict, version: str, find: Find, loose: Arrays, by_name: bool = False) -> Stored:
-    _check_nesting(config)
     kind = plain(str(config.get("class_name")))
     if kind not in MODELS:
         return Stored([], version, kind, loose)
@@ -133,25 +130,11 @@ def _stored(config: dict, version: str, find: Find, loose: Arrays, by_name: bool
         model = _Model(find, by_name)
         output = model.lay_open(config)
         layers = _in_order(model.found, output)
-    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError, OverflowError) as error:
         if isinstance(error, ModelError):
             raise
         raise ModelError("The file does not describe the model’s layers as Keras does. Save the model again.") from None
     return Stored(layers, version, kind)
-
-
-def _check_nesting(config: dict) -> None:
-    level: list[Any] = [config]
-    for _ in range(MAX_NESTING):
-        level = [
-            inner
-            for each in level
-            for inner in (each.values() if isinstance(each, dict) else each)
-            if isinstance(inner, dict | list)
-        ]
-        if not level:
-            return
-    raise ModelError("The description of the model is nested deeper than any that Keras writes. The file is refused.")
 
 
 Call = tuple[tuple[str, int], ...]

@@ -15,6 +15,7 @@ import numpy as np
 from explorer.api.blank_model import BlankModel
 from explorer.api.errors import ModelError, VocabularyMissing
 from explorer.api.image_model import ImageModel
+from explorer.api.quoting import brief, plain, whole
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import TextPipeline
 from explorer.engine.pixels import SCALES
@@ -39,7 +40,7 @@ def folders() -> dict[str, Path]:
     for place in [BUNDLED, *([Path(added)] if added else [])]:
         for folder in sorted(place.iterdir()) if place.is_dir() else []:
             if is_model(folder):
-                found.setdefault(folder.name, folder)
+                found.setdefault(whole(folder.name), folder)
     return found
 
 
@@ -103,7 +104,7 @@ def _card_or_reason(folder: Path) -> dict:
     try:
         return _card(folder)
     except ModelError as error:
-        return {"name": folder.name, "title": folder.name, "refused": str(error)}
+        return {"name": whole(folder.name), "title": whole(folder.name), "refused": str(error)}
 
 
 def open_model(
@@ -120,14 +121,14 @@ def open_model(
     Raises ModelError with a plain sentence if there is no such model or its parts do not fit.
     """
     folder = folders().get(str(name)) or Path(name)
-    file = model_file(folder) or folder
-    if not file.exists():
-        raise ModelError(f"There is no model {str(name)!r}. Bundled are: {', '.join(folders()) or 'none'}.")
+    file = _file(folder)
+    if file is None:
+        raise ModelError(f"There is no model {brief(str(name))}. Bundled are: {', '.join(folders()) or 'none'}.")
     beside = file.parent / "vocabulary.json"
     words = vocabulary if vocabulary is not None else beside if beside.exists() else None
     in_folder = file.name in MODEL_FILES
     card = _card(file.parent) if in_folder else {}
-    title = file.parent.name if in_folder else file.stem
+    title = whole(file.parent.name if in_folder else file.stem)
     read = None if words is None else read_vocabulary(words)
     model = assemble(keras_file.read(file), card, read, title, text, pixels)
     return replace(model, recorded=partial(_recorded, file.parent)) if in_folder else model
@@ -184,11 +185,20 @@ def _image_model(card: dict, weights: PixelCNNWeights, pixels: str | None) -> Im
         sentence = "The network is taken to read each pixel as level/levels, as in the chapter."
         card = card | {"assumed": [*card["assumed"], sentence]}
     if found not in SCALES:
-        raise ModelError(f"pixels is one of {', '.join(map(repr, SCALES))}, not {found!r}.")
+        raise ModelError(f"pixels is one of {', '.join(map(repr, SCALES))}, not {brief(found)}.")
     wanted, inputs = (weights.levels if found == "one-hot" else 1), weights.first.kernel.shape[2]
     if inputs != wanted:
         raise ModelError(f"The network reads {inputs} numbers of each pixel, and {found!r} gives {wanted}.")
     return ImageModel(card["name"], card | {"kind": "image"}, replace(weights, pixels=found))
+
+
+def _file(path: Path) -> Path | None:
+    """Return the file of the model in a folder, or the path itself; None if there is nothing, or can be nothing of that name."""
+    try:
+        found = model_file(path) or path
+        return found if found.exists() else None
+    except (OSError, ValueError):
+        return None
 
 
 def history(name: str) -> list[dict]:
@@ -207,16 +217,20 @@ def _card(folder: Path) -> dict:
     """Return what a folder's card says, without the entries that are not what they should be; a card may be left out."""
     path = folder / "card.json"
     card = card_of(_object(path)) if path.exists() else {}
-    return {"title": folder.name} | card | {"name": folder.name}
+    name = whole(folder.name)
+    return {"title": name} | card | {"name": name}
 
 
 def _object(path: Path) -> dict:
     value = _json(path)
     if not isinstance(value, dict):
-        raise ModelError(f"{path.name} of {path.parent.name} is damaged. Put the original file back.")
+        raise ModelError(f"{_called(path)} is damaged. Put the original file back.")
     return value
 
 
 def _json(path: Path) -> object:
-    name = f"{path.name} of {path.parent.name}"
-    return file_text.json_of(file_text.content_of(path, name), name)
+    return file_text.json_of(file_text.content_of(path, _called(path)), _called(path))
+
+
+def _called(path: Path) -> str:
+    return f"{path.name} of {plain(path.parent.name)}"

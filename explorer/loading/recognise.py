@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from explorer.api.errors import ModelError
+from explorer.api.quoting import brief
 from explorer.engine.activations import linear, log_softmax, softmax
 from explorer.engine.network import GIVEN, Bidirectional, Dense, Lookup, Network, Node, Pointwise, Recurrent
 from explorer.engine.text_network import TextNetwork
@@ -85,7 +86,7 @@ def _length(value: object) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_WORDS:
-        raise ModelError(f"The model reads {value!r:.40} words at once; from 1 to {MOST_WORDS:,} can be read here.")
+        raise ModelError(f"The model reads {brief(value)} words at once; from 1 to {MOST_WORDS:,} can be read here.")
     return value
 
 

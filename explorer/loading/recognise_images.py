@@ -8,11 +8,12 @@ from typing import Literal
 import numpy as np
 
 from explorer.api.errors import ModelError
+from explorer.api.quoting import brief
 from explorer.engine.activations import linear, log_softmax, relu, sigmoid, softmax
 from explorer.engine.image_network import ImageNetwork
 from explorer.engine.network import GIVEN, Convolution, Merge, Network, Node, Pointwise
 from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights, ResidualWeights
-from explorer.loading.asked import Asked, shown
+from explorer.loading.asked import Asked
 from explorer.loading.image_form import chain, is_function, network
 from explorer.loading.known import one_hot
 from explorer.loading.layout import Layer, Stored
@@ -75,7 +76,7 @@ def _image_size(layers: Sequence[Layer]) -> tuple[int, int, int]:
     rows, columns = shape[1:3]
     if not (isinstance(rows, int) and isinstance(columns, int) and 1 <= rows <= 64 and 1 <= columns <= 64):
         raise ModelError(
-            f"The model's image is {rows!r:.9} × {columns!r:.9}; these pages draw fixed sizes from 1 × 1 to 64 × 64."
+            f"The model's image is {brief(rows)} × {brief(columns)}; these pages draw fixed sizes from 1 × 1 to 64 × 64."
         )
     return rows, columns, channels
 
@@ -89,7 +90,7 @@ def _mixture_levels(layers: Sequence[Layer]) -> int | None:
         return None
     levels = last.config.get("levels")
     if not isinstance(levels, int) or isinstance(levels, bool) or not 2 <= levels <= MOST_LEVELS:
-        raise ModelError(f"Layer {last.name} is a mixture over {shown(levels)} levels; these pages draw from 2 to {MOST_LEVELS}.")
+        raise ModelError(f"Layer {last.name} is a mixture over {brief(levels)} levels; these pages draw from 2 to {MOST_LEVELS}.")
     return levels
 
 
@@ -160,11 +161,11 @@ class _ImageWalk(Walk):
         upper = said.upper() if isinstance(said, str) else said
         if upper not in ("A", "B") or (first and upper == "B"):
             wanted = "no masked convolution of type A: the first one must hide the pixel itself, and its type is"
-            raise ModelError(f"Layer {layer.name} is {wanted} {shown(said)}." if first else self._unknown_mask(layer, said))
+            raise ModelError(f"Layer {layer.name} is {wanted} {brief(said)}." if first else self._unknown_mask(layer, said))
         return "A" if upper == "A" else "B"
 
     def _unknown_mask(self, layer: Layer, said: object) -> str:
-        return f"Layer {layer.name} has the mask {shown(said)}; known are the types A and B."
+        return f"Layer {layer.name} has the mask {brief(said)}; known are the types A and B."
 
     def _activated(self, layer: Layer, read: ConvolutionWeights, feeder: int) -> None:
         """Add a convolution and the function behind it."""
@@ -206,7 +207,7 @@ def _wrapped(layer: Layer, part: str) -> str:
 def _dilation(layer: Layer) -> int:
     dilation = layer.config.get("dilation", 1)
     if not isinstance(dilation, int) or isinstance(dilation, bool) or not 1 <= dilation <= 64:
-        raise ModelError(f"Layer {layer.name} stretches its kernel by {shown(dilation)}; a whole number from 1 to 64 is needed.")
+        raise ModelError(f"Layer {layer.name} stretches its kernel by {brief(dilation)}; a whole number from 1 to 64 is needed.")
     return dilation
 
 

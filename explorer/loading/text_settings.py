@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from explorer.api.errors import ModelError
-from explorer.api.quoting import quoted
+from explorer.api.quoting import brief, quoted
 from explorer.api.tokenization import CHAPTER, CHAPTER_CHARACTERS, SPECIAL, TextPipeline
 from explorer.engine.tokens import RULES, SPLITS, STANDARDIZE
 from explorer.engine.weights import TextWeights
@@ -35,10 +35,10 @@ def pipeline(
 def checked(said: Mapping[str, Any], tokens: Sequence[str]) -> dict[str, Any]:
     """Return settings with special tokens as ids; raises ModelError for a name or a value that there is not."""
     if not isinstance(said, Mapping):
-        raise ModelError(f"text is a dictionary of settings, such as {{'standardize': 'lower'}}, not {said!r}.")
+        raise ModelError(f"text is a dictionary of settings, such as {{'standardize': 'lower'}}, not {brief(said)}.")
     unknown = [name for name in said if name not in _NAMES]
     if unknown:
-        raise ModelError(f"There is no setting {unknown[0]!r} of a text. There are {', '.join(_NAMES)}.")
+        raise ModelError(f"There is no setting {brief(unknown[0])} of a text. There are {', '.join(_NAMES)}.")
     return {name: _value(name, value, tokens) for name, value in said.items()}
 
 
@@ -47,14 +47,14 @@ def _value(name: str, value: Any, tokens: Sequence[str]) -> Any:
         return _special(name, value, tokens)
     if name in _CHOICES:
         if value not in _CHOICES[name]:
-            raise ModelError(f"{name} is one of {', '.join(map(repr, _CHOICES[name]))}, not {value!r}.")
+            raise ModelError(f"{name} is one of {', '.join(map(repr, _CHOICES[name]))}, not {brief(value)}.")
         return value
     if name == "filters":
         if value is not None and not isinstance(value, str):
-            raise ModelError(f"filters is a text of the signs that are read as spaces, or None, not {value!r}.")
+            raise ModelError(f"filters is a text of the signs that are read as spaces, or None, not {brief(value)}.")
         return value
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_PLACES):
-        raise ModelError(f"{name} is a number of tokens from 1 to {_MOST_PLACES:,}, or None, not {value!r}.")
+        raise ModelError(f"{name} is a number of tokens from 1 to {_MOST_PLACES:,}, or None, not {brief(value)}.")
     return value
 
 
@@ -64,7 +64,7 @@ def _special(name: str, value: Any, tokens: Sequence[str]) -> int | None:
             raise ModelError(f"The {name} token {quoted(value)} is not in the vocabulary. Give another, its id, or None.")
         return list(tokens).index(value)
     if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < len(tokens)):
-        raise ModelError(f"{name} is a token, an id from 0 to {len(tokens) - 1:,}, or None, not {value!r}.")
+        raise ModelError(f"{name} is a token, an id from 0 to {len(tokens) - 1:,}, or None, not {brief(value)}.")
     return value
 
 

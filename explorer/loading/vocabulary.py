@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from explorer.api.errors import ModelError, VocabularyRefused
+from explorer.api.quoting import whole
 from explorer.engine.tokens import TOKENIZER_FILTERS
 from explorer.loading import file_kinds, file_text
 
@@ -92,7 +93,7 @@ def _of_list(tokens: Iterable[Any], name: str) -> Vocabulary:
     tokens = list(tokens)
     if not tokens or not all(isinstance(token, str) for token in tokens):
         raise _none(name)
-    return Vocabulary(dict(enumerate(map(file_text.shown, map(str, tokens)))), counted=True)
+    return Vocabulary(dict(enumerate(map(whole, map(str, tokens)))), counted=True)
 
 
 def _of_dictionary(value: Mapping, name: str) -> Vocabulary:
@@ -103,7 +104,7 @@ def _of_dictionary(value: Mapping, name: str) -> Vocabulary:
         pairs = [(_number(i), token) for i, token in value.items()]
     else:
         raise _none(name)
-    found = {i: file_text.shown(str(token)) for i, token in sorted(pairs)}
+    found = {i: whole(str(token)) for i, token in sorted(pairs)}
     if len(found) != len(pairs):
         raise VocabularyRefused(f"{name} gives one id to two tokens, so that it is not clear which it is. Give the original.")
     return Vocabulary(found, counted=False)
