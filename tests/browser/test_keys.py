@@ -140,7 +140,17 @@ FILLING = """(part) => {
 }"""
 
 
-@pytest.mark.parametrize(("path", "part"), [("lstm-cell", ".cell"), ("temperature", ".bars"), ("inside-pixelcnn", ".opened")])
+PARTS = [
+    ("lstm-cell", ".cell"),
+    ("temperature", ".bars"),
+    ("inside-pixelcnn", ".opened"),
+    ("memory", ":is(article):first-child"),
+    ("text-model", ".room"),
+    ("image-model", ".room"),
+]
+
+
+@pytest.mark.parametrize(("path", "part"), PARTS)
 def test_f_lets_the_part_under_the_cursor_fill_the_window(visit: Visit, path: str, part: str) -> None:
     page = visit(f"{path}?present=1")
     found = page.locator(f"[data-fills]{part}")

@@ -1,10 +1,13 @@
 // A part of the page fills the window: the one under the cursor, or that had the focus last. It stays as it is laid out, only larger,
-// and its keys go on. Parts that can are marked with data-fills.
+// and its keys go on. Parts that can are marked with data-fills. One that is as wide as the page could not grow so: marked with
+// data-fills="reflow" it grows until its labels are large, and lays itself out anew, or is scrolled, in the width that is left.
 
 const LEAST = 24; // pixels that its smallest label should have, even if one has to scroll for the rest
 const MARGIN = 0.97; // of the window
+const TEXT = 0.9; // of the letters' size with which a text would just fill it: no line ends as before
 
 let near = null; // the part that the cursor or the focus was in last
+let pointer = { x: -1, y: -1 };
 let filling = null;
 
 /** Follow cursor and focus, as long as the document lives. */
@@ -13,6 +16,7 @@ export function followParts() {
     document.addEventListener(type, (event) => {
       const part = event.composedPath().find((each) => each instanceof HTMLElement && each.dataset.fills !== undefined);
       near = part ?? near;
+      if (event instanceof PointerEvent) pointer = { x: event.clientX, y: event.clientY };
     }, { passive: true });
   }
 }
@@ -32,15 +36,38 @@ function firstPart(root) {
 
 export function fill(part) {
   if (!part.showPopover) return; // a browser without a top layer
-  const { width, height } = part.getBoundingClientRect();
-  const [across, down] = [(MARGIN * innerWidth) / width, (MARGIN * innerHeight) / height];
-  const by = Math.max(1, Math.min(across, Math.max(down, LEAST / smallest(part))));
+  const box = part.getBoundingClientRect();
+  const reflows = part.dataset.fills === 'reflow';
+  const by = growth(part, box, reflows);
+  const looked = lookedAt(part, box);
+  const width = reflows ? (MARGIN * innerWidth) / by : box.width;
   part.style.setProperty('--filling', String(by));
   part.style.setProperty('--filling-width', `${width}px`);
+  part.style.setProperty('--filling-height', `${(MARGIN * innerHeight) / by}px`);
+  part.style.setProperty('--filling-from', `${box.width}px`);
   part.dataset.filling = '';
   part.popover = 'manual';
   part.showPopover();
+  part.scrollTo({ left: looked.x * (by - 1) / by, top: looked.y * (by - 1) / by, behavior: 'instant' });
   filling = { part, top: main().scrollTop };
+}
+
+// By how much a part grows: until it fills the window one way or the other, and its labels are large enough.
+function growth(part, box, reflows) {
+  const [across, down] = [(MARGIN * innerWidth) / box.width, (MARGIN * innerHeight) / box.height];
+  const enough = LEAST / smallest(part);
+  // In lines of a given width, a text grows with the square of its letters.
+  return Math.max(1, reflows ? Math.max(enough, TEXT * Math.sqrt(across * down)) : Math.min(across, Math.max(down, enough)));
+}
+
+// The place in a part that is looked at, from its corner: under the cursor, or what has the focus. It stays where it is on the screen.
+function lookedAt(part, box) {
+  const { x, y } = pointer;
+  if (x >= box.left && x <= box.right && y >= box.top && y <= box.bottom) return { x: x - box.left, y: y - box.top };
+  const focused = part.getRootNode().activeElement;
+  if (!focused || !part.contains(focused)) return { x: 0, y: 0 };
+  const own = focused.getBoundingClientRect();
+  return { x: own.left + own.width / 2 - box.left, y: own.top + own.height / 2 - box.top };
 }
 
 /** Put back what fills the window; tell whether anything did. */
@@ -50,8 +77,7 @@ export function unfill() {
   if (!was?.part.isConnected) return false;
   was.part.removeAttribute('popover');
   was.part.removeAttribute('data-filling');
-  was.part.style.removeProperty('--filling');
-  was.part.style.removeProperty('--filling-width');
+  for (const name of ['', '-width', '-height', '-from']) was.part.style.removeProperty(`--filling${name}`);
   main().scrollTop = was.top;
   return true;
 }

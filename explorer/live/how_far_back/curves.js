@@ -5,13 +5,12 @@ import { DASHES } from './texts.js';
 import { height, largest, LOWEST } from './numbers.js';
 
 const [LEFT, TOP, BOTTOM] = [44, 8, 22];
-const [TALL, LOW] = [158, 76];
 
 export function paintCurves(page, word, rows) {
   const drawing = page.find('.curves');
-  const wide = room(drawing, TALL);
+  const { wide, tall } = room(drawing);
   const { scale, measure } = page.view;
-  const down = (part) => TOP + (1 - part) * (TALL - TOP - BOTTOM);
+  const down = (part) => TOP + (1 - part) * (tall - TOP - BOTTOM);
   const across = places(page.data.words.length, wide);
   const ticks = scale === 'linear' ? [0, 0.5, 1] : [...Array(LOWEST + 1).keys()].map((i) => 10 ** -i);
   ticks.forEach((tick) => grid(drawing, wide, down(height(tick, 1, scale)), label(tick)));
@@ -20,8 +19,8 @@ export function paintCurves(page, word, rows) {
     const most = measure === 'gradient' ? largest(row) : top;
     line(drawing, page.data.models[number].role, [...row].map((value, i) => [across(i), down(height(value, most, scale))]));
   });
-  cursor(drawing, across(word), TALL);
-  names(drawing, page.data.words, across, TALL - 6, wide);
+  cursor(drawing, across(word), tall);
+  names(drawing, page.data.words, across, tall - 6, wide);
   setText(page.find('.caption'), caption(page, word, measure));
 }
 
@@ -34,21 +33,20 @@ function caption({ data }, word, measure) {
 
 export function paintStretch(page, word) {
   const drawing = page.find('.stretch');
-  const wide = room(drawing, LOW);
+  const { wide, tall } = room(drawing);
   const across = places(page.data.words.length, wide);
   const most = Math.max(1.2, ...page.data.models.flatMap(({ stretch }) => stretch));
-  const down = (value) => TOP + (1 - value / most) * (LOW - 2 * TOP);
+  const down = (value) => TOP + (1 - value / most) * (tall - 2 * TOP);
   [0, 1].forEach((tick) => grid(drawing, wide, down(tick), String(tick)));
   page.data.models.forEach(({ role, stretch }) => line(drawing, role, stretch.map((value, i) => [across(i), down(value)])));
-  cursor(drawing, across(word), LOW);
+  cursor(drawing, across(word), tall);
 }
 
-function room(drawing, tall) {
-  const wide = Math.max(200, drawing.clientWidth);
+function room(drawing) {
+  const [wide, tall] = [Math.max(200, drawing.clientWidth), drawing.clientHeight];
   drawing.replaceChildren();
   drawing.setAttribute('viewBox', `0 0 ${wide} ${tall}`);
-  drawing.style.height = `${tall}px`;
-  return wide;
+  return { wide, tall };
 }
 
 function places(count, wide) {

@@ -22,7 +22,7 @@ function begin(page) {
   });
   listen(page, page.find('.models'));
   page.keys((key, { shiftKey }) => page.data && !shiftKey && command(page, key));
-  page.watch(page.find('.curves'));
+  page.watch(page.find('.curves'), page.find('.stretch'));
 }
 
 // A word that is rested on shows its prediction for as long; a click keeps it.

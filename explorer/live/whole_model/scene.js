@@ -192,7 +192,7 @@ function place(view, gliding) {
   const scene = view.find('.scene');
   const { clientWidth: width, clientHeight: height } = scene;
   if (!width || !height) return;
-  const sharp = Math.min(3, window.devicePixelRatio || 1);
+  const sharp = Math.min(3, (window.devicePixelRatio || 1) * (scene.currentCSSZoom ?? 1));
   if (view.width !== width || view.height !== height || view.sharp !== sharp) {
     Object.assign(view, { width, height, sharp });
     Object.assign(view.canvas, { width: Math.round(width * sharp), height: Math.round(height * sharp) });
@@ -270,7 +270,7 @@ export function fadeAims(view) {
 function drawOverview(view) {
   const strip = view.find('.overview');
   const room = view.find('.room');
-  const narrow = view.width > room.clientWidth + 1;
+  const narrow = !room.matches('[data-filling]') && view.width > room.clientWidth + 1;
   view.root.classList.toggle('narrow', narrow);
   if (!narrow) return;
   const canvas = strip.querySelector('canvas');
