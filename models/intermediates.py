@@ -39,11 +39,16 @@ def of_text(model: keras.Model, given: np.ndarray) -> dict:
     rest from calling the whole model and noting what every layer is given and gives.
     """
     notes, answer = _called(model, given)
+    return of_notes(notes) | {"probabilities": _probabilities(model, answer)}
+
+
+def of_notes(notes: list[tuple]) -> dict:
+    """Return the same but for the probabilities, from (name, layer, what it was given, its mask, what it gave) of every layer."""
     found: dict = {}
-    blanks = any(isinstance(layer, BothSides) for layer, *_ in notes)
+    blanks = any(isinstance(layer, BothSides) for _, layer, *_ in notes)
     numbered: list[dict] = []
-    for layer, x, mask, output in notes:
-        found[f"outputs.{layer.name}"] = output
+    for name, layer, x, mask, output in notes:
+        found[f"outputs.{name}"] = output
         if isinstance(layer, layers.Embedding):
             found["embedding"] = output
         elif isinstance(layer, BothSides):
@@ -54,12 +59,11 @@ def of_text(model: keras.Model, given: np.ndarray) -> dict:
             numbered += [] if blanks else both
         elif isinstance(layer, layers.RNN):
             numbered += _parts(layer, x, mask)
-    found |= {f"layers.{k}.{name}": value for k, parts in enumerate(numbered) for name, value in parts.items()}
-    return found | {"probabilities": _probabilities(model, answer)}
+    return found | {f"layers.{k}.{name}": value for k, parts in enumerate(numbered) for name, value in parts.items()}
 
 
 def _called(model: keras.Model, given: np.ndarray) -> tuple[list[tuple], object]:
-    """Call a model; return (layer, what it was given, its mask, what it gave) of every layer in their order, and the answer.
+    """Call a model; return the notes on every layer, as ``of_notes`` takes them, in their order, and the answer.
 
     A layer of the model that cuts texts is passed over: the ids are taken as what it gives.
     """
@@ -89,7 +93,8 @@ def _noting(layer: layers.Layer, notes: list[tuple]):
 
     def call(*args, **kwargs):
         output = original(*args, **kwargs)
-        notes.append((layer, args[0] if args else None, kwargs.get("mask"), output[0] if isinstance(output, tuple) else output))
+        given = args[0] if args else None
+        notes.append((layer.name, layer, given, kwargs.get("mask"), output[0] if isinstance(output, tuple) else output))
         return output
 
     return functools.wraps(original)(call)

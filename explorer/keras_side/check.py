@@ -18,18 +18,22 @@ from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.api.text_model import TextModel
 from explorer.engine import mixture, network
+from explorer.engine.image_network import ImageNetwork
+from explorer.engine.pixels import fed
 from explorer.engine.recurrent import GRUTrace, LSTMTrace, RecurrentTrace, SimpleRNNTrace
 from explorer.engine.sampling import softmax
 from explorer.engine.text_network import TextNetwork, windowed
-from explorer.keras_side import process
+from explorer.keras_side import description, process
 from explorer.keras_side.process import Job
-from explorer.loading import library
+from explorer.loading import keras_file, library, uploads
+from explorer.loading.layout import Stored
 
 TOLERANCE = 1e-5  # of the largest value, or of 1 if that is larger: float32 sums taken in another order differ by less
 _LSTM = ("forget_gate", "input_gate", "candidate", "cell_state", "output_gate", "hidden_state")
 _MIXTURE = {"logits": "weights as logits", "means": "means", "log_scales": "logarithms of the scales"}
 _GRU = ("reset_gate", "candidate", "update_gate", "hidden_state")
 _SIMPLE_RNN = ("hidden_state",)
+REBUILT = "Keras was not given the file: its own layers were set up with the settings and weights that were read from it."
 _AMOUNTS: dict[type, str] = {LSTMTrace: "all six", GRUTrace: "all four", SimpleRNNTrace: "the hidden state"}
 
 Model = TextModel | BlankModel | ImageModel
@@ -59,6 +63,7 @@ class Agreement:
     keras: str  # version
     backend: str  # name and version
     seconds: float  # of the whole process
+    rebuilt: bool = False  # whether Keras was given the layers that were read, and not the file
 
     @property
     def agrees(self) -> bool:
@@ -72,7 +77,11 @@ class Agreement:
 
     @property
     def sentence(self) -> str:
-        """Say in one sentence what was found."""
+        """Say what was found, and whether Keras opened the file itself."""
+        return f"{self._found} {REBUILT}" if self.rebuilt else self._found
+
+    @property
+    def _found(self) -> str:
         worst, keras, amount = self.worst, f"Keras {self.keras}", written(self.worst.largest)
         if not self.agrees:
             return (
@@ -126,6 +135,36 @@ def written(value: float) -> str:
     return f"{digit}·10{str(power).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
 
 
+@dataclass(frozen=True)
+class Source:
+    """What a Keras process is given of a model: its file, or a description of what our reader found in one; or both."""
+
+    key: tuple  # changes with what is given
+    file: Path | None = None
+    stored: Stored | None = None  # what to describe
+
+    @property
+    def arguments(self) -> list[str]:
+        return [*([str(self.file)] if self.file else []), *(["--described"] if self.stored else [])]
+
+
+def _source(model: Model) -> Source:
+    """Return what Keras is given of a model; raises ModelError if there is nothing.
+
+    A file that a visitor has brought is never given to Keras. One of a folder is, and a description for the case that Keras
+    does not know its classes or does not give every intermediate.
+    """
+    if uploads.is_name(model.name):
+        return Source((model.name,), stored=uploads.STORE.stored(model.name))
+    file = file_of(model)
+    status = file.stat()
+    key = str(file), status.st_mtime_ns, status.st_size
+    if file.parent.parent == library.BUNDLED:
+        return Source(key, file)
+    stored = keras_file.read(file)
+    return Source(key, file if description.loads(stored, model.weights) else None, stored)
+
+
 def file_of(model: Model) -> Path:
     """Return the file that Keras can open for a model; raises ModelError if it came from elsewhere."""
     folder = library.folders().get(model.name)
@@ -141,30 +180,40 @@ def file_of(model: Model) -> Path:
 
 def text(model: TextModel | BlankModel, text: str) -> Job[Agreement]:
     """Start to compare every intermediate of reading ``text``; raises ModelError if that cannot be done."""
-    file, ids = file_of(model), np.array(model.ids(text), np.int32)
+    source, ids = _source(model), np.array(model.ids(text), np.int32)
     if not len(ids):
         raise ModelError("The text is empty. Type at least one word.")
-    given = _given(model, ids)
-    return process.start(_key(model, file, given), lambda job: _check(job, model, file, given, lambda: _of_text(model, text)))
+    given = _given(model, ids, source.stored)
+
+    def described(stored: Stored) -> bytes:
+        return description.of_text(stored, given)
+
+    return process.start(
+        _key(model, source, given), lambda job: _check(job, model, source, given, described, lambda: _of_text(model, text))
+    )
 
 
-def _given(model: TextModel | BlankModel, ids: np.ndarray) -> np.ndarray:
+def _given(model: TextModel | BlankModel, ids: np.ndarray, stored: Stored | None) -> np.ndarray:
     """Return a text as the Keras model is given it: ids (time,), or one-hot rows (time, tokens), filled up to its window."""
     weights = model.weights
     if not isinstance(weights, TextNetwork):
         return ids
     placed = windowed(weights, ids.tolist())[0].astype(np.int32)
-    if weights.input == "ids":
+    if weights.input == "ids" or (stored and description.has_one_hot(stored)):
         return placed
     return (placed[:, None] == np.arange(len(weights.embedding))).astype(np.float32)
 
 
 def image(model: ImageModel, levels: ArrayLike) -> Job[Agreement]:
     """Start to compare every layer's maps for one image, (rows, columns) levels; raises ModelError if that cannot be done."""
-    file, levels = file_of(model), np.array(levels, np.int32)
+    source, levels = _source(model), np.array(levels, np.int32)
     model.probabilities(levels[None])  # refuses what is no image of this model
+
+    def described(stored: Stored) -> bytes:
+        return description.of_image(stored, model.weights, levels)
+
     return process.start(
-        _key(model, file, levels), lambda job: _check(job, model, file, levels, lambda: _of_image(model, levels))
+        _key(model, source, levels), lambda job: _check(job, model, source, levels, described, lambda: _of_image(model, levels))
     )
 
 
@@ -175,13 +224,12 @@ def time_chapter_loop(model: ImageModel, pixels: int | None = None) -> Job[LoopT
     """
     file, whole = file_of(model), model.weights.rows * model.weights.columns
     pixels = whole if pixels is None else whole_number(pixels, "The number of pixels", 1, whole)
-    return process.start(_key(model, file, np.array(pixels)), lambda job: _time(job, model, file, pixels))
+    return process.start(_key(model, _source(model), np.array(pixels)), lambda job: _time(job, model, file, pixels))
 
 
-def _key(model: Model, file: Path, given: np.ndarray) -> tuple:
+def _key(model: Model, source: Source, given: np.ndarray) -> tuple:
     """Return what tells one job from another; it changes with the opened weights and with the file."""
-    status = file.stat()
-    return model.weights, str(file), status.st_mtime_ns, status.st_size, given.shape, given.tobytes()
+    return model.weights, source.key, given.shape, given.tobytes()
 
 
 def _time(job: Job, model: ImageModel, file: Path, pixels: int) -> LoopTime:
@@ -195,17 +243,27 @@ def _time(job: Job, model: ImageModel, file: Path, pixels: int) -> LoopTime:
     return LoopTime(last["seconds"], pixels, statistics.median(times), last["keras"], last["backend"])
 
 
-def _check(job: Job, model: Model, file: Path, given: np.ndarray, ours: Callable[[], Ours]) -> Agreement:
-    _accept(model)
+def _check(
+    job: Job,
+    model: Model,
+    source: Source,
+    given: np.ndarray,
+    described: Callable[[Stored], bytes],
+    ours: Callable[[], Ours],
+) -> Agreement:
+    if source.file:
+        _accept(model)
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="explorer-check-") as folder:
         entrance, out = Path(folder, "input.npy"), Path(folder, "out.npz")
         np.save(entrance, given)
-        last = process.run(job, [str(file), "--input", str(entrance), "--out", str(out)])
+        content = described(source.stored) if source.stored else None
+        last = process.run(job, [*source.arguments, "--input", str(entrance), "--out", str(out)], content)
         with np.load(out) as theirs:
             compared = ours()
             differences = tuple(_difference(part, theirs) for part in compared.parts)
-    return Agreement(differences, compared.words, last["keras"], last["backend"], time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    return Agreement(differences, compared.words, last["keras"], last["backend"], seconds, bool(last.get("rebuilt")))
 
 
 def _accept(model: Model) -> None:
@@ -277,6 +335,8 @@ def _all_of(layers: Sequence[RecurrentTrace]) -> str:
 
 
 def _of_image(model: ImageModel, levels: np.ndarray) -> Ours:
+    if isinstance(model.weights, ImageNetwork):
+        return _of_image_network(model, model.weights, levels)
     trace = model.trace(levels[None])
     blocks = [Part(f"blocks.{k}", f"residual block {k + 1}", block.output[0]) for k, block in enumerate(trace.blocks)]
     head = [Part(f"head.{k}", f"masked 1×1 convolution {k + 1}", each[0]) for k, each in enumerate(trace.head)]
@@ -285,6 +345,18 @@ def _of_image(model: ImageModel, levels: np.ndarray) -> Ours:
     ours = Part("probabilities", "probabilities", trace.probabilities[0], lambda theirs: _carried(model, trace.output[0], theirs))
     parts = [*layers, *_of_mixture(model, trace.output[0]), ours]
     return Ours(parts, f"all {len(layers) + 1} layers, {levels.shape[0]} × {levels.shape[1]} pixels")
+
+
+def _of_image_network(model: ImageModel, weights: ImageNetwork, levels: np.ndarray) -> Ours:
+    """Return what every layer of a graph gives, the last one as probabilities."""
+    values = network.run(weights.network, fed(levels[None], weights.levels, weights.pixels, weights.first.kernel.dtype))
+    named = description.outputs_of(weights.network.nodes)
+    layers = [Part(key, name, value[0]) for (key, name), value in zip(named, values, strict=True)]
+    last = values[-1][0]
+    found = model.probabilities(levels[None])[0]
+    ours = Part("probabilities", "probabilities", found, lambda theirs: _carried(model, last, theirs))
+    size = f"{levels.shape[0]} × {levels.shape[1]} pixels"
+    return Ours([*layers[:-1], *_of_mixture(model, last), ours], f"all {len(layers)} layers, {size}")
 
 
 def _of_mixture(model: ImageModel, output: np.ndarray) -> list[Part]:

@@ -11,7 +11,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -132,18 +132,22 @@ def _stop_if_abandoned(job: Job) -> None:
         raise ModelError("The check was stopped because nobody waited for it. Start it again.")
 
 
-def run(job: Job, arguments: Sequence[str]) -> dict:
-    """Run ``python -m models.check`` to its end and return its last message; raises ModelError if it fails."""
+def run(job: Job, arguments: Sequence[str], given: bytes | None = None) -> dict:
+    """Run ``python -m models.check`` to its end and return its last message; raises ModelError if it fails.
+
+    ``given`` goes to its standard input.
+    """
     with _turn(job):
         job.progress = Progress("Starting a process for Keras", 0.02)
         process = subprocess.Popen(
             [*COMMAND, *arguments],
             cwd=_ROOT,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            encoding="utf-8",
         )
+        if given is not None:
+            threading.Thread(target=_write, args=(process, given), daemon=True).start()
         messages: deque[dict] = deque(maxlen=1)
         reader = threading.Thread(target=_read, args=(process, job, messages), daemon=True)
         reader.start()
@@ -154,6 +158,12 @@ def run(job: Job, arguments: Sequence[str]) -> dict:
             process.wait()
             reader.join()
     return _answer(process.returncode, messages)
+
+
+def _write(process: subprocess.Popen, given: bytes) -> None:
+    assert process.stdin is not None
+    with suppress(OSError), process.stdin as entrance:  # a process that is ended takes nothing more
+        entrance.write(given)
 
 
 def _read(process: subprocess.Popen, job: Job, messages: deque[dict]) -> None:

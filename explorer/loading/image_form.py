@@ -11,7 +11,7 @@ from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights, Residua
 
 def chain(nodes: Sequence[Node], rows: int, columns: int) -> PixelCNNWeights | None:
     """Return the network as first layer → residual blocks → convolutions → output, if that is what it is."""
-    nodes = _folded(nodes)
+    nodes, _ = _folded(nodes)
     if not nodes or nodes[0].inputs != (GIVEN,) or len(nodes) < 2:
         return None
     first, at = _weights(nodes[0]), 1
@@ -55,8 +55,16 @@ def _block(nodes: Sequence[Node], at: int) -> ResidualWeights | None:
     return ResidualWeights(shrink, look, expand)
 
 
-def _folded(nodes: Sequence[Node]) -> list[Node]:
-    """Return the nodes with every ReLU that alone follows a convolution taken into it."""
+def maps_of(weights: PixelCNNWeights, nodes: Sequence[Node]) -> dict[str, int]:
+    """Return the numbers of the nodes that give a chain's maps: ``first``, ``blocks.K`` and ``head.K``."""
+    ends = {place: number for number, place in _folded(nodes)[1].items()}  # of a convolution and its ReLU the ReLU
+    places = {"first": 0} | {f"blocks.{k}": 4 * k + 4 for k in range(len(weights.blocks))}
+    places |= {f"head.{k}": 4 * len(weights.blocks) + 1 + k for k in range(len(weights.head))}
+    return {key: ends[place] for key, place in places.items()}
+
+
+def _folded(nodes: Sequence[Node]) -> tuple[list[Node], dict[int, int]]:
+    """Return the nodes with every ReLU that alone follows a convolution taken into it, and the new number of each node."""
     uses = [sum(number in node.inputs for node in nodes) for number in range(len(nodes))]
     found: list[Node] = []
     moved: dict[int, int] = {GIVEN: GIVEN}
@@ -70,7 +78,7 @@ def _folded(nodes: Sequence[Node]) -> list[Node]:
             continue
         moved[number] = len(found)
         found.append(replace(node, inputs=tuple(moved[each] for each in node.inputs)))
-    return found
+    return found, moved
 
 
 def _is_relu(function: object) -> bool:

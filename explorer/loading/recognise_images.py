@@ -35,11 +35,8 @@ def is_image(layers: Sequence[Layer]) -> bool:
 def image(stored: Stored) -> tuple[PixelCNNWeights, list[str]]:
     """Return the weights of an image model, and what was assumed."""
     rows, columns, channels = _image_size(stored.layers)
-    walk = _ImageWalk(stored.version, np.zeros((1, 1, 1, channels), np.float32))
     levels = _mixture_levels(stored.layers)
-    for layer in stored.layers:
-        if layer.class_name != MIXTURE:
-            walk.go(layer)
+    walk = walked(stored)
     nodes, said = _without_ending(walk.nodes, levels)
     one_filter = said is None
     _check_causal(nodes, walk.first_name)
@@ -56,6 +53,15 @@ def image(stored: Stored) -> tuple[PixelCNNWeights, list[str]]:
     if levels:
         read = _in_double(read, walk.names[-1], output.kernel.shape[-1])
     return read, [*walk.assumed, *(said or [])]
+
+
+def walked(stored: Stored) -> "_ImageWalk":
+    """Return the walk over all layers, the mixture at the end left out; its nodes are the network as the file has it."""
+    walk = _ImageWalk(stored.version, np.zeros((1, 1, 1, _image_size(stored.layers)[2]), np.float32))
+    for layer in stored.layers:
+        if layer.class_name != MIXTURE:
+            walk.go(layer)
+    return walk
 
 
 def _image_size(layers: Sequence[Layer]) -> tuple[int, int, int]:

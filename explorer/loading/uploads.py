@@ -114,6 +114,12 @@ class Store:
             self._kept.move_to_end(name)
             return self._kept[name].model
 
+    def stored(self, name: str) -> keras_file.Stored:
+        """Return what was read from a model's file; raises ModelError if it is not kept."""
+        self.get(name)
+        with self._lock:
+            return self._kept[name].stored
+
     def __contains__(self, name: object) -> bool:
         with self._lock:
             return name in self._kept

@@ -21,6 +21,7 @@ from explorer.api.text_model import TextModel
 from explorer.keras_side import check
 from explorer.keras_side.check import Agreement, LoopTime, written
 from explorer.keras_side.process import Job
+from explorer.loading import uploads
 from explorer.shell import turns
 
 EVERY = 0.4  # seconds between two looks at a check that runs
@@ -52,12 +53,12 @@ def text(page: str, model: TextModel | BlankModel, text: str) -> None:
     """Offer to compare the engine with Keras on ``text``, number by number; nothing is offered for a text without tokens."""
     if not (ids := tuple(model.ids(text))):
         return
-    _draw(_check_panel(page, (model.name, ids), lambda: check.text(model, text)))
+    _draw(_check_panel(page, model, ids, lambda: check.text(model, text)))
 
 
 def image(page: str, model: ImageModel, levels: np.ndarray) -> None:
     """Offer to compare the engine with Keras on one image, ``levels`` (rows, columns)."""
-    _draw(_check_panel(page, (model.name, levels.tobytes()), lambda: check.image(model, levels)))
+    _draw(_check_panel(page, model, levels.tobytes(), lambda: check.image(model, levels)))
 
 
 def chapter_loop(page: str, model: ImageModel) -> None:
@@ -75,12 +76,14 @@ def chapter_loop(page: str, model: ImageModel) -> None:
     )
 
 
-def _check_panel(page: str, about: tuple, start: Callable[[], Job]) -> _Panel:
+def _check_panel(page: str, model: check.Model, given: object, start: Callable[[], Job]) -> _Panel:
+    brought = "Keras’ own layers, set up with this model’s settings and weights" if uploads.is_name(model.name) else ""
     return _Panel(
         key=f"{page}_check",
-        about=about,
+        about=(model.name, given),
         label="Check against Keras",
-        tip="Sends the same input through the Keras model itself, in a process of its own. It takes a few seconds.",
+        tip=f"Sends the same input through {brought or 'the Keras model itself'}, in a process of its own. "
+        "It takes a few seconds.",
         start=start,
         show=_agreement,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from explorer.api import layer_table
@@ -14,6 +15,7 @@ from explorer.api.text_model import TextModel
 from explorer.loading import uploads
 from explorer.page_data import own_model, prompt_cut
 from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame, page_links, upload_door, words
+from explorer.views.shared import check_panel
 
 PAGE, DEFAULT = "your-own-model", "recipes-lstm"
 WORDS = words.read(__file__)
@@ -82,6 +84,7 @@ def first_prediction(model: Any) -> None:
         if isinstance(model, ImageModel):
             seed = st.number_input("Seed", 0, 2**32 - 1, key=address.setting(PAGE, "seed", 7, address.whole(0, 2**32 - 1)))
             st.html(own_model.images(images(model.name, int(seed)), int(seed)))
+            check_panel.image(PAGE, model, first_image(model.name, int(seed)))
         else:
             text_prediction(model)
 
@@ -98,6 +101,7 @@ def text_prediction(model: Any) -> None:
         st.html(own_model.refused(str(error)))
         return
     st.html(own_model.bars(found, len(model.vocabulary) - len(found), model.unit))
+    check_panel.text(PAGE, model, text)
 
 
 def switches(model: Any) -> None:
@@ -157,6 +161,12 @@ def taken_over(name: str, read: Callable[..., str], *what: Any, **said: Any) -> 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def images(name: str, seed: int) -> bytes:
     return own_model.drawn(caches.open_model(name), seed)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def first_image(name: str, seed: int) -> np.ndarray:
+    """Return the first of the drawn images, levels (rows, columns)."""
+    return caches.open_model(name).generate(1, seed=seed).levels[0]
 
 
 def pages(model: Any) -> None:
