@@ -1,6 +1,8 @@
 """What all tests share."""
 
 import os
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -8,6 +10,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the launcher does; NumP
 os.environ.setdefault("STREAMLIT_RUNNER_POST_SCRIPT_GC", "false")  # as the app's settings have it; with TensorFlow here, slow
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from explorer.shell import caches
@@ -20,6 +23,14 @@ APP = ROOT / "explorer" / "views" / "navigation.py"
 def _look_at_the_folders_every_time() -> None:
     """Tests change models under the server's eyes; a class does not, and the server looks once a second."""
     caches.SHELF.seconds = 0.0
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _installed_packages_are_searched_once() -> Iterator[None]:
+    """Every AppTest searches all installed packages for components, which takes longer than most pages."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A page without a browser: opened with an address, what it sends to its live parts, and what they would say back."""
 
 import json
+from functools import cache
 from typing import Any
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
@@ -12,12 +13,20 @@ EVENTS = "events"  # the name that Streamlit keeps a component's triggers under
 
 def open_view(app: AppTest, view: str, /, **query: str) -> AppTest:
     """Open the page in the file ``view`` with these settings in its address, as a link does."""
-    app.run()
+    app._registered_pages = _pages(app._script_path)
     for name, text in query.items():
         app.query_params[name] = text
     app.switch_page(view).run()
     assert not app.exception
     return app
+
+
+@cache
+def _pages(script: str) -> dict[str, Any]:
+    """Return the pages that the app registers, which AppTest knows only after a run: no test pays for Home in that way."""
+    app = AppTest.from_file(script, default_timeout=60).run()
+    assert not app.exception
+    return app._registered_pages
 
 
 def live_part(app: AppTest, name: str) -> Any:
