@@ -1,5 +1,6 @@
 // The page on the embedding: which word, compared with which. Python answers with rows and neighbours; the rest is done here.
 
+import { arrived } from 'live/common/arrival.js';
 import { cut, html, setText, svg } from 'live/common/dom.js';
 import { livePart } from 'live/common/mount.js';
 import { floats, whole } from 'live/common/numbers.js';
@@ -16,7 +17,7 @@ const known = new Map(); // by the model's name: what does not change, with the 
 export default livePart({ root: '.page', begin, receive, draw: (page) => page.answer && drawMap(page) });
 
 function begin(page) {
-  Object.assign(page, { nodes: new Map(), peeked: null, zoom: { by: 1, x: 0, y: 0 }, serial: Date.now(), busy: false });
+  Object.assign(page, { nodes: new Map(), token: null, view: null, peeked: null, zoom: { by: 1, x: 0, y: 0 }, serial: Date.now(), busy: false });
   page.choose = (id) => choose(page, id);
   page.compareWith = (id) => compareWith(page, id);
   page.peek = (id) => peek(page, id);
@@ -63,7 +64,7 @@ function receive(page, data) {
   if (!known.has(data.model)) return question(page);
   if (page.fixed?.name !== data.model) forgetModel(page);
   page.fixed = known.get(data.model);
-  if (data.start.token !== page.token) startAnew(page, data.start);
+  if (arrived(page, data.start)) startAnew(page);
   page.answer = decodeAnswer(data.answer);
   if (page.busy && data.serial === page.serial) {
     page.forget('answer');
@@ -88,9 +89,7 @@ function forgetModel(page) {
   page.zoom = { by: 1, x: 0, y: 0 };
 }
 
-function startAnew(page, { token, ...view }) {
-  page.token = token;
-  page.view = view;
+function startAnew(page) {
   page.find('#word').value = '';
   page.find('#other').value = '';
 }

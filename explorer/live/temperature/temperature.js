@@ -1,5 +1,6 @@
 // The Temperature page: one state, one frame loop, and messages to Python for what needs the model.
 
+import { arrived } from 'live/common/arrival.js';
 import { fit, property } from 'live/common/canvas.js';
 import { make, setText } from 'live/common/dom.js';
 import { livePart } from 'live/common/mount.js';
@@ -82,7 +83,7 @@ function receive(page, data) {
   page.labels = vocabularies.get(data.model);
   page.look = readLook(page);
   sayUnit(page);
-  if (data.start.token !== page.token) start(page, data.start);
+  if (arrived(page, data.start)) startAnew(page);
   if (data.logits !== page.encoded) takeLogits(page, data.logits);
   show(page);
   place(page);
@@ -105,10 +106,7 @@ function place({ find }) {
   find('.page').style.setProperty('--top', `${Math.round(top + find('.notes').offsetHeight)}px`);
 }
 
-// A link, an example or a return to the page: from here on this page knows its controls better than Python.
-function start(page, { token, ...view }) {
-  page.token = token;
-  page.view = view;
+function startAnew(page) {
   page.gone = [];
   play(page, false);
 }

@@ -1,5 +1,6 @@
 // The page on tokens: one state, drawn anew at every change; Python is asked for stems only and told where the hand rests.
 
+import { arrived } from 'live/common/arrival.js';
 import { html, setText } from 'live/common/dom.js';
 import { livePart } from 'live/common/mount.js';
 import { savePicture } from 'live/common/picture.js';
@@ -50,16 +51,9 @@ function receive(page, data) {
   [page.chosen] = data.models;
   page.models = Object.fromEntries(data.models.map((model) => [model.kind, model]));
   page.notes = data.notes;
-  if (data.start.token !== page.token) startAnew(page, data.start);
+  if (arrived(page, data.start)) page.find('#text').value = page.view.text;
   if (data.models.some(({ name }) => !vocabularies.has(name))) return report(page, 0);
   return draw(page);
-}
-
-// A link, an example or another model: from here on this page knows its state better than Python.
-function startAnew(page, { token, ...view }) {
-  page.token = token;
-  page.view = view;
-  page.find('#text').value = view.text;
 }
 
 // ---------------------------------------------------------------------------------------------------- what changes
