@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer import __main__ as launcher
+from explorer.page_data.questions.pages import PAGES
 from explorer.shell import address, contents, lecture, tour
 from explorer.shell.parts import PARTS
 from explorer.shell.tour import Place
@@ -139,6 +140,13 @@ def test_an_empty_setting_goes_back_to_the_pages_own(tmp_path: Path) -> None:
         ("short_minutes = 2\n", "", "line 4 (stop 1): the short way needs both"),
         ("short = true", 'short = "yes"', "“short” has to be true or false"),
         ("[[stop]]", "[stop]", "this is not TOML"),
+        (
+            'note = "Wait for three answers."',
+            'question = "gredy"',
+            "line 18 (stop 1, beat 2): the page temperature has no question",
+        ),
+        ('note = "Wait for three answers."', 'question = "gredy"', "“gredy”; is “greedy” meant. It asks: greedy, who-wrote"),
+        ('note = "Wait for three answers."', "question = 7", "line 18 (stop 1, beat 2): “question” has to be the name"),
         ('link = "http://localhost:8501/temperature?prompt=recipe+for+roast&t=1&present=1&tour=4.2"\n', "", "“link” is missing"),
     ],
 )
@@ -192,6 +200,11 @@ def test_the_readme_names_every_part_that_can_be_lit() -> None:
     for page, parts in PARTS.items():
         row = next(line for line in readme.splitlines() if line.startswith(f"| `{page}` |"))
         assert [name.strip() for name in row.split("|")[2].split(",")] == list(parts), page
+
+
+def test_the_readme_names_every_question() -> None:
+    table = (ROOT / "README.md").read_text(encoding="utf-8").split("| page | its questions |\n|---|---|\n")[1].split("\n\n")[0]
+    assert table.splitlines() == [f"| `{page}` | {', '.join(each.name for each in asked)} |" for page, asked in PAGES.items()]
 
 
 # ---------------------------------------------------------------------------------------------------------- the tour
@@ -271,6 +284,28 @@ def test_the_short_way_is_offered_where_the_tour_begins(app: AppTest) -> None:
     offered = {each.proto.label: each.proto.query_string for each in app.get("page_link")}
     assert offered["In 15 minutes"].endswith("tour=1-short")
     assert offered["Leave"].endswith("word=6")
+
+
+def test_a_beat_opens_its_question_as_nobody_has_answered_it_and_the_next_beat_closes_it(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = lecture.read(written(tmp_path, GOOD.replace('note = "Wait for three answers."', 'question = "greedy"')))
+    monkeypatch.setattr(tour, "STOPS", mine.stops)
+    first, second = mine.stops[0].beats
+
+    def visit(beat: lecture.Beat, place: str) -> list[str]:
+        app.query_params.clear()
+        app.query_params.update({**beat.settings, "tour": place})
+        app.run()
+        assert not app.exception
+        return [each.proto.body for each in app.get("html") if "predict-words" in each.proto.body]
+
+    open_page(app, "temperature", **first.settings, tour="1")
+    for _ in range(2):
+        assert len(visit(second, "1.2")) == 1
+        options = [each for each in app.button if str(each.key).startswith("predict_option_")]
+        options[0].click().run()  # it is there each time: nobody has answered yet
+        assert visit(first, "1") == []
 
 
 def test_at_the_end_there_is_something_to_try(app: AppTest) -> None:

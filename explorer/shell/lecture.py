@@ -36,6 +36,7 @@ class Beat:
     lit: tuple[str, ...] = ()
     note: str = ""
     short: bool = False
+    question: str = ""  # the name of one of the page's questions, which is open then
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,7 @@ def _beat(table: _Table, before: Beat | None, of: str) -> Beat:
         _lit(table, page),
         str(table.get("note", str, "a text in quotation marks", "")).strip(),
         table.get("short", bool, "true or false", False),
+        _question(table, page),
     )
     table.done(of)
     return beat
@@ -283,3 +285,16 @@ def _lit(table: _Table, page: str) -> tuple[str, ...]:
             has = f"It has: {', '.join(known)}." if known else "It has none that can be lit."
             raise table.wrong(f"the page {page} has no part “{str(name)[:40]}”{_meant(str(name), known)}. {has}", "light")
     return tuple(names)
+
+
+def _question(table: _Table, page: str) -> str:
+    name = str(table.get("question", str, "the name of one of the page's questions", ""))
+    if not name:
+        return ""
+    from explorer.page_data.questions.pages import PAGES  # most lectures, and so most starts, do without
+
+    known = [each.name for each in PAGES.get(page, ())]
+    if name not in known:
+        asks = f"It asks: {', '.join(known)}." if known else "It asks none."
+        raise table.wrong(f"the page {page} has no question “{name[:40]}”{_meant(name, known)}. {asks}", "question")
+    return name

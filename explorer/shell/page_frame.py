@@ -64,6 +64,7 @@ def page(
     except StopException:
         _close(name, notices, completed=False)
         raise
+    questions.lead(name, *tour_strip.asked())
     questions.strip(name)
     page_examples.draw(name, examples)
     page_foot.show(name, words)

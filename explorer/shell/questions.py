@@ -32,12 +32,29 @@ class Visit:
     at: int = 0  # the open question, among those of the page
     asked: dict[tuple, Asked | None] = field(default_factory=dict)
     given: dict[tuple, Any] = field(default_factory=dict)
+    beat: str = ""  # of the tour, the last one that was heard of
+    led: bool = False  # the tour has opened the strip
     show: bool = False  # the page is to be drawn anew, with the settings that prove an answer
 
 
 def keys(page: str) -> tuple[tuple[str, str], ...]:
     """Return the line of the help panel, nothing for a page that asks nothing."""
     return (KEY,) if page in PAGES else ()
+
+
+def lead(page: str, beat: str, question: str) -> None:
+    """Once for a ``beat`` of the tour ("" outside it): open the ``question`` that it names, unanswered, or close the last one."""
+    visit = _visit()
+    if visit.beat == beat:
+        return
+    visit.beat = beat
+    if question:
+        visit.page, visit.at = page, [each.name for each in PAGES[page]].index(question)
+        visit.given.pop(_of(page, visit.at), None)
+        _forget_input()
+    elif visit.led:
+        _close()
+    visit.led = bool(question)
 
 
 def strip(page: str) -> None:

@@ -75,6 +75,12 @@ def _tries() -> None:
             page_links.show(view, label=label, query_params=address.travel(**each.settings), width="stretch")
 
 
+def asked() -> tuple[str, str]:
+    """Return where one is on the tour, "" outside it, and the name of the question that is open there, "" if none is."""
+    here = tour.here()
+    return (str(here), tour.beat(here).question) if here else ("", "")
+
+
 def told() -> dict[str, Any] | None:
     """Return what the browser needs of this beat and the next: what is lit, and what the speaker's window shows; None outside."""
     here = tour.here()
