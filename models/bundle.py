@@ -1,26 +1,28 @@
 """Write a trained model as the folder that the explorer opens: model.keras, card.json, history.json, vocabulary.json."""
 
 import json
-import os
 import platform
+from contextlib import ExitStack
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from models.errors import DataError
+from models.files import replacing
 
 
 def write(folder: Path, model: keras.Model, card: dict, history: list[dict], vocabulary: list[str] | None = None) -> None:
-    """Save ``model`` without optimizer state and the JSON files beside it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / "partial.keras"
-    model.save(partial, include_optimizer=False)
-    os.replace(partial, folder / "model.keras")
-    write_json(folder / "card.json", card, indent=2)
-    write_json(folder / "history.json", history, indent=1)
-    if vocabulary is not None:
-        write_json(folder / "vocabulary.json", vocabulary)
+    """Save ``model`` without optimizer state and the JSON files beside it; none of them takes its place before all are written.
+
+    Raises DataError if the disk has no room for them.
+    """
+    texts = {"card": json_text(card, 2), "history": json_text(history, 1)}
+    texts |= {} if vocabulary is None else {"vocabulary": json_text(vocabulary)}
+    with ExitStack() as written:
+        model.save(written.enter_context(replacing(folder / "model.keras")), include_optimizer=False)
+        for name, text in texts.items():
+            written.enter_context(replacing(folder / f"{name}.json")).write_text(text, encoding="utf-8")
 
 
 def read(folder: Path) -> tuple[keras.Model, list[str], dict, list[dict]]:
@@ -33,8 +35,8 @@ def read(folder: Path) -> tuple[keras.Model, list[str], dict, list[dict]]:
     return keras.models.load_model(folder / "model.keras"), vocabulary, card, history
 
 
-def write_json(path: Path, value: object, indent: int | None = None) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=indent) + "\n", encoding="utf-8")
+def json_text(value: object, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
 
 
 def versions() -> dict[str, str]:

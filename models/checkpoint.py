@@ -1,21 +1,21 @@
 """A checkpoint that survives a kill: every variable and the history so far, replaced in one step."""
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 
+from models.files import replacing
+
 
 def save(folder: Path, model: keras.Model, history: list[dict]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the checkpoint; raises DataError if the disk has no room for it."""
     values = [v.numpy() if hasattr(v, "numpy") else np.asarray(v) for v in _variables(model)]
-    partial = folder / "checkpoint.partial.npz"
     named: dict[str, Any] = {f"v{i}": value for i, value in enumerate(values)}
-    np.savez(partial, history=np.array(json.dumps(history)), **named)
-    os.replace(partial, folder / "checkpoint.npz")
+    with replacing(folder / "checkpoint.npz") as partial:
+        np.savez(partial, history=np.array(json.dumps(history)), **named)
 
 
 def load(folder: Path, model: keras.Model) -> list[dict]:

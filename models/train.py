@@ -2,9 +2,11 @@
 
 import argparse
 import os
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -12,6 +14,14 @@ from models import recipes
 from models.errors import DataError
 
 HERE = Path(__file__).parent
+
+
+class Terminated(KeyboardInterrupt):
+    """A service manager has asked for the end."""
+
+
+def _terminate(*_: object) -> NoReturn:
+    raise Terminated
 
 
 def parser() -> argparse.ArgumentParser:
@@ -56,6 +66,7 @@ def main(argv: list[str] | None = None) -> int:
         print("Epochs, batch and learning rate are numbers above zero.", file=sys.stderr)
         return 2
     out, work = args.out or HERE / "trained" / args.name, args.work or HERE / "checkpoints" / args.name
+    before = signal.signal(signal.SIGTERM, _terminate)
     try:
         if args.polish:
             recipes.run_polish(args.name, given, args.data, out, args.work or work / "polish")
@@ -64,9 +75,11 @@ def main(argv: list[str] | None = None) -> int:
     except DataError as error:
         print(error, file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         print("\nStopped. The same command goes on after the last finished epoch.", file=sys.stderr)
-        return 130
+        return 0 if isinstance(stopped, Terminated) else 130
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return 0
 
 

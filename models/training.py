@@ -12,6 +12,7 @@ import numpy as np
 from keras import ops
 
 from models import checkpoint
+from models.files import replacing
 
 
 @dataclass(frozen=True)
@@ -152,8 +153,9 @@ def restore_mean(works: list[Path], trainer: keras.Model) -> None:
 
 
 def keep_best(work: Path, trainer: keras.Model) -> None:
-    work.mkdir(parents=True, exist_ok=True)
-    np.savez(work / "best.npz", *[np.asarray(keras.ops.convert_to_numpy(v)) for v in trainer.trainable_variables])
+    """Write the weights as the best so far; raises DataError if the disk has no room for them."""
+    with replacing(work / "best.npz") as partial:
+        np.savez(partial, *[np.asarray(keras.ops.convert_to_numpy(v)) for v in trainer.trainable_variables])
 
 
 def restore_best(work: Path, trainer: keras.Model) -> None:

@@ -423,7 +423,7 @@ def test_a_finished_text_model_is_polished_and_its_card_and_history_go_on(few_re
     assert test != pytest.approx(nats_per_token(NextToken(before), ids["test"]), abs=1e-3)
     with pytest.raises(DataError, match="already has the epochs"):
         recipe.run_polish(polish, polish.settings, few_recipes, tmp_path / "again", tmp_path / "polish")
-    bundle.write_json(tmp_path / "teacher" / "vocabulary.json", [*words, "more"])
+    (tmp_path / "teacher" / "vocabulary.json").write_text(bundle.json_text([*words, "more"]))
     with pytest.raises(DataError, match="its teachers differ"):
         recipe.run_polish(polish, polish.settings, few_recipes, tmp_path / "again", tmp_path / "other")
 

@@ -7,6 +7,7 @@ wrote them; beside other weights they are not used.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -26,7 +27,12 @@ def save(model: TextModel, corpus: Corpus, path: Path) -> None:
     """Keep a corpus: its ids, the length of each text, and the fingerprint of the weights that wrote it."""
     ids = np.concatenate(corpus.texts).astype(np.uint16 if len(model.vocabulary) <= 1 << 16 else np.uint32)
     lengths = np.array(corpus.lengths, np.uint16)
-    np.savez_compressed(path, ids=ids, lengths=lengths, fingerprint=np.array(writing.fingerprint(model)))
+    partial = path.with_name(f"partial-{path.name}")
+    try:
+        np.savez_compressed(partial, ids=ids, lengths=lengths, fingerprint=np.array(writing.fingerprint(model)))
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def kept(model: TextModel) -> Corpus | None:
@@ -68,7 +74,12 @@ def _on_card(path: Path, words: float | None, texts: int) -> None:
     """Say on the card in how many tokens the gradients become half as large, and in how many texts that was measured."""
     card = json.loads(path.read_text(encoding="utf-8"))
     card["memory"] = {"half_life": None if words is None else round(words, 1), "texts": texts}
-    path.write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    partial = path.with_name(f"partial-{path.name}")
+    try:
+        partial.write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
     print(f"half-life {words} tokens in {texts} texts")
 
 
