@@ -1,5 +1,8 @@
 """Checks of what users hand over, shared by all models: a plain sentence for whatever does not fit."""
 
+import math
+import sys
+
 import numpy as np
 
 from explorer.api.errors import ModelError
@@ -22,6 +25,7 @@ def checked_seed(value: object) -> int:
 
 def checked_temperature(value: object) -> float:
     """Return a temperature as a float; raises ModelError unless it is a finite number from 0 up."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not (np.isfinite(value) and value >= 0):
+    fits = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    if not fits or not 0 <= value < math.inf or value > sys.float_info.max:  # type: ignore[operator]
         raise ModelError(f"The temperature is a number from 0 up, not {brief(value)}.")
-    return float(value)
+    return float(value)  # type: ignore[arg-type]

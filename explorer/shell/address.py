@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from explorer.api.quoting import quoted
+from explorer.api.quoting import plain, quoted
 from explorer.shell import nearest_page
 from explorer.shell.link_values import LONGEST as LONGEST
 from explorer.shell.link_values import Parse as Parse
@@ -276,7 +276,7 @@ def notice(sentence: str) -> None:
 
 
 def _unknown(name: str) -> str:
-    return f"The link also says {name[:40]}, a setting that this page does not have; it was left out."
+    return f"The link also says {plain(name, 40)}, a setting that this page does not have; it was left out."
 
 
 def parameters(page: str, **changed: Any) -> dict[str, str]:
