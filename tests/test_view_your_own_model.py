@@ -1,9 +1,12 @@
 """The page Your own model without a browser: what is dropped opens on every page that fits it, or is refused with its reason."""
 
+import io
 import json
+from dataclasses import replace
 from html import escape
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,6 +19,7 @@ from models.architectures import bidirectional, mixture, pixelcnn
 from tests import hostile_files, notebook_layers
 from tests.hostile_files import SIZE, WORDS
 from tests.image_helpers import randomise
+from tests.test_measured_reading import left_neighbour
 from tests.test_uploads import NAMES
 from tests.text_helpers import keras_model, randomize, vocabulary
 
@@ -273,3 +277,31 @@ def test_pasted_lines_are_measured_and_the_best_reading_is_taken_over(page, file
         assert not page.exception and store.get(address(page)["model"]).pipeline == best.pipeline
     page.text_area[0].set_value("x").run()
     assert not page.exception and "too short" in said(page)[-1]
+
+
+def test_a_pixel_scale_is_measured_on_dropped_images(page, store, tmp_path):
+    true, images = left_neighbour("centred")
+    file = hostile_files.saved(randomise(notebook_layers.pixelcnn(rows=8, columns=8, levels=4, blocks=0, head=())), tmp_path)
+    drop(page, ("mine.keras", file))
+    name = address(page)["model"]
+    object.__setattr__(store.get(name), "weights", replace(true.weights, pixels="level/levels"))
+
+    def give(called: str, content: bytes) -> None:
+        page.file_uploader[1].set_value([(called, content, "application/octet-stream")])
+        page.run()
+        assert not page.exception
+
+    give("mine.jpg", b"\xff\xd8\xff")
+    assert "“mine.jpg” is no PNG and no array of NumPy." in said(page)[0]
+    array = io.BytesIO()
+    np.save(array, images)
+    give("training.npy", array.getvalue())
+    assert said(page) == [] and "8 images of 8 × 8 pixels; their values are levels, 0 to 3." in body(page)
+    table = body(page).split("Readings, the best one first")[1]
+    assert table.index("from −1 to 1") < table.index("level / levels: from 0 to below 1 (as now)")
+    assert page.file_uploader[1].value == []  # the files are let go
+    next(each for each in page.button if each.label == "Read it as the best one").click().run()
+    other = store.get(address(page)["model"])
+    assert other.name != name and other.pixels == "centred" and not page.exception
+    assert any("Measured on given texts or images" in each for each in other.assumptions) and "Measured on given" in body(page)
+    assert not any("taken to read each pixel" in each for each in other.assumptions)

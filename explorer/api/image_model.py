@@ -23,6 +23,7 @@ from explorer.engine.weights import PixelCNNWeights
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+ASSUMED_PIXELS = "The network is taken to read each pixel as level/levels, as in the chapter."  # where nothing says it
 MAX_GENERATED = 1000  # images in one call
 MAX_PROBABILITIES = 2**24  # numbers returned by one call, 128 MB
 PIXELS_READ = 16 * 256  # that go through the whole network together: 16 of the chapter's images, their maps 24 MB
@@ -53,7 +54,8 @@ class ImageModel(Opened):
         if reading.pixels is None:
             raise of_another_kind()
         weights = replace(self.weights, pixels=reading.pixels)
-        return replace(self, weights=weights, card=self.card | {"assumed": [reading.sentence]})
+        others = [each for each in self.assumptions if each != ASSUMED_PIXELS]
+        return replace(self, weights=weights, card=self.card | {"assumed": [*others, reading.sentence]})
 
     @cached_property
     def sampler(self) -> PixelSampler | PlainSampler:

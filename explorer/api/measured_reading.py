@@ -16,6 +16,7 @@ from explorer.api.image_model import ImageModel
 from explorer.api.reading import MeasuredReading, shifted
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import SPECIAL, TextPipeline, cut_in_words
+from explorer.engine import pixelcnn
 from explorer.engine.pixels import SCALES
 from explorer.engine.tokens import TOKENIZER_FILTERS
 
@@ -31,6 +32,12 @@ _WORDS = (
     *("strip_punctuation", "pad_punctuation_only"),
 )
 _SIGNS = (None, "lower", "single_spaces", "lower_and_strip_punctuation", "strip_punctuation")
+
+
+def affordable(model: ImageModel, products: int) -> int:
+    """Return how many images, from 1 to ``MOST_IMAGES``, every pixel scale can be tried on with so many multiplications."""
+    each = sum(layer.kernel.size for layer in pixelcnn.convolutions(model.weights)) * model.weights.rows * model.weights.columns
+    return max(1, min(MOST_IMAGES, products // (each * len(SCALES))))
 
 
 def readings(model: Any, training: str | Sequence[str] | ArrayLike) -> list[MeasuredReading]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from explorer.api.blank_model import BlankModel
 from explorer.api.errors import ModelError, VocabularyMissing
-from explorer.api.image_model import ImageModel
+from explorer.api.image_model import ASSUMED_PIXELS, ImageModel
 from explorer.api.quoting import brief, plain, whole
 from explorer.api.text_model import TextModel
 from explorer.api.tokenization import TextPipeline
@@ -182,8 +182,7 @@ def _image_model(card: dict, weights: PixelCNNWeights, pixels: str | None) -> Im
     found = pixels if pixels is not None else "one-hot" if weights.pixels == "one-hot" else card.get("pixels")
     if found is None:
         found = "level/levels"
-        sentence = "The network is taken to read each pixel as level/levels, as in the chapter."
-        card = card | {"assumed": [*card["assumed"], sentence]}
+        card = card | {"assumed": [*card["assumed"], ASSUMED_PIXELS]}
     if found not in SCALES:
         raise ModelError(f"pixels is one of {', '.join(map(repr, SCALES))}, not {brief(found)}.")
     wanted, inputs = (weights.levels if found == "one-hot" else 1), weights.first.kernel.shape[2]

@@ -14,7 +14,6 @@ from explorer.api.blank_model import BlankModel
 from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.api.reading import MeasuredReading, of_another_kind
-from explorer.api.text_model import TextModel
 from explorer.api.tokenization import SPECIAL
 from explorer.loading import keras_file, library
 from explorer.loading.vocabulary import Vocabulary, read_vocabulary
@@ -87,13 +86,16 @@ class Store:
         return other
 
     def read_as_measured(self, name: str, reading: MeasuredReading) -> str:
-        """Keep a text model's files once more, read as ``explorer.readings`` measured it, and return that model's name."""
+        """Keep a model's files once more, read as ``explorer.readings`` measured it, and return that model's name."""
         model = self.get(name)
-        if reading.pipeline is None or not isinstance(model, TextModel):
+        if isinstance(model, BlankModel):
             raise of_another_kind()
         with self._lock:
             kept = self._kept[name]
-        said = {**kept.said, **{setting: getattr(reading.pipeline, setting) for setting in _MEASURED}}
+        changed = (
+            {"pixels": reading.pixels} if reading.pixels else {each: getattr(reading.pipeline, each, None) for each in _MEASURED}
+        )
+        said = {**kept.said, **changed}
         other = _other_name(kept.files, {**said, "measured": reading.sentence})
         if other not in self:
             found = model.read_as(reading)  # a vocabulary that is shifted is no file's any more, so it isn't read anew

@@ -11,9 +11,11 @@ from explorer.api import layer_table
 from explorer.api.blank_model import BLANK, BlankModel
 from explorer.api.errors import ModelError, VocabularyMissing, VocabularyRefused
 from explorer.api.image_model import ImageModel
+from explorer.api.measured_reading import affordable, readings
 from explorer.api.quoting import quoted
+from explorer.api.reading import MeasuredReading
 from explorer.api.text_model import TextModel
-from explorer.loading import file_kinds, uploads
+from explorer.loading import dropped_images, file_kinds, uploads
 from explorer.loading.library import Model
 from explorer.loading.vocabulary import read_vocabulary
 from explorer.page_data import drawn_images, layer_table_html, story
@@ -21,6 +23,7 @@ from explorer.page_data.markup import Html, share_bar, tag
 
 PROMPT, WITH_BLANK = "recipe for roast", f"recipe for {BLANK} cake"
 TOP = 5
+MOST_PRODUCTS = 10**10  # multiplications to measure how pixels are read: seconds
 MOST_PIXELS = 16 * 256  # of all images that are drawn at first sight
 
 
@@ -62,6 +65,27 @@ def take(files: Sequence[File]) -> Outcome:
         return Outcome(reason=_named(model, error), waiting=True)
     except ModelError as error:
         return Outcome(reason=_named(model, error))
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredOnImages:
+    """What was measured on a few training images: the readings, the best one first, and what the images were taken for."""
+
+    readings: list[MeasuredReading]
+    words: str
+    picture: bytes  # PNG of the images as they were read
+
+
+def measured_on(model: ImageModel, files: Sequence[File]) -> MeasuredOnImages:
+    """Score every pixel scale on the images in some files; raises ModelError with a plain sentence if that cannot be done."""
+    most, weights = affordable(model, MOST_PRODUCTS), model.weights
+    for file in files[:most]:
+        if file.size > dropped_images.MOST_FILE:
+            raise ModelError(f"{quoted(file.name)} is larger than {dropped_images.MOST_FILE >> 20} MB.")
+    contents = [(file.name, file.getvalue()) for file in files[:most]]
+    found = dropped_images.read(contents, weights.rows, weights.columns, weights.levels, most)
+    picture = drawn_images.png(found.levels, weights.levels)
+    return MeasuredOnImages(readings(model, found.levels), found.words, picture)
 
 
 def _words_alone(file: File) -> Outcome:
@@ -162,6 +186,13 @@ def images(png: bytes, seed: int) -> str:
     """Return drawn images as HTML."""
     source = "data:image/png;base64," + b64encode(png).decode()
     return f'<img class="own-images" src="{source}" alt="Images that this model draws from nothing, with seed {seed}">'
+
+
+def read_images(found: MeasuredOnImages) -> Html:
+    """Return the images that were measured as HTML, and in words what they were taken for."""
+    source = "data:image/png;base64," + b64encode(found.picture).decode()
+    picture = Html(f'<img class="own-images" src="{source}" alt="The images as they were read">')
+    return tag("div", picture, tag("p", found.words), class_="own-cut")
 
 
 @cache

@@ -127,23 +127,23 @@ def _chip(piece: Piece) -> Html:
 SHOWN = 5  # readings in the table
 
 
-def same(model: TextModel, reading: MeasuredReading) -> bool:
+def same(model: TextModel | ImageModel, reading: MeasuredReading) -> bool:
     """Tell whether a model already reads as was measured."""
+    if isinstance(model, ImageModel):
+        return reading.pixels == model.pixels
     return reading.pipeline == model.pipeline and not reading.shift
 
 
-def measured(model: TextModel, found: Sequence[MeasuredReading]) -> Html:
+def measured(model: TextModel | ImageModel, found: Sequence[MeasuredReading]) -> Html:
     """Return the best readings as a table, and the one of now if it is not among them: lower is better."""
     now = [each for each in found if same(model, each)]
     rows = [*found[:SHOWN], *(each for each in now if each not in found[:SHOWN])]
-    columns = [column("the text is"), column("nats a token"), column("unknown")]
-    lines = [
-        tag(
-            "tr",
-            tag("th", each.words + (" (as now)" if each in now else ""), scope="row"),
-            tag("td", f"{each.nats:.2f}"),
-            tag("td", f"{each.unknown:.0%}".replace("%", " %")),
-        )
-        for each in rows
-    ]
+    image = isinstance(model, ImageModel)
+    titles = ("a pixel is read", "nats a pixel") if image else ("the text is", "nats a token", "unknown")
+    lines = []
+    for each in rows:
+        words = PIXELS.get(each.pixels, each.words) + (" (as now)" if each in now else "")
+        unknown = [] if image else [tag("td", f"{each.unknown:.0%}".replace("%", " %"))]
+        lines.append(tag("tr", tag("th", words, scope="row"), tag("td", f"{each.nats:.2f}"), *unknown))
+    columns = [column(title) for title in titles]
     return tag("div", table("Readings, the best one first", columns, lines), class_="own-measured")

@@ -12,7 +12,7 @@ from explorer.api.image_model import ImageModel
 from explorer.api.measured_reading import readings
 from explorer.api.reading import MeasuredReading
 from explorer.api.text_model import TextModel
-from explorer.loading import uploads
+from explorer.loading import dropped_images, uploads
 from explorer.page_data import own_model, prompt_cut
 from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame, page_links, upload_door, words
 from explorer.views.shared import check_panel
@@ -23,6 +23,7 @@ COUNT, SAID = "own-model_count", "own-model_said"  # in the session: of the drop
 
 KEYS = (("Tab", "from the drop zone to the pages that the model opens on"),)
 
+IMAGES = "Or measure it: drop a few training images, PNG, .npy or .npz"
 LABEL = "Drop a .keras or .h5 file here, and for a text model its vocabulary"
 
 
@@ -124,6 +125,8 @@ def switches(model: Any) -> None:
             )
         if isinstance(model, TextModel):
             measure(model)
+        elif isinstance(model, ImageModel) and model.pixels in prompt_cut.PIXELS:
+            measure_on_images(model)
 
 
 def measure(model: TextModel) -> None:
@@ -136,9 +139,44 @@ def measure(model: TextModel) -> None:
     except ModelError as error:
         st.html(own_model.refused(str(error)))
         return
+    show_measured(model, found)
+
+
+def show_measured(model: TextModel | ImageModel, found: list[MeasuredReading]) -> None:
     st.html(prompt_cut.measured(model, found))
     if not prompt_cut.same(model, found[0]):
         st.button("Read it as the best one", on_click=lambda: taken_over(model.name, uploads.STORE.read_as_measured, found[0]))
+
+
+def measure_on_images(model: ImageModel) -> None:
+    """Score every pixel scale on a few training images, and take over the best one if it is wished."""
+    kept = f"own-model_training_{model.name}"
+    key = f"{kept}_{st.session_state.get(f'{kept}_count', 0)}"
+    st.file_uploader(
+        IMAGES,
+        accept_multiple_files=True,
+        key=key,
+        on_change=lambda: measured_on(model.name, kept, st.session_state[key]),
+        max_upload_size=dropped_images.MOST_FILE >> 20,
+    )
+    found = st.session_state.get(kept)
+    if isinstance(found, own_model.MeasuredOnImages):
+        st.html(own_model.read_images(found))
+        show_measured(model, found.readings)
+    elif found:
+        st.html(own_model.refused(found))
+
+
+def measured_on(name: str, kept: str, files: list[Any]) -> None:
+    """Measure on what was dropped, and let go of it; what came of it, or why nothing did, is remembered as ``kept``."""
+    if not files:
+        return
+    try:
+        st.session_state[kept] = own_model.measured_on(caches.open_model(name), files)
+    except ModelError as error:
+        st.session_state[kept] = str(error)
+    upload_door.release(files)
+    st.session_state[f"{kept}_count"] = st.session_state.get(f"{kept}_count", 0) + 1
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
