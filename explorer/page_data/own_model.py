@@ -20,6 +20,7 @@ from explorer.loading.library import Model
 from explorer.loading.vocabulary import read_vocabulary
 from explorer.page_data import drawn_images, layer_table_html, story
 from explorer.page_data.markup import Html, share_bar, tag
+from explorer.page_data.percentages import percent
 
 PROMPT, WITH_BLANK = "recipe for roast", f"recipe for {BLANK} cake"
 TOP = 5
@@ -167,14 +168,7 @@ def _token(token: str) -> str:
 
 def _bar(label: str, p: float, kind: str | None = None) -> Html:
     track = tag("span", share_bar("i", p), class_="track")
-    return tag("li", tag("span", label, class_="label"), track, tag("span", _percent(p), class_="percent"), class_=kind)
-
-
-def _percent(p: float) -> str:
-    """Write a probability as all pages do; one that is not certain is not written as 0 or 100 %."""
-    if 0 < p < 0.0001:
-        return "< 0.01 %"
-    return "> 99.9 %" if 0.9995 <= p < 1 else f"{p:.{2 if p < 0.00095 else 1}%}".replace("%", " %")
+    return tag("li", tag("span", label, class_="label"), track, tag("span", percent(p), class_="percent"), class_=kind)
 
 
 def refused(reason: str) -> Html:

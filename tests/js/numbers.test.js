@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { cut } from 'live/common/dom.js';
@@ -8,21 +9,9 @@ test('floats reads what Python writes: little-endian float32', () => {
   assert.deepEqual([...floats('AACAPwAAAMA=')], [1, -2]);
 });
 
-test('what is neither impossible nor certain never looks as if it were', () => {
-  assert.equal(percent(0.00003), '< 0.01 %');
-  assert.equal(percent(0.0005), '0.05 %');
-  assert.equal(percent(0.00095), '0.1 %');
-  assert.equal(percent(0.123), '12.3 %');
-  assert.equal(percent(0.9994), '99.9 %');
-  assert.equal(percent(0.99951), '> 99.9 %');
-});
-
-test('a softmax is never sure, even where its digits run out; a count can be', () => {
-  assert.equal(percent(0), '< 0.01 %');
-  assert.equal(percent(1), '> 99.9 %');
-  assert.equal(percent(0, true), '0 %');
-  assert.equal(percent(1, true), '100 %');
-  assert.equal(percent(0.5, true), '50.0 %');
+test('shares are written by one rule, here as in Python: see test_percentages.py', () => {
+  const cases = JSON.parse(readFileSync(new URL('percentages.json', import.meta.url), 'utf8'));
+  for (const [share, exact, written] of cases) assert.equal(percent(share, exact), written, `${share}, ${exact}`);
 });
 
 test('a number that rounds to nothing has no sign', () => {

@@ -8,8 +8,9 @@ from explorer.api.quoting import quoted
 from explorer.engine import blank
 from explorer.engine.sampling import softmax
 from explorer.page_data import story
+from explorer.page_data.percentages import percent
 from explorer.page_data.questions.prompts import CLEAR, FARTHER, one
-from explorer.page_data.questions.question import Asked, Question, Screen, choice, percent
+from explorer.page_data.questions.question import Asked, Question, Screen, choice
 
 BLANKS = (
     "recipe for apple pie | preheat ___ to 350 ° f . bake pie 1 hour .",

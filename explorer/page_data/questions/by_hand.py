@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from explorer.page_data.hand_mixture import Component, Components, Mixture
-from explorer.page_data.questions.question import Asked, Number, Question, Screen, choice, percent
+from explorer.page_data.percentages import percent
+from explorer.page_data.questions.question import Asked, Number, Question, Screen, choice
 
 LEVELS = 256
 CLEAR = 1.15  # times: so much more probable is the right level than the second

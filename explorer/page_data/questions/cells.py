@@ -11,9 +11,10 @@ from explorer.engine.recurrent import Hold
 from explorer.engine.sampling import softmax
 from explorer.engine.weights import GRUWeights, LSTMWeights
 from explorer.page_data import story, whole_text
+from explorer.page_data.percentages import percent
 from explorer.page_data.questions import prompts
 from explorer.page_data.questions.prompts import one
-from explorer.page_data.questions.question import Asked, Choice, Question, Screen, choice, percent
+from explorer.page_data.questions.question import Asked, Choice, Question, Screen, choice
 from explorer.page_data.stepper import shown
 
 PROMPT = "recipe for roasted vegetables | chop 1 /"
@@ -113,10 +114,10 @@ def nothing_renewed(screen: Screen) -> Asked | None:
     options = ("not at all", "by less than ten per cent", "by more than that")
     right = 0 if still < 1e-6 else 1 if still < 0.1 else 2
     words = (
-        f"After two different texts the probabilities differ by {percent(apart)} in all. The update gate is now held at 1, so "
-        "that every unit keeps its old state. How far do they differ then?"
+        f"After two different texts the probabilities differ by {percent(apart, exact=True)} in all. The update gate is now held "
+        "at 1, so that every unit keeps its old state. How far do they differ then?"
     )
-    why = f"By {percent(still)}: the state stays the zero it was before the first {one(model)}, whatever is read."
+    why = f"By {percent(still, exact=True)}: the state stays the zero it was before the first {one(model)}, whatever is read."
     return Asked(words, Choice(options, right), why, _proof(pair[0], hold="update-1", step=4))
 
 
@@ -149,7 +150,7 @@ def restless(screen: Screen) -> Asked | None:
     answer = choice(screen, *(f"layer {number + 1}" for number in order[:3]))
     if answer is None or moved[order[0]] == moved[order[1]]:
         return None
-    told = ", ".join(f"layer {number} by {percent(change)}" for number, change in enumerate(moved, 1))
+    told = ", ".join(f"layer {number} by {100 * change:.1f} %" for number, change in enumerate(moved, 1))
     words = (
         f"Which layer's hidden state changes more from one {one(model)} to the next while the model reads {quoted(prompt, 120)}?"
     )

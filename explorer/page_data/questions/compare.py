@@ -9,7 +9,8 @@ from explorer.api.surprise import Surprise
 from explorer.api.text_model import TextModel
 from explorer.engine.sampling import softmax
 from explorer.page_data import comparison
-from explorer.page_data.questions.question import Asked, Number, Question, Screen, choice, percent
+from explorer.page_data.percentages import percent
+from explorer.page_data.questions.question import Asked, Number, Question, Screen, choice
 
 PROMPTS = (
     "Recipe for roast",

@@ -6,8 +6,9 @@ from explorer.api.image_model import ImageModel
 from explorer.engine.weights import ConvolutionWeights
 from explorer.loading.example_images import fashion, title
 from explorer.page_data import kernels
+from explorer.page_data.percentages import percent
 from explorer.page_data.questions import images, prompts
-from explorer.page_data.questions.question import Asked, Question, Screen, choice, percent
+from explorer.page_data.questions.question import Asked, Question, Screen, choice
 
 MOST_LEVELS = 16  # more are too many to choose from
 CLEAR, SURE = 1.2, 0.97  # the first choice is so many times likelier than the second, and not certain

@@ -6,7 +6,7 @@ from explorer.api.image_model import ImageModel
 from explorer.engine import feature_maps
 from explorer.loading.example_images import title
 from explorer.page_data import kernels, layer_maps
-from explorer.page_data.questions.question import Asked, Number, Question, Screen, choice, percent
+from explorer.page_data.questions.question import Asked, Number, Question, Screen, choice
 
 
 def _image(screen: Screen) -> str:
@@ -26,7 +26,7 @@ def adds_most(screen: Screen) -> Asked | None:
         return None
     answer = choice(screen, *(f"block {number + 1}" for number in (order if len(order) < 4 else order[[0, 1, -1]])))
     assert answer is not None  # blocks have different numbers
-    told = ", ".join(f"block {number} {percent(share)}" for number, share in enumerate(added, 1))
+    told = ", ".join(f"block {number} {100 * share:.1f} %" for number, share in enumerate(added, 1))
     words = f"Which residual block adds most to what its skip carries over it, for the image {title(name)}?"
     why = f"Measured by the length of what is added and of what it is added to: {told}."
     return Asked(words, answer, why, {"image": name, "layer": f"block-{order[0] + 1}-sum", "map": 0})

@@ -8,8 +8,9 @@ from explorer.api.quoting import quoted
 from explorer.api.text_model import TextModel
 from explorer.engine import gradients, units
 from explorer.page_data import story, unit_frames
+from explorer.page_data.percentages import percent
 from explorer.page_data.questions.prompts import one
-from explorer.page_data.questions.question import Asked, Number, Question, Screen, choice, percent
+from explorer.page_data.questions.question import Asked, Number, Question, Screen, choice
 from explorer.page_data.stepper import shown
 
 TEXTS = (

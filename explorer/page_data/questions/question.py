@@ -127,13 +127,3 @@ def choice(screen: Screen, right: str, *wrong: str) -> Choice | None:
         return None
     options = screen.shuffled([right, *wrong])
     return Choice(tuple(options), options.index(right))
-
-
-def percent(p: float) -> str:
-    """Write a probability in percent: never 0 or 100 for what is neither."""
-    shown = 100 * p
-    if 0 < shown < 0.1:
-        return "under 0.1 %"
-    if 99.9 < shown < 100:
-        return "over 99.9 %"
-    return f"{shown:.1f} %" if 0 < shown < 100 else f"{shown:.0f} %"

@@ -5,9 +5,10 @@ from typing import Any
 from explorer.api.quoting import quoted
 from explorer.engine.sampling import effective_choices, softmax
 from explorer.page_data import story
+from explorer.page_data.percentages import percent
 from explorer.page_data.questions import prompts
 from explorer.page_data.questions.prompts import one
-from explorer.page_data.questions.question import Asked, Number, Question, Screen, choice, percent
+from explorer.page_data.questions.question import Asked, Number, Question, Screen, choice
 
 TEMPERATURES = (0.2, 0.8, 1.6)  # one of which wrote a text
 WRITTEN = {"words": 25, "characters": 100}  # tokens

@@ -2,9 +2,10 @@
 
 from explorer.api.quoting import quoted
 from explorer.page_data import whole_text
+from explorer.page_data.percentages import percent
 from explorer.page_data.questions import prompts
 from explorer.page_data.questions.prompts import one
-from explorer.page_data.questions.question import Asked, Number, Question, Screen, percent
+from explorer.page_data.questions.question import Asked, Number, Question, Screen
 from explorer.page_data.stepper import shown
 
 
