@@ -102,6 +102,8 @@ def _clean(value: Any, name: str, depth: int, deepest: int) -> Any:
     if isinstance(value, str):
         return whole(value)
     if isinstance(value, list):
+        if set(map(type, value)) == {str} and (together := "".join(value)) == whole(together):
+            return value  # a vocabulary, as a rule
         return [_clean(each, name, depth + 1, deepest) for each in value]
     if isinstance(value, dict):
         return {whole(key): _clean(each, name, depth + 1, deepest) for key, each in value.items()}
