@@ -3,6 +3,9 @@
 import threading
 from collections.abc import Callable
 
+import pytest
+
+from explorer.shell import turns
 from explorer.shell.turns import Turns
 
 
@@ -80,3 +83,23 @@ def test_who_computes_for_long_lends_the_place_and_goes_on_at_once() -> None:
         assert turns.waiting() == 1
     third.join(10)
     assert not turns.waiting()
+
+
+def test_what_is_there_already_is_given_out_without_lending_the_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    places, lent, computed = turns.Turns(1), [], []
+    aside = places.aside
+    monkeypatch.setattr(places, "aside", lambda: lent.append(1) or aside())
+    monkeypatch.setattr(turns, "SCRIPTS", places)
+
+    @turns.long(max_entries=2)
+    def square(number: int) -> int:
+        computed.append(number)
+        return number * number
+
+    square.clear()  # type: ignore[attr-defined]
+    with places.turn():
+        assert [square(3), square(3), square(3)] == [9, 9, 9]
+        assert (computed, len(lent)) == ([3], 1)
+        for number in (4, 5, 3):
+            square(number)
+    assert (computed, len(lent)) == ([3, 4, 5, 3], 4)  # two are kept

@@ -104,17 +104,29 @@ def fragment(part: Callable[Arguments, Result], run_every: float | None = None) 
 
 
 def long(max_entries: int) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
-    """As ``st.cache_resource``, for what takes long: who asks lends his place until it is there."""
+    """As ``st.cache_resource``, for what takes long: who asks lends his place until it is there. Arguments must be hashable."""
 
     def decorate(work: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         kept = st.cache_resource(show_spinner=False, max_entries=max_entries)(work)
+        there: dict[object, None] = {}  # what has been computed: nobody gives up his place for that
+
+        def forget() -> None:
+            there.clear()
+            kept.clear()
 
         @wraps(work)
         def aside(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
-            with SCRIPTS.aside():
+            key = (arguments, tuple(sorted(named.items())))
+            if key in there:
                 return kept(*arguments, **named)
+            with SCRIPTS.aside():
+                found = kept(*arguments, **named)
+            there[key] = None
+            for old in list(there)[:-max_entries]:
+                there.pop(old, None)
+            return found
 
-        aside.clear = kept.clear  # type: ignore[attr-defined]
+        aside.clear = forget  # type: ignore[attr-defined]
         return aside
 
     return decorate
