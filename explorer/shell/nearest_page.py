@@ -20,11 +20,18 @@ _OTHERS = {"_stcore", "app", "auth", "component", "healthz", "live", "media", "o
 
 
 def nearest(asked: str) -> contents.Page:
-    """Return the page whose address is most like ``asked``, a path without its first slash; Home if none is."""
+    """Return the page whose address or title is most like ``asked``, a path without its first slash; Home if none is."""
     parts = [part for part in re.split(r"[/\s]+", asked[:LONGEST].lower().replace("_", "-")) if part]
-    scores = {each.name: max((_likeness(part, each.address) for part in parts), default=0.0) for each in contents.PAGES}
+    scores = {
+        each.name: max((_likeness(part, known) for part in parts for known in _known_as(each)), default=0.0) for each in contents.PAGES
+    }
     best = max(scores, key=lambda name: scores[name])
     return contents.page(best if scores[best] >= LIKENESS else "home")
+
+
+def _known_as(page: contents.Page) -> list[str]:
+    """Return a page's address, and its title written like one."""
+    return [page.address, "-".join(re.findall(r"\w+", page.title.lower()))] if page.address else [page.address]
 
 
 def _likeness(part: str, address: str) -> float:
