@@ -11,7 +11,20 @@ import tensorflow as tf
 from keras import ops
 
 import explorer
-from models import blank_training, bundle, evaluate, image_training, recipes, text_training, training, transfer
+from models import (
+    blank_training,
+    bundle,
+    evaluate,
+    image_recipe,
+    image_training,
+    images,
+    recipes,
+    text,
+    text_recipe,
+    text_training,
+    training,
+    transfer,
+)
 from models.architectures import BUILDERS, bidirectional, lstm, mixture, pixelcnn, simple_rnn
 from models.errors import DataError
 from models.losses import next_token_loss
@@ -305,14 +318,14 @@ def test_a_mixture_learns_and_its_levels_are_written_in_two_digits(tmp_path):
 
 def test_each_part_of_an_image_recipe_begins_with_the_last_weights_of_the_part_before(tmp_path, monkeypatch):
     raw = np.random.default_rng(0).integers(0, 256, (40, 28, 28), dtype=np.uint8)
-    monkeypatch.setattr(recipes.images, "read_fashion_mnist", lambda data: {"training": raw, "test": raw[:8]})
-    monkeypatch.setattr(recipes.ImageRecipe, "VALIDATION", 8)
+    monkeypatch.setattr(images, "read_fashion_mnist", lambda data: {"training": raw, "test": raw[:8]})
+    monkeypatch.setattr(image_recipe.ImageRecipe, "VALIDATION", 8)
     small = {"components": 2, "filters": 4, "dilations": (1, 2), "head": 4}
-    monkeypatch.setitem(recipes.architectures.BUILDERS, "fashion-mixture", lambda **sizes: mixture(**small, **sizes))
+    monkeypatch.setitem(BUILDERS, "fashion-mixture", lambda **sizes: mixture(**small, **sizes))
     narrow = {"first": (3, 5), "width": 3}
     still = Settings(2, 8, 1e-6)  # so low a rate leaves the weights as they were
-    finer = recipes.Part("finer", "in float32", still, narrow, fine=True)
-    wider = recipes.Part("wider", "with wider kernels", still)
+    finer = image_recipe.Part("finer", "in float32", still, narrow, fine=True)
+    wider = image_recipe.Part("wider", "with wider kernels", still)
     recipe = replace(
         recipes.RECIPES["fashion-mixture"],
         size=6,
@@ -403,8 +416,8 @@ def test_a_text_recipe_from_data_to_bundle_and_its_card_is_measured_again(name, 
 
 
 def test_a_finished_text_model_is_polished_and_its_card_and_history_go_on(few_recipes, tmp_path, monkeypatch):
-    monkeypatch.setattr(recipes, "TRAINED", tmp_path)
-    polish = recipes.Polish(Settings(2, 16, 0.01, average=0.5, dropout=0.0, shortlist=16), ("teacher",), 0.5)
+    monkeypatch.setattr(text_recipe, "TRAINED", tmp_path)
+    polish = text_recipe.Polish(Settings(2, 16, 0.01, average=0.5, dropout=0.0, shortlist=16), ("teacher",), 0.5)
     recipe = replace(recipes.RECIPES["recipes-gru"], begins_from=None, polish=polish)
     recipe.run(Settings(1, 16, 0.01), few_recipes, tmp_path / recipe.name, tmp_path / "work")
     shutil.copytree(tmp_path / recipe.name, tmp_path / "teacher")
@@ -417,7 +430,7 @@ def test_a_finished_text_model_is_polished_and_its_card_and_history_go_on(few_re
     assert how["parts"] == [*old["training"]["parts"], {"epochs": 2, "about": about}] and how["kept_epochs"][0] in (2, 3)
     assert how["optimizer"].startswith(old["training"]["optimizer"]) and "0.5 of what is minimized" in how["optimizer"]
     assert how["minutes"] >= old["training"]["minutes"] and how["epochs"] == 1
-    ids = text_training.prepare(recipes.text.read_recipes(few_recipes), "words", 10_000, 42)[1]
+    ids = text_training.prepare(text.read_recipes(few_recipes), "words", 10_000, 42)[1]
     test = nats_per_token(NextToken(model), ids["test"])
     assert card["figures"]["test"]["nats_per_token"] == pytest.approx(test, abs=1e-3)
     assert test != pytest.approx(nats_per_token(NextToken(before), ids["test"]), abs=1e-3)

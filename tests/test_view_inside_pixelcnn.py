@@ -4,16 +4,15 @@ import json
 from typing import Any
 
 import pytest
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
 from explorer.api.image_model import ImageModel
 from explorer.engine import feature_maps
 from explorer.page_data import layer_maps
-from explorer.shell import address, tour
+from explorer.shell import tour
 from explorer.views.inside_pixelcnn import examples
-from tests.view_helpers import in_address, live_part, open_view, sent_to
+from tests.view_helpers import in_address, keep, live_part, open_view, sent_to, show_every_example
 
 MODEL, VIEW = "fashion-pixelcnn", "inside_pixelcnn/page.py"
 
@@ -38,11 +37,8 @@ def opened(app: AppTest, **query: str) -> AppTest:
 
 
 def report(app: AppTest, view: Any) -> None:
-    """Let the component say where it is: AppTest runs no script of a component."""
-    states = app._tree.get_widget_states()
-    states.widgets.append(WidgetState(id=component(app).id, json_value=json.dumps({"view": view})))
-    app._run(states)
-    assert not app.exception
+    """Let the component say where it is."""
+    keep(app, "inside_pixelcnn", view=view)
 
 
 def said(app: AppTest) -> str:
@@ -115,13 +111,10 @@ def test_a_wrong_link_gets_a_plain_sentence_and_the_default(app):
 
 
 def test_every_example_is_a_complete_and_valid_picture(app):
-    data = sent(opened(app))
+    opened(app)
     ready = examples.examples(MODEL)
     assert len(ready) >= 8 and any(example.fails for example in ready)
-    for example in ready:
-        assert example.settings.keys() == data["view"].keys()
-        report(app, example.settings)
-        assert in_address(app).items() <= {name: address.written(value) for name, value in example.settings.items()}.items()
+    show_every_example(app, "inside_pixelcnn", [example.settings for example in ready])
 
 
 def test_the_noise_example_fails_as_it_says(model):

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
@@ -14,9 +13,8 @@ from explorer.api.image_model import ImageModel
 from explorer.loading.example_images import fashion
 from explorer.page_data import kernels
 from explorer.page_data.kernels import Change
-from explorer.shell import address
 from explorer.views.masked_convolution import examples
-from tests.view_helpers import in_address, open_view, sent_to
+from tests.view_helpers import in_address, keep, open_view, sent_to, show_every_example
 
 MODEL, VIEW = "fashion-pixelcnn", "masked_convolution/page.py"
 
@@ -35,12 +33,8 @@ def opened(app: AppTest, **query: str) -> AppTest:
 
 
 def report(app: AppTest, view: Any) -> None:
-    """Let the component say where it is: AppTest runs no script of a component."""
-    component = next(each.proto for each in app.get("bidi_component") if each.proto.component_name == "masked_kernel")
-    states = app._tree.get_widget_states()
-    states.widgets.append(WidgetState(id=component.id, json_value=json.dumps({"view": view})))
-    app._run(states)
-    assert not app.exception
+    """Let the component say where it is."""
+    keep(app, "masked_kernel", view=view)
 
 
 def said(app: AppTest) -> str:
@@ -154,13 +148,10 @@ def test_an_unknown_setting_is_named(app):
 
 
 def test_every_example_is_a_complete_and_valid_picture(app):
-    data = sent(opened(app))
+    opened(app)
     ready = examples.examples(MODEL)
     assert len(ready) >= 8 and any(example.fails for example in ready)
-    for example in ready:
-        assert example.settings.keys() == data["view"].keys()
-        report(app, example.settings)
-        assert in_address(app).items() <= {name: address.written(value) for name, value in example.settings.items()}.items()
+    show_every_example(app, "masked_kernel", [example.settings for example in ready])
 
 
 def test_the_blind_example_changes_a_pixel_that_moves_nothing(app):

@@ -24,7 +24,7 @@ from models.layers import DiscretizedLogisticMixture
 from tests import listings
 from tests.image_helpers import randomise
 from tests.test_keras_check import save
-from tests.view_helpers import in_address, live_part, open_view, sent_to
+from tests.view_helpers import in_address, keep, live_part, open_view, sent_to
 
 VIEW, NAME = "mixture/page.py", "small-mixture"
 
@@ -57,11 +57,7 @@ def sentences(app: AppTest) -> str:
 
 def build(app: AppTest, what: Any) -> None:
     """Report what was built, as the builder does."""
-    states = app._tree.get_widget_states()
-    identity = live_part(app, "mixture_builder").id
-    states.widgets.append(WidgetState(id=identity, json_value=json.dumps({"build": what})))
-    app._run(states)
-    assert not app.exception
+    keep(app, "mixture_builder", build=what)
 
 
 def test_the_page_opens_with_the_chapters_figure(app):

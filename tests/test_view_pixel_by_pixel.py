@@ -1,13 +1,11 @@
 """The page Pixel by pixel without a browser: what it sends to the player, and what it makes of links and questions."""
 
 import base64
-import json
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 import explorer
@@ -23,7 +21,7 @@ from explorer.views.shared import pixel_settings
 from models.architectures import pixelcnn as build
 from tests import hostile_files, listings
 from tests.image_helpers import pixelcnn, randomise
-from tests.view_helpers import in_address, live_part, open_view, say, sent_to
+from tests.view_helpers import in_address, keep, live_part, open_view, say, sent_to
 
 MODEL, VIEW = "fashion-pixelcnn", "pixel_by_pixel/page.py"
 
@@ -56,10 +54,7 @@ def tell(app: AppTest, event: str, message: Any) -> dict[str, Any]:
 
 def move(app: AppTest, place: Any) -> None:
     """Say where the visitor is, as the player does."""
-    states = app._tree.get_widget_states()
-    states.widgets.append(WidgetState(id=component(app).id, json_value=json.dumps({"place": place})))
-    app._run(states)
-    assert not app.exception
+    keep(app, "pixel_player", place=place)
 
 
 def sentences(app: AppTest) -> str:

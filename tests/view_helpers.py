@@ -1,12 +1,15 @@
 """A page without a browser: opened with an address, what it sends to its live parts, and what they would say back."""
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
+
+from explorer.shell import address
 
 EVENTS = "events"  # the name that Streamlit keeps a component's triggers under
 
@@ -49,9 +52,26 @@ def say(app: AppTest, name: str, event: str, message: Any) -> dict[str, Any]:
     return sent_to(app, name) if live_part(app, name) else {}
 
 
+def keep(app: AppTest, name: str, **state: Any) -> None:
+    """Report a live part's state, as its script would: AppTest runs none."""
+    states = app._tree.get_widget_states()
+    states.widgets.append(WidgetState(id=live_part(app, name).id, json_value=json.dumps(state)))
+    app._run(states)
+    assert not app.exception
+
+
 def in_address(app: AppTest) -> dict[str, str]:
     """Return what the address says."""
     return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+
+
+def show_every_example(app: AppTest, name: str, settings: Sequence[Mapping[str, Any]]) -> None:
+    """Have the live part ``name`` show the settings of each example: each names all there are, and is taken."""
+    names = sent_to(app, name)["view"].keys()
+    for each in settings:
+        assert each.keys() == names
+        keep(app, name, view=each)
+        assert in_address(app).items() <= {key: address.written(value) for key, value in each.items()}.items()
 
 
 def notices(app: AppTest) -> list[str]:

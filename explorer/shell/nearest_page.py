@@ -23,7 +23,8 @@ def nearest(asked: str) -> contents.Page:
     """Return the page whose address or title is most like ``asked``, a path without its first slash; Home if none is."""
     parts = [part for part in re.split(r"[/\s]+", asked[:LONGEST].lower().replace("_", "-")) if part]
     scores = {
-        each.name: max((_likeness(part, known) for part in parts for known in _known_as(each)), default=0.0) for each in contents.PAGES
+        each.name: max((_likeness(part, known) for part in parts for known in _known_as(each)), default=0.0)
+        for each in contents.PAGES
     }
     best = max(scores, key=lambda name: scores[name])
     return contents.page(best if scores[best] >= LIKENESS else "home")

@@ -150,3 +150,16 @@ def turn(page: Page, key: str) -> None:
     end = "e => e.scrollTo({ top: e.scrollHeight, behavior: 'instant' })" if key == "PageDown" else "e => e.scrollTo(0, 0)"
     page.get_by_test_id("stMain").evaluate(end)
     page.keyboard.press(key)
+
+
+def walk(reads: str) -> str:
+    """Return a script that steps a player ``count`` times by key and collects, frame by frame, what ``reads`` says of it."""
+    return f"""async (player, count) => {{
+  const seen = [];
+  for (let i = 0; i < count; i += 1) {{
+    await new Promise(requestAnimationFrame);
+    seen.push({{{reads}}});
+    document.dispatchEvent(new KeyboardEvent('keydown', {{ key: 'ArrowRight' }}));
+  }}
+  return seen;
+}}"""

@@ -16,29 +16,23 @@ from explorer.engine.sampling import entropy, softmax
 from explorer.page_data import hand_mixture
 from explorer.page_data.hand_mixture import FIGURE, Component, Mixture
 from explorer.views.mixture import by_hand
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, walk
 
 MODEL, PAGE = "fashion-mixture", "mixture"
 FIGURE_TEXT = hand_mixture.write_components(FIGURE)
 
-WALK = """async (player, count) => {
-  const seen = [];
-  for (let i = 0; i < count; i += 1) {
-    await new Promise(requestAnimationFrame);
-    seen.push({
-      pixel: Number(player.dataset.pixel),
-      verdict: player.querySelector('.verdict').textContent,
-      shares: [...player.querySelectorAll('.segment')].map((each) => Number(each.style.flexGrow)),
-      weights: [...player.querySelectorAll('.of-weight')].map((each) => each.textContent),
-      means: [...player.querySelectorAll('.of-mean')].map((each) => Number(each.textContent.replace('−', '-'))),
-      scales: [...player.querySelectorAll('.of-scale')].map((each) => Number(each.textContent)),
-      needle: parseFloat(player.querySelector('.needle').style.left) / 100,
-      bits: player.querySelector('.bits').textContent,
-    });
-    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));
-  }
-  return seen;
-}"""
+WALK = walk(
+    """
+  pixel: Number(player.dataset.pixel),
+  verdict: player.querySelector('.verdict').textContent,
+  shares: [...player.querySelectorAll('.segment')].map((each) => Number(each.style.flexGrow)),
+  weights: [...player.querySelectorAll('.of-weight')].map((each) => each.textContent),
+  means: [...player.querySelectorAll('.of-mean')].map((each) => Number(each.textContent.replace('−', '-'))),
+  scales: [...player.querySelectorAll('.of-scale')].map((each) => Number(each.textContent)),
+  needle: parseFloat(player.querySelector('.needle').style.left) / 100,
+  bits: player.querySelector('.bits').textContent,
+"""
+)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 import explorer
 from explorer.engine.sampling import softmax
 from explorer.page_data import drawn_images
-from tests.browser.conftest import Visit, settle
+from tests.browser.conftest import Visit, settle, walk
 
 MODEL, PAGE = "fashion-pixelcnn", "pixel-by-pixel"
 ROWS = COLUMNS = 16
@@ -28,22 +28,16 @@ PAINTED = """(canvas) => {
   });
 }"""
 
-WALK = """async (player, count) => {
-  const seen = [];
-  for (let i = 0; i < count; i += 1) {
-    await new Promise(requestAnimationFrame);
-    seen.push({
-      pixel: Number(player.dataset.pixel),
-      verdict: player.querySelector('.verdict').textContent,
-      shares: [...player.querySelectorAll('.fill')].map((fill) => parseFloat(fill.style.width) / 100),
-      ghosts: [...player.querySelectorAll('.ghost')].map((ghost) => parseFloat(ghost.style.width) / 100),
-      needle: parseFloat(player.querySelector('.needle').style.left) / 100,
-      bits: player.querySelector('.bits').textContent,
-    });
-    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));
-  }
-  return seen;
-}"""
+WALK = walk(
+    """
+  pixel: Number(player.dataset.pixel),
+  verdict: player.querySelector('.verdict').textContent,
+  shares: [...player.querySelectorAll('.fill')].map((fill) => parseFloat(fill.style.width) / 100),
+  ghosts: [...player.querySelectorAll('.ghost')].map((ghost) => parseFloat(ghost.style.width) / 100),
+  needle: parseFloat(player.querySelector('.needle').style.left) / 100,
+  bits: player.querySelector('.bits').textContent,
+"""
+)
 
 DRAG = """async (player, temperatures) => {
   const slider = player.querySelector('.temperature');

@@ -9,22 +9,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from explorer.api import training_record
 from explorer.loading import library
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, walk
 
-WALK = """async (player, count) => {
-  const seen = [];
-  for (let i = 0; i < count; i += 1) {
-    await new Promise(requestAnimationFrame);
-    seen.push({
-      epoch: Number(player.dataset.epoch),
-      slider: player.querySelector('.scrub').valueAsNumber,
-      losses: player.querySelector('.losses').textContent,
-      texts: [...player.querySelectorAll('.text')].map((text) => text.textContent),
-    });
-    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight' }));
-  }
-  return seen;
-}"""
+WALK = walk(
+    """
+  epoch: Number(player.dataset.epoch),
+  slider: player.querySelector('.scrub').valueAsNumber,
+  losses: player.querySelector('.losses').textContent,
+  texts: [...player.querySelectorAll('.text')].map((text) => text.textContent),
+"""
+)
 
 PAINTED = """(canvas, k) => {
   const scale = canvas.width / canvas.clientWidth;
