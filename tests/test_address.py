@@ -1,6 +1,7 @@
 """Settings in the address: the link wins on arrival, afterwards the session, and the address follows."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 from streamlit.runtime.state import QueryParamsProxy as QueryParams
@@ -117,6 +118,18 @@ def test_an_address_that_lags_behind_does_not_win(at: AppTest) -> None:
         visit(at, t="0.5")
     assert shown(visit(at, t="0.6")) == (0.8, "hello")
     assert in_address(at) == {"t": "0.8"}
+
+
+def test_an_address_that_was_replaced_long_ago_is_a_link_again(at: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SimpleNamespace(now=1000.0)
+    monkeypatch.setattr(address, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    visit(at, t="0.5")
+    at.session_state["dragged"] = 0.6
+    visit(at, t="0.5")
+    clock.now += address.LAG - 0.1
+    assert shown(visit(at, t="0.5")) == (0.6, "hello")
+    clock.now += 0.2
+    assert shown(visit(at, t="0.5")) == (0.5, "hello")
 
 
 @pytest.mark.usefixtures("back")

@@ -232,3 +232,9 @@ def test_epochs_of_several_parts_are_counted_through():
     training = {"epochs": 25, "parts": [{"epochs": 25, "about": ""}, {"epochs": 5, "about": ""}], "kept_epochs": [25, 30]}
     assert dict(comparison.fields({"training": training}))["Epochs"] == "30 (25 + 5); kept: 25, 30"
     assert dict(comparison.fields({"training": {"epochs": 25, "parts": [{}, "x"]}}))["Epochs"] == "25"
+
+
+def test_a_text_of_exactly_as_many_words_as_are_read_has_an_end() -> None:
+    whole, longer = (surprise.places("salt " * count) for count in (LENGTH, LENGTH + 1))
+    assert len(whole) == LENGTH + 1 and whole[-1].text == "" and whole[-2].text == "salt"
+    assert len(longer) == LENGTH and longer[-1].text == "salt"

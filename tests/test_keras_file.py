@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import h5py
 import keras
@@ -12,6 +13,7 @@ from keras import layers
 
 from explorer import ModelError, open_model
 from explorer.engine.weights import GRUWeights, PixelCNNWeights
+from explorer.loading import keras_file
 from explorer.loading.keras_file import MAX_CONFIG, read
 from explorer.loading.recognise import weights_of
 from models.architectures import pixelcnn
@@ -279,3 +281,25 @@ def test_a_text_model_needs_a_vocabulary_that_fits(saved, tmp_path):
         "text",
         sum(w.size for w in keras_model(units=(4, 3)).get_weights()),
     )
+
+
+def test_of_a_member_no_more_is_unpacked_than_may_be(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    class Member(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            asked.append(-1 if size is None else size)
+            return super().read(size)
+
+    class Archive(zipfile.ZipFile):
+        def open(self, *_: object, **__: object) -> Member:  # type: ignore[override]
+            return Member(bytes(101))
+
+    path = tmp_path / "archive.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x", bytes(101))
+    with Archive(path) as archive:
+        assert keras_file._member(archive, "x", 101) == bytes(101)
+        with pytest.raises(ModelError, match="unpacks to more than"):
+            keras_file._member(archive, "x", 100)
+    assert asked == [102, 101]
