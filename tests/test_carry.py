@@ -48,6 +48,15 @@ def test_a_model_goes_along_to_the_pages_that_it_fits(app):
     assert not notices(app)
 
 
+def test_a_model_goes_along_from_your_own_model_and_back(app):
+    go(app, "your-own-model", model="recipes-gru")
+    assert said(go(app, "temperature")) == {"model": "recipes-gru"}
+    go(app, "temperature", model="recipes-characters")
+    assert said(go(app, "your-own-model")) == {"model": "recipes-characters"}
+    go(app, "your-own-model", model="fashion-mixture")
+    assert said(go(app, "embedding")) == {} and not notices(app)
+
+
 def test_an_image_and_its_pixel_go_along(app):
     go(app, "inside-pixelcnn", image="bag-2", row="5", column="6", layer="block-3-look")
     assert said(go(app, "masked-convolution")) == {"image": "bag-2", "row": "5", "column": "6"}
@@ -82,4 +91,4 @@ def test_a_model_that_is_not_there_fits_no_page():
 def test_every_shared_setting_names_pages_that_there_are():
     names = {page.name for page in contents.PAGES}
     assert all(pages <= names for pages in carried_settings.SHARED.values())
-    assert carried_settings.SHARED["model"] <= set(model_fits.PAGES)
+    assert carried_settings.SHARED["model"] <= {*model_fits.PAGES, "your-own-model"}

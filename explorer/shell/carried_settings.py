@@ -11,7 +11,7 @@ _GRU = "gru-stacked-bidirectional"
 _TEXT = {"text-model", "tokens", "embedding", "temperature", "lstm-cell"}
 _MAPS = {"image-model", "masked-convolution", "inside-pixelcnn"}
 SHARED: dict[str, set[str]] = {  # setting → the pages on which it means the same
-    "model": _TEXT | _MAPS | {"memory", "pixel-by-pixel", "mixture"},
+    "model": _TEXT | _MAPS | {"memory", "pixel-by-pixel", "mixture", "your-own-model"},
     "prompt": {"text-model", "temperature", "lstm-cell", _GRU},
     "image": _MAPS,
     "row": _MAPS,
@@ -40,8 +40,8 @@ def _shared(page: str) -> list[str]:
 
 
 def fit(page: str, model: str | None) -> bool:
-    """Tell whether a page can show the model of that name; None is the page's own."""
-    return model is None or model_menu.can_show(model, model_fits.PAGES[page])
+    """Tell whether a page can show the model of that name; None is the page's own. A page that asks for no kind shows any."""
+    return model is None or model_menu.can_show(model, model_fits.PAGES.get(page, lambda _: True))
 
 
 def fitting(page: str) -> Callable[[str], bool]:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from models.architectures import lstm, pixelcnn
@@ -33,7 +34,7 @@ def image_file(tmp_path_factory) -> Path:
 
 
 def drop(page: Page, files: list[Path]) -> None:
-    page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(files)
+    page.locator("[data-testid=stFileUploader] input[type=file]").first.set_input_files(files)
 
 
 def title(page: Page):
@@ -58,6 +59,42 @@ def test_a_dropped_text_model_opens_on_its_pages(visit: Visit, text_files: list[
     expect(page.locator(".bars")).to_contain_text(f"all {SIZE - 5} other words")
     page.get_by_role("button", name="Next word").click()
     expect(page.locator(".story .word")).to_have_count(1)
+
+
+def test_a_dropped_model_goes_along_through_the_menu(visit: Visit, text_files: list[Path]) -> None:
+    page = visit("your-own-model")
+    drop(page, text_files)
+    expect(title(page)).to_have_text("my soup")
+    expect(page).to_have_url(re.compile(r"model=own-"))
+    own = page.url.partition("model=")[2]
+    for name in ("Temperature", "Inside the LSTM cell"):
+        page.get_by_test_id("stTopNavSection").filter(has_text="Text").click()
+        page.get_by_test_id("stTopNavDropdownLink").filter(has_text=name).click()
+        expect(page.locator("h1")).to_have_text(name)
+        expect(page).to_have_url(re.compile(f"model={own}"))
+        settle(page)
+        expect(menu(page)).to_have_value("my soup")
+        expect(page.locator(".frame-notice")).to_have_count(0)
+
+
+def test_the_prompt_is_cut_into_chips_and_a_switch_cuts_it_anew(visit: Visit, text_files: list[Path]) -> None:
+    page = visit("your-own-model", size=(1280, 1400), color_scheme="light")  # nothing scrolls, which would close the list
+    drop(page, text_files)
+    expect(title(page)).to_have_text("my soup")
+    page.get_by_role("textbox", name="Prompt").fill("Recipe for zebra")
+    page.keyboard.press("Enter")
+    chips, words = page.get_by_role("list", name="Cut into tokens").get_by_role("listitem"), json.loads(WORDS)
+    expect(chips).to_have_text([f"recipe{words.index('recipe')}", f"for{words.index('for')}", "zebra1, unknown"])
+    expect(page.locator(".own-cut")).to_contain_text("not in the vocabulary")
+    before = page.url
+    settle(page)
+    page.get_by_role("combobox", name="A text is read").click()
+    page.get_by_role("option", name="as it is written", exact=True).click()
+    expect(chips.first).to_have_text("Recipe1, unknown")
+    expect(page).not_to_have_url(before)
+    settle(page)
+    expect(page.get_by_role("combobox", name="A text is read")).to_have_value("as it is written")
+    assert [each["id"] for each in Axe().run(page).response["violations"]] == []
 
 
 def test_another_visitor_sees_the_model_by_its_link(visit: Visit, text_files: list[Path]) -> None:
