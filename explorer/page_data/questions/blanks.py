@@ -13,14 +13,14 @@ from explorer.page_data.questions.prompts import CLEAR, FARTHER, one
 from explorer.page_data.questions.question import Asked, Question, Screen, choice
 
 BLANKS = (
-    "recipe for apple pie | preheat ___ to 350 ° f . bake pie 1 hour .",
+    "recipe for apple pie | preheat ___ to 350°f . bake pie 1 hour .",
     "recipe for fried eggs | melt ___ in a skillet over moderate heat .",
     "recipe for tomato soup | season with salt and ___ .",
     "recipe for lemon tart | bake until golden ___ , about 25 minutes .",
 )
 WHOLE = (
     "recipe for roasted vegetables | chop the onion and cook it in butter , stirring , until golden , about 5 minutes .",
-    "recipe for apple pie | preheat oven to 350 ° f . bake pie 1 hour .",
+    "recipe for apple pie | preheat oven to 350°f . bake pie 1 hour .",
 )
 BEST = "the most helped"  # as the page has it
 

@@ -14,7 +14,7 @@ from explorer.page_data.questions.question import Asked, Number, Question, Scree
 from explorer.page_data.stepper import shown
 
 TEXTS = (
-    "recipe for chicken pot pie | preheat oven to 400 ° f . cook chicken , carrots and onion in a large pot . pour filling into",
+    "recipe for chicken pot pie | preheat oven to 400°f . cook chicken , carrots and onion in a large pot . pour filling into",
     "recipe for strawberry ice cream | heat milk and cream in a heavy saucepan . whisk in sugar and yolks . chill and freeze in",
     "recipe for grilled lamb chops | prepare barbecue . mix oil , garlic and rosemary . brush over lamb . grill until",
 )

@@ -50,7 +50,7 @@ STACKED = (
         "Play it with Space: some rows of the upper layer change slowly, over phrases, while the lower layer answers each word.",
         {
             "view": "stacked",
-            "prompt": "recipe for roast chicken with lemon and rosemary | preheat oven to 450 ° f . rub chicken all over with",
+            "prompt": "recipe for roast chicken with lemon and rosemary | preheat oven to 450°f . rub chicken all over with",
             "word": LAST,
             "step": 4,
             "unit": TOP,
@@ -82,8 +82,8 @@ BIDIRECTIONAL = (
     ),
     Example(
         "What is heated to 350 degrees?",
-        "Before the blank stands “preheat”, after it “to 350 ° f”. Either side has a guess; together they are all but certain.",
-        {"view": "bidirectional", "prompt": "recipe for apple pie | preheat ___ to 350 ° f . bake pie 1 hour .", "word": BEST},
+        "Before the blank stands “preheat”, after it “to 350°f”. Either side has a guess; together they are all but certain.",
+        {"view": "bidirectional", "prompt": "recipe for apple pie | preheat ___ to 350°f . bake pie 1 hour .", "word": BEST},
     ),
     Example(
         "How many minutes?",

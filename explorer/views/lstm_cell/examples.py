@@ -30,7 +30,7 @@ EXAMPLES = (
         "A recipe begins",
         "Longer: play it with Space and see which units a full stop or a comma changes, and which carry on.",
         {
-            "prompt": "recipe for roast chicken with lemon and rosemary | preheat oven to 450 ° f . rub chicken all over with "
+            "prompt": "recipe for roast chicken with lemon and rosemary | preheat oven to 450°f . rub chicken all over with "
             "oil , then sprinkle with salt and pepper . roast until thermometer inserted into thickest part of",
             "word": LAST,
             "step": 4,

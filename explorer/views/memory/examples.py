@@ -3,7 +3,7 @@
 from explorer.page_data.example import Example
 
 CAKE = (
-    "recipe for chocolate cake | preheat oven to 350 ° f . butter and flour a 9 - inch cake pan ( with 2 - inch - high sides , "
+    "recipe for chocolate cake | preheat oven to 350°f . butter and flour a 9 - inch cake pan ( with 2 - inch - high sides , "
     "the bottom lined with parchment paper and buttered again ) . stir chocolate and butter in a saucepan over low heat until "
     "smooth . cool . beat eggs and sugar until thick . fold in chocolate . bake until tester inserted into center of"
 )
@@ -12,8 +12,8 @@ SALMON = (
     "season with salt and pepper . let stand 10 minutes . brush grill rack with oil . grill"
 )
 CHICKEN = (
-    "recipe for roast chicken with lemon and rosemary | preheat oven to 450 ° f . rub chicken all over with oil , then sprinkle "
-    "with salt and pepper . roast until thermometer inserted into thickest part of thigh registers 165 ° f , about 1 hour . let "
+    "recipe for roast chicken with lemon and rosemary | preheat oven to 450°f . rub chicken all over with oil , then sprinkle "
+    "with salt and pepper . roast until thermometer inserted into thickest part of thigh registers 165°f , about 1 hour . let "
     "rest 10 minutes . meanwhile , whisk lemon juice , oil , and rosemary in a small bowl ; season with salt and pepper . carve"
 )
 
@@ -64,7 +64,7 @@ EXAMPLES = (
         "Too small a pattern",
         "Nine words across the end of a bracket, and two units that happen to be on just there. The matches have nothing in "
         "common: with so few units chance finds a fit anywhere.",
-        {"show": "again", "text": CAKE, "stretch": (33, 41), "threshold": 0.3, "layer": 1},
+        {"show": "again", "text": CAKE, "stretch": (31, 39), "threshold": 0.3, "layer": 1},
         fails=True,
     ),
 )

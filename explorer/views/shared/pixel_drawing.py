@@ -46,9 +46,11 @@ def keys(few_levels: bool) -> tuple[tuple[str, str], ...]:
     )
 
 
-def example(title: str, note: str, pixel: int = 137, whole: bool = True, fails: bool = False, **settings: Any) -> Example:
+def example(
+    title: str, note: str, pixel: int = 137, whole: bool = True, image: int = 1, fails: bool = False, **settings: Any
+) -> Example:
     """Return an example: where it begins, with what settings (fields of ``Settings``), and what to see in it."""
-    fields = {"pixel": pixel, "whole": whole, "image": 1, **asdict(Settings(**settings))}
+    fields = {"pixel": pixel, "whole": whole, "image": image, **asdict(Settings(**settings))}
     if fields["example"] is None:
         del fields["kept"]  # of no real image
     return Example(title, note, {_NAMES.get(field, field): value for field, value in fields.items()}, fails)

@@ -25,7 +25,7 @@ EXAMPLES = (
         "A long prompt",
         "More words than fit. The model has read them all; only the last are drawn, and the states come in from above.",
         {
-            "prompt": "recipe for roast chicken with lemon and rosemary | preheat oven to 450 ° f . rub chicken all over with "
+            "prompt": "recipe for roast chicken with lemon and rosemary | preheat oven to 450°f . rub chicken all over with "
             "oil , then sprinkle with salt and pepper . roast until thermometer inserted into thickest part of",
             "word": LAST,
         },

@@ -1,0 +1,203 @@
+"""Every example opens on something worth seeing: words that its model reads, units that move, images with a garment on them."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+import explorer
+from explorer.api import training_record
+from explorer.api.image_model import ImageModel
+from explorer.engine import units
+from explorer.loading import library
+from explorer.page_data import cells, drawn_images, embedding_map, epochs, layer_maps, stepper, unit_picture
+from explorer.page_data.drawn_images import Settings
+from explorer.page_data.example import Example
+from explorer.views.compare import examples as compare
+from explorer.views.embedding import examples as embedding
+from explorer.views.gru_stacked_bidirectional import examples as others
+from explorer.views.image_model import examples as image_model
+from explorer.views.inside_pixelcnn import examples as inside
+from explorer.views.lstm_cell import examples as lstm_cell
+from explorer.views.masked_convolution import examples as masked
+from explorer.views.memory import examples as memory
+from explorer.views.mixture import examples as mixture
+from explorer.views.pixel_by_pixel import examples as drawn
+from explorer.views.shared import pixel_settings
+from explorer.views.temperature import examples as temperature
+from explorer.views.text_model import examples as text_model
+from explorer.views.tokens import examples as tokens
+from explorer.views.training import examples as training
+
+INK = 0.1  # the least share of an image's pixels that are not black
+MEANT = {  # examples that are about words which the model does not know
+    "Words that it never read",
+    "In another language",
+    "Carrots, as in training",
+    "Capitals left as they are",
+    "Punctuation left on the words",
+    "Down to the stem",
+    "A thousand words",
+    "Characters",
+    "Longer than 200 words",
+    "Not a recipe",
+}
+open_model = cache(explorer.open_model)
+
+
+def labelled(found: Iterator[tuple[str, Example, Any]]) -> list[Any]:
+    return [pytest.param(example, *rest, id=f"{page}: {example.title}") for page, example, *rest in found]
+
+
+def texts() -> Iterator[tuple[str, Example, str, str]]:
+    """Every example with a text: the page, the example, the model that reads it, the text."""
+    pages = {
+        "text-model": (text_model.EXAMPLES, "recipes-lstm"),
+        "temperature": (temperature.EXAMPLES, "recipes-lstm"),
+        "lstm-cell": (lstm_cell.EXAMPLES, "recipes-lstm"),
+        "plain cell": (lstm_cell.PLAIN, "recipes-simple-rnn"),
+        "memory": (memory.EXAMPLES, "recipes-lstm"),
+        "gru": (others.GRU, "recipes-gru"),
+        "stacked": (others.STACKED, "recipes-stacked-lstm"),
+        "bidirectional": (others.BIDIRECTIONAL, "recipes-bidirectional"),
+        "compare": (compare.EXAMPLES, "recipes-lstm"),
+        "tokens": (tokens.examples(open_model("recipes-lstm")), "recipes-lstm"),
+    }
+    for page, (examples, model) in pages.items():
+        for example in examples:
+            text = example.settings.get("prompt") or example.settings.get("text")
+            if text:
+                yield page, example, example.settings.get("model", model), text
+
+
+@pytest.mark.parametrize(("example", "model", "text"), labelled(texts()))
+def test_the_model_knows_the_words_of_an_example_unless_others_are_its_point(example: Example, model: str, text: str) -> None:
+    reader = open_model(model)
+    ids, unknown = reader.ids(text.replace("___", " ")), reader.pipeline.unknown
+    assert len(ids)
+    assert (unknown in list(ids)) <= (example.title in MEANT)
+
+
+@pytest.mark.parametrize(("example", "model", "text"), labelled(each for each in texts() if "unit" in each[1].settings))
+def test_the_unit_of_an_example_moves(example: Example, model: str, text: str) -> None:
+    """The unit that changes most, or the first by a rule: where it is looked at, its memory goes a good part of its way."""
+    reader = open_model(model)
+    trace, number = reader.trace(text), max(example.settings.get("layer") or 1, 1) - 1
+    cell, layer = cells.cell(reader.weights.layers[number]), trace.layers[number]
+    if example.settings["unit"] == memory.EXAMPLES[3].settings["unit"]:
+        found = getattr(layer, example.settings["field"])[:, by_rule(reader, trace, example)]
+    else:
+        found = getattr(layer, cell.memory)[:, stepper.order(cell, layer)[0]]
+    steps = np.abs(np.diff(found, prepend=0))
+    assert np.ptp(found) > 0.5 and steps.max() > 0.25
+
+
+def by_rule(reader: Any, trace: Any, example: Example) -> int:
+    """Return the unit that goes along best with an example's rule over its own text, by the corpus that comes with the model."""
+    from explorer.api import corpus
+    from explorer.loading import corpora
+    from explorer.page_data import unit_frames
+
+    kept = corpora.kept(reader)
+    assert kept is not None
+    read, found = corpus.values(reader, kept, 0, example.settings["field"])
+    held = unit_frames.rule_correlations(reader, read, found, unit_picture.rules(reader))
+    rule = [each.name for each in unit_picture.rules(reader)].index(example.settings["by"])
+    unit = unit_picture.order(reader, trace, 0, example.settings["by"], held[0])[0]
+    assert min(abs(half[rule][unit]) for half in held) > 0.4  # on either half of the texts
+    return unit
+
+
+@pytest.mark.parametrize("example", [each for each in memory.EXAMPLES if each.settings["show"] == "again"], ids=lambda e: e.title)
+def test_the_stretch_of_an_example_has_units_that_are_on_throughout(example: Example) -> None:
+    first, last = example.settings["stretch"]
+    state = open_model("recipes-lstm").trace(example.settings["text"]).layers[0].hidden_state
+    chosen = units.pattern(state > example.settings["threshold"], first - 1, last)
+    assert 0 < len(chosen) <= (2 if example.fails else len(state.T))
+    assert example.fails or len(chosen) > 2
+
+
+@pytest.mark.parametrize("example", embedding.EXAMPLES, ids=lambda each: each.title)
+def test_the_nearest_words_of_an_example_are_nearer_than_chance_unless_that_is_the_point(example: Example) -> None:
+    model = open_model("recipes-lstm")
+    word = embedding_map.find(model, example.settings["word"]) if example.settings["word"] else embedding_map.first_word(model)
+    among = example.settings["among"] or embedding_map.ranges(model)[-1]
+    found = embedding_map.answer(model, word, None, among)
+    assert example.fails or found["cosines"][0] > found["chance"]
+
+
+# ------------------------------------------------------------------------------------------------------------- images
+
+
+def ink(levels: np.ndarray) -> np.ndarray:
+    """Return the share of pixels that are not black, of each image."""
+    return (levels > 0).mean(axis=(-2, -1))
+
+
+def drawings() -> Iterator[tuple[str, Example, str]]:
+    pages = (("drawn", drawn.examples, "fashion-pixelcnn"), ("mixture", mixture.model_examples, "fashion-mixture"))
+    for page, found, name in pages:
+        for example in found(open_model(name).weights):
+            yield page, example, name
+
+
+@cache
+def images(name: str, settings: Settings) -> np.ndarray:
+    return drawn_images.tell(open_model(name), settings).images.levels
+
+
+@pytest.mark.parametrize(("example", "name"), labelled(drawings()))
+def test_what_an_example_draws_has_garments_on_it(example: Example, name: str) -> None:
+    model = open_model(name)
+    known = pixel_settings.settings(model.weights)
+    settings = Settings(**{each.field: example.settings.get(setting, each.default) for setting, each in known.items()})
+    found = images(name, settings)
+    if settings.temperature == 0:
+        assert example.fails and ink(found).max() < INK  # its point: no garment
+        return
+    shares = ink(found)
+    assert shares[example.settings["image"] - 1] > INK  # the one that is shown
+    assert (shares > INK).mean() > 0.5
+    if settings.example is not None:
+        real = drawn_images.real(model, "test").levels[settings.example]
+        assert ink(real[: settings.kept // model.weights.columns]) > INK
+
+
+def followed() -> Iterator[tuple[str, Example, str]]:
+    for name in ("fashion-pixelcnn", "fashion-mixture"):
+        model = open_model(name)
+        found = {"image-model": image_model.examples(model), "inside": inside.examples(name), "masked": masked.examples(name)}
+        yield from ((f"{page}, {name}", example, name) for page, examples in found.items() for example in examples)
+
+
+@pytest.mark.parametrize(("example", "name"), labelled(followed()))
+def test_the_image_of_an_example_has_ink_and_the_cursor_is_at_it(example: Example, name: str) -> None:
+    found, settings = levels_of(open_model(name), example.settings["image"]), example.settings
+    assert ink(found) > INK
+    row, column = settings["row"] - 1, settings["column"] - 1
+    around = found[max(0, row - 2) : row + 3, max(0, column - 2) : column + 3]
+    ends = {(0, 0), (found.shape[0] - 1, found.shape[1] - 1)}  # where nothing comes before, and where a map is complete
+    assert around.any() or (row, column) in ends
+
+
+@cache
+def levels_of(model: ImageModel, name: str) -> np.ndarray:
+    return layer_maps.image(model, name)
+
+
+EPOCHS = [each for each in (*training.TEXT_EXAMPLES, *training.IMAGE_EXAMPLES) if "epoch" in each.settings]
+
+
+@pytest.mark.parametrize("example", EPOCHS, ids=lambda each: each.title)
+def test_the_epoch_of_an_example_has_made_something(example: Example) -> None:
+    model = open_model(example.settings["model"])
+    past = training_record.read(library.history(example.settings["model"]))
+    (place,) = [i for i, each in enumerate(past.epochs) if each.number == example.settings["epoch"]]
+    if isinstance(model, ImageModel):
+        rows, columns = model.weights.rows, model.weights.columns
+        made = np.array([list(each) for each in epochs.drawn(past, rows, columns)[place]])
+        assert ink(made.reshape(-1, rows, columns)).mean() > INK
+    else:
+        assert all(len(text.split()) > 10 for text in dict(past.epochs[place].made).values())
