@@ -3,6 +3,7 @@
 import csv
 import io
 
+import keras
 import numpy as np
 import pytest
 
@@ -13,6 +14,7 @@ from explorer.loading import keras_file, library
 from explorer.loading.recognise import weights_of
 from explorer.page_data import take_away
 from models import architectures
+from tests.network_helpers import saved, text_of
 from tests.text_helpers import keras_model
 
 
@@ -128,3 +130,22 @@ def test_the_table_as_a_file():
 def test_unknown_weights_have_no_table():
     with pytest.raises(TypeError):
         layer_table.rows("weights")
+
+
+def test_the_shapes_are_those_of_keras(tmp_path):
+    """Of a window each layer has its length, and what is of the text as a whole has none."""
+    layers = keras.layers
+    bottom = [keras.Input((6,), dtype="int32"), layers.Embedding(9, 4), layers.LSTM(5, return_sequences=True)]
+    top = [layers.Dense(7, activation="relu"), layers.Dense(9, activation="softmax")]
+    rows = [keras.Input((6, 9)), layers.GRU(5, return_sequences=True)]
+    for model in (
+        keras.Sequential([*bottom, layers.Bidirectional(layers.GRU(3)), *top]),
+        keras.Sequential([*rows, layers.Dense(9)]),
+    ):
+        found = {row.name: row.shape for row in layer_table.rows(text_of(saved(model, tmp_path / "m.keras")))}
+        window = model.output_shape[1] != 6  # a model that answers after every word reads texts of any length here
+        for layer in model.layers:
+            theirs = tuple(layer.output.shape)
+            expected = theirs if window else tuple(None if size == 6 else size for size in theirs)
+            assert found[layer.name] == str(expected), layer.name
+        assert found["input"] == str(tuple(model.inputs[0].shape) if window else (None, None, 9))

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.engine import masks
 from explorer.engine.image_network import ImageNetwork
-from explorer.engine.network import Bidirectional, Convolution, Dense, Lookup, Network, Node, Recurrent, Whole
+from explorer.engine.network import (
+    GIVEN,
+    ONE_HOT_ROWS,
+    Bidirectional,
+    Convolution,
+    Dense,
+    Layer,
+    Lookup,
+    Network,
+    Node,
+    Recurrent,
+    Whole,
+)
 from explorer.engine.text_network import TextNetwork
 from explorer.engine.weights import (
     BlankWeights,
@@ -113,20 +125,25 @@ def _range(names: list[str]) -> str:
 # ------------------------------------------------------------------------------------------------------- any graph
 
 
-def _graph(network: Network, given: Row) -> Iterable[Row]:
-    """Yield a row for every node of a network that has no table of its own."""
+def _graph(network: Network, given: Row, window: int | None) -> Iterable[Row]:
+    """Yield a row for every node of a network that has no table of its own; ``window``: how many words it reads at once."""
     yield given
-    for node in network.nodes:
+    whole = {GIVEN: False}  # whether what a node gives is of the text as a whole, and not of each word
+    for number, node in enumerate(network.nodes):
+        whole[number] = _ends_words(node.layer) or any(whole[each] for each in node.inputs)
         if node.name not in ("one_hot",) or node.parameters:
-            yield _node(network, node)
+            yield _node(network, node, f"(None, {node.width})" if whole[number] else f"(None, {window}, {node.width})")
 
 
-def _node(network: Network, node: Node) -> Row:
+def _ends_words(layer: Layer) -> bool:
+    layer = layer.forward if isinstance(layer, Bidirectional) else layer
+    return isinstance(layer, Whole) or (isinstance(layer, Recurrent) and not layer.sequences)
+
+
+def _node(network: Network, node: Node, shape: str) -> Row:
     layer, source = node.layer, "numbers that come in"
-    over = "" if isinstance(layer, Whole) or (isinstance(layer, Recurrent) and not layer.sequences) else "None, "
-    shape = f"(None, {over}{node.width})"
     if isinstance(layer, Lookup):
-        return replace(embedding(*layer.table.shape), name=node.name)
+        return replace(embedding(*layer.table.shape), name=node.name, shape=shape)
     if isinstance(layer, Recurrent):
         note = "" if layer.sequences else " Only its state after the last word goes on."
         row = recurrent(node.name, layer.weights, layer.weights.kernel.shape[0], source)
@@ -149,7 +166,9 @@ def _node(network: Network, node: Node) -> Row:
 def _text_network(weights: TextNetwork) -> Iterable[Row]:
     kind = "Ids: which word stands where." if weights.input == "ids" else "One-hot rows: a 1 at the place of the token, else 0."
     fixed = f" {weights.window} at once, the last ones of the text." if weights.window else ""
-    return _graph(weights.network, Row("input", "Input", f"(None, {weights.window})", 0, note=kind + fixed))
+    rows = f", {len(weights.embedding)}" if weights.network.nodes[0].kind == ONE_HOT_ROWS else ""
+    given = Row("input", "Input", f"(None, {weights.window}{rows})", 0, note=kind + fixed)
+    return _graph(weights.network, given, weights.window)
 
 
 def _image_network(weights: ImageNetwork) -> Iterable[Row]:

@@ -23,6 +23,7 @@ Value = tuple[np.ndarray, Read]
 Unroll = Callable[[RecurrentWeights, np.ndarray, Read], np.ndarray]  # as recurrent.hidden_states
 
 Skipped = Literal["same", "other", "ones"]
+ONE_HOT_ROWS = "one-hot rows"  # the kind of the node that stands for an input of such rows
 GIVEN = -1  # the number of what a network is given, among the inputs of its nodes
 
 

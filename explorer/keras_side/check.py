@@ -193,7 +193,7 @@ def text(model: TextModel | BlankModel, text: str) -> Job[Agreement]:
     )
 
 
-def _given(model: TextModel | BlankModel, ids: np.ndarray, stored: Stored | None) -> np.ndarray:
+def _given(model: TextModel | BlankModel, ids: np.ndarray, stored: Stored | None = None) -> np.ndarray:
     """Return a text as the Keras model is given it: ids (time,), or one-hot rows (time, tokens), filled up to its window."""
     weights = model.weights
     if not isinstance(weights, TextNetwork):

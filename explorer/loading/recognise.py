@@ -8,7 +8,7 @@ import numpy as np
 from explorer.api.errors import ModelError
 from explorer.api.quoting import brief
 from explorer.engine.activations import linear, log_softmax, softmax
-from explorer.engine.network import GIVEN, Bidirectional, Dense, Lookup, Network, Node, Pointwise, Recurrent
+from explorer.engine.network import GIVEN, ONE_HOT_ROWS, Bidirectional, Dense, Lookup, Network, Node, Pointwise, Recurrent
 from explorer.engine.text_network import TextNetwork
 from explorer.engine.weights import NOTHING, BlankWeights, PixelCNNWeights, TextWeights
 from explorer.loading import recognise_blanks, recognise_images, subclassed
@@ -115,7 +115,7 @@ def text_network(stored: Stored) -> tuple[TextNetwork, list[str]]:
     walk = Walk(stored.version, np.zeros((1, entrance.window or 2), int))
     if entrance.rows:
         rows = np.eye(entrance.rows + 1, entrance.rows, dtype=np.float32)  # the last row, of zeros, is what NOTHING finds
-        walk.put(Layer("one_hot", "one-hot rows", {}, (), {}), Lookup(rows), (GIVEN,))
+        walk.put(Layer("one_hot", ONE_HOT_ROWS, {}, (), {}), Lookup(rows), (GIVEN,))
     for layer in layers:
         walk.go(layer)
     _check_parts(walk)

@@ -63,7 +63,7 @@ def take(files: Sequence[File]) -> Outcome:
     except VocabularyRefused as error:
         return Outcome(reason=_named(words, error), waiting=True)
     except VocabularyMissing as error:
-        return Outcome(reason=_named(model, error), waiting=True)
+        return Outcome(reason=f"{_named(model, error)} Drop it here as well.", waiting=True)
     except ModelError as error:
         return Outcome(reason=_named(model, error))
 

@@ -23,7 +23,7 @@ STANDARDIZE: Options = {
     "single_spaces": "white space as single spaces",
 }
 PADS: Options = {"left": "on the left", "right": "on the right"}
-SPLITS: Options = {"whitespace": "words", "character": "characters"}
+SPLITS: Options = {"whitespace": "a word", "character": "a character"}
 PIXELS: Options = {
     "level/levels": "level / levels: from 0 to below 1",
     "level/(levels-1)": "level / (levels − 1): from 0 to 1",
@@ -57,7 +57,7 @@ def choices(model: TextModel | BlankModel | ImageModel) -> list[Choice]:
     standardize = {name: label for name, label in STANDARDIZE.items() if name not in apart}
     found = [
         Choice("standardize", "A text is read", standardize, pipeline.standardize),
-        Choice("split", "A token is one of the", SPLITS, pipeline.split),
+        Choice("split", "A token is", SPLITS, pipeline.split),
     ]
     return [*found, Choice("pad", "A short text is filled up", PADS, pipeline.pad)] if pipeline.window else found
 

@@ -61,6 +61,8 @@ def drop_zone(title: str) -> None:
         st.html(own_model.refused(f"{reason} What you see on this page is still “{title}”."))
     if not address.presenting():
         st.html(f'<p class="own-note">{WORDS.section("Beside the drop zone")}</p>')
+        way = contents.page("save-your-model")
+        page_links.show(way.view, label=f"**{way.title}** {way.sentence}", query_params=address.travel())
 
 
 def taken(files: list[Any]) -> None:
