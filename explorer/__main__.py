@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import errno
 import os
+import re
 import signal
 import socket
 import sys
@@ -16,10 +17,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from explorer.api.errors import ModelError
+from explorer.loading import shared_store
 from explorer.shell import lecture
 
 FIRST_PORT, LAST_PORT = 8501, 8599
 APP = Path(__file__).with_name("app.py")
+BASE = "STREAMLIT_SERVER_BASE_URL_PATH"  # environment variable: Streamlit's own
 
 
 class Refused(Exception):
@@ -32,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         use_models(asked.models)
         use_lecture(asked.lecture)
+        use_path(asked.path)
+        check_store()
         port = find_port(asked.host, asked.port)
     except Refused as refusal:
         print(refusal, file=sys.stderr)
@@ -51,7 +57,28 @@ def parser() -> argparse.ArgumentParser:
     add("--no-browser", dest="browser", action="store_false", help="do not open the browser")
     add("--models", type=Path, metavar="DIR", help="a folder of further model folders")
     add("--lecture", type=Path, metavar="FILE", help="a lecture of your own in the place of the tour, as the README says")
+    add("--path", metavar="P", help="the path below which it lives, behind a proxy, as in lessons/explorer")
     return found
+
+
+def use_path(path: str | None) -> None:
+    """Have the app live below a path; raises Refused if it is none."""
+    if path is None:
+        return
+    parts = path.strip("/").split("/")
+    if not all(re.fullmatch(r"[A-Za-z0-9._~-]+", part) and set(part) != {"."} for part in parts):
+        raise Refused(f"{path} is no path: letters, digits and hyphens, with slashes between, as in lessons/explorer.")
+    os.environ[BASE] = "/".join(parts)
+
+
+def check_store() -> None:
+    """Ask the Redis that brought models are to be kept in; raises Refused if there is none."""
+    address = os.environ.get(shared_store.CHOSEN)
+    try:
+        if address:
+            shared_store.check(address)
+    except ModelError as refusal:
+        raise Refused(str(refusal)) from None
 
 
 def use_models(folder: Path | None) -> None:
@@ -122,7 +149,7 @@ def serve(host: str, port: int) -> None:
     import click
     from streamlit.web import cli
 
-    options = {"server.address": host, "server.port": port, "server.headless": "true"}
+    options = {"server.address": host, "server.port": port, "server.headless": "true", "server.baseUrlPath": base()}
     flags = [f"--{name}={value}" for name, value in options.items()]
     with contextlib.suppress(KeyboardInterrupt, click.Abort):
         cli.main(["run", str(APP), *flags], standalone_mode=False)
@@ -130,14 +157,20 @@ def serve(host: str, port: int) -> None:
 
 def announce(host: str, port: int, browser: bool) -> None:
     """Wait until the app answers, print its address, open the browser."""
-    here = address("localhost" if host in ("0.0.0.0", "::") else host, port)
+    here = address("localhost" if host in ("0.0.0.0", "::") else host, port) + base()
     while not answers(here):
         time.sleep(0.05)
     print(f"The explorer is at {here} (Ctrl-C stops it).", flush=True)
     if host in ("0.0.0.0", "::"):
-        print(f"Others on the network find it at {address(own_address(), port)}.", flush=True)
+        print(f"Others on the network find it at {address(own_address(), port)}{base()}.", flush=True)
     if browser:
         webbrowser.open(here)
+
+
+def base() -> str:
+    """Return the path below which the app lives, "" or as in "/lessons"."""
+    name = os.environ.get(BASE, "").strip("/")
+    return f"/{name}" if name else ""
 
 
 def address(host: str, port: int) -> str:

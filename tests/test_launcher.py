@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,6 +95,9 @@ def test_without_a_port_the_next_free_one_is_taken(monkeypatch: pytest.MonkeyPat
         (["--host", "nowhere.invalid"], "cannot serve on nowhere.invalid"),
         (["--host", "192.0.2.77", "--port", "8599"], "cannot serve on 192.0.2.77"),
         (["--models", "no-such-folder"], "There is no folder no-such-folder"),
+        (["--path", "a/../b"], "a/../b is no path"),
+        (["--path", "a?b"], "a?b is no path"),
+        (["--path", "/"], "/ is no path"),
     ],
 )
 def test_what_cannot_be_gets_a_sentence(arguments: list[str], sentence: str, capsys: pytest.CaptureFixture) -> None:
@@ -126,6 +130,34 @@ def test_the_browser_is_opened_once_the_app_answers(monkeypatch: pytest.MonkeyPa
     assert opened == ["http://localhost:8123"]
     assert "The explorer is at http://localhost:8123" in said
     assert "Others on the network" in said
+
+
+def test_a_store_that_is_none_gets_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    for address, sentence in (("redis://localhost:1/0", "No Redis answers"), ("memory", "is the address of a Redis")):
+        monkeypatch.setenv("EXPLORER_STORE", address)
+        assert launcher.main(["--no-browser"]) == 2
+        assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGTERM cannot be sent to another process on Windows")
+def test_below_a_path_the_pages_are_the_same_and_the_launcher_says_where() -> None:
+    port = launcher.find_port("localhost", None)
+    here = f"http://localhost:{port}/lessons/explorer"
+    command = [sys.executable, "-m", "explorer", "--no-browser", "--port", str(port), "--path", "/lessons/explorer/"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout and process.stdout.readline() == f"The explorer is at {here} (Ctrl-C stops it).\n"
+        page = ask(f"{here}/temperature")
+        scripts = re.search(r'"live/": "(/lessons/explorer/live/[^"]+)"', page)
+        assert "<style>" in page and scripts and "export" in ask(f"http://localhost:{port}{scripts[1]}common/mount.js")
+        with urllib.request.urlopen(f"{here}/temperatur", timeout=5) as nearest:
+            assert nearest.url == f"{here}/temperature?missed=temperatur"
+        with pytest.raises(urllib.error.HTTPError):
+            ask(f"http://localhost:{port}/temperature")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=30)
+    assert process.returncode == 0 and said == "The explorer has stopped.\n"
 
 
 def test_it_is_closed_by_default() -> None:

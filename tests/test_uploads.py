@@ -3,16 +3,17 @@
 import io
 import json
 import threading
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 
-from explorer import ModelError, open_model
-from explorer.loading import library, uploads
+from explorer import ModelError, open_model, readings
+from explorer.loading import library, shared_store, uploads
 from explorer.loading.uploads import Store
 from explorer.page_data import own_model
 from models.architectures import pixelcnn
-from tests import hostile_files
+from tests import hostile_files, redis_server
 from tests.hostile_files import SIZE, WORDS
 from tests.image_helpers import randomise
 from tests.text_helpers import keras_model, vocabulary
@@ -34,6 +35,45 @@ def file(tmp_path_factory) -> bytes:
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory) -> dict:
     return hostile_files.files(tmp_path_factory.mktemp("hostile"))
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    def __init__(self):
+        self.now = 1e9
+
+    def __call__(self) -> float:
+        return self.now
+
+
+Make = Callable[..., Store]
+
+
+@pytest.fixture(scope="module")
+def redis_address() -> Iterator[str]:
+    with redis_server.serving() as address:
+        yield address
+
+
+@pytest.fixture(params=["memory", "redis"])
+def make(request: pytest.FixtureRequest) -> Make:
+    """Makes stores, each as if in a process of its own: models kept by itself, or shared with others."""
+
+    def store(most_bytes=uploads.MOST_BYTES, most_models=uploads.MOST_MODELS, **more) -> Store:
+        if request.param == "redis":
+            clock = {"clock": more["clock"]} if "clock" in more else {}
+            most = more.get("most_seconds", 3600)
+            more["shared"] = shared_store.InRedis(
+                request.getfixturevalue("redis_address"), most_bytes, most_models, most, **clock
+            )
+        return Store(most_bytes, most_models, **more)
+
+    if request.param == "redis":
+        import redis
+
+        redis.Redis.from_url(request.getfixturevalue("redis_address")).flushall()
+    return store
 
 
 NAMES = (
@@ -78,8 +118,8 @@ def test_a_bad_file_is_refused_with_its_reason_and_a_way_out(refused, tmp_path, 
             open_model(tmp_path / "mine.keras", vocabulary=tmp_path / "words.json" if words is not None else None)
 
 
-def test_a_model_is_found_under_a_name_made_from_its_content(file):
-    store = Store()
+def test_a_model_is_found_under_a_name_made_from_its_content(file, make):
+    store = make()
     name = store.add(file, WORDS, "my model.keras")
     assert uploads.is_name(name) and name in store
     model = store.get(name)
@@ -93,9 +133,11 @@ def test_a_model_is_found_under_a_name_made_from_its_content(file):
     assert dict(model.next_tokens("recipe for", top=SIZE)) == expected
 
 
-def test_the_least_used_goes_when_there_are_too_many(file):
-    store = Store(most_models=3)
+def test_the_least_used_goes_when_there_are_too_many(file, make):
+    clock = Clock()
+    store = make(most_models=3, clock=clock)
     first, second, third = (store.add(file, WORDS, title) for title in "abc")
+    clock.now += 100
     store.get(first)
     fourth = store.add(file, WORDS, "d")
     assert [name in store for name in (first, second, third, fourth)] == [True, False, True, True]
@@ -109,6 +151,97 @@ def test_the_least_used_goes_when_they_are_too_large(file):
     store = Store(most_bytes=2 * size)
     names = [store.add(file, WORDS, title) for title in "abc"]
     assert [name in store for name in names] == [False, True, True]
+
+
+def test_a_model_that_nobody_has_used_for_long_goes(file, make):
+    clock = Clock()
+    store = make(clock=clock, most_seconds=100)
+    first, second = (store.add(file, WORDS, title) for title in "ab")
+    clock.now += 60
+    store.get(second)
+    clock.now += 60
+    redis = store._shared and store._shared._redis
+    if redis:  # its own clock goes by itself: here it is put forward
+        assert 0 < redis.pttl(f"explorer:brought:{first}") <= 100_000
+        redis.delete(f"explorer:brought:{first}")
+    assert first not in store and second in store
+    with pytest.raises(ModelError, match="is not kept here any more"):
+        store.get(first)
+    assert store.add(file, WORDS, "a") == first and first in store
+
+
+def test_a_model_may_be_read_in_other_ways(file, make):
+    store = make()
+    name = store.add(file, WORDS, "mine.keras")
+    other = store.read_as(name, split="character", standardize=None)
+    assert store.said(other) == {"split": "character", "standardize": None} and store.get(other).text["split"] == "character"
+    assert store.read_as(other, split="whitespace") == store.read_as(name, standardize=None, split="whitespace")
+    assert store.get(name).text["split"] == "whitespace" and len({name, other}) == 2
+
+
+# ------------------------------------------------------------------------------------------------------ two processes
+
+
+def pair(redis_address: str) -> tuple[Store, Store]:
+    """Two stores of two processes that share their models."""
+    one, other = (shared_store.InRedis(redis_address, 2**26, 100, 3600) for _ in range(2))
+    one._redis.flushall()
+    return Store(shared=one), Store(shared=other)
+
+
+def test_what_one_process_has_read_opens_in_the_other(redis_address, file):
+    one, other = pair(redis_address)
+    name = one.add(file, WORDS, "soup.keras.keras", "“words.json”")
+    assert name in other
+    ours, theirs = one.get(name), other.get(name)
+    assert theirs is not ours and theirs.card == ours.card
+    assert theirs.next_tokens("recipe for", top=SIZE) == ours.next_tokens("recipe for", top=SIZE)
+
+
+def test_other_readings_open_in_the_other_process_too(redis_address, file):
+    one, other = pair(redis_address)
+    name = one.add(file, WORDS, "soup.keras")
+    said = one.read_as(name, standardize="lower", filters="!?")
+    best = readings(one.get(name), "recipe for roast chicken | heat oil / chop onion " * 3)[0]
+    measured = one.read_as_measured(said, best)
+    for each in (measured, said):
+        assert other.get(each).text == one.get(each).text and other.get(each).card == one.get(each).card
+        assert other.said(each) == one.said(each)
+
+
+def test_a_place_that_does_not_answer_loses_nothing_and_is_said(file, caplog):
+    store = Store(shared=shared_store.InRedis("redis://localhost:1/0", 1, 1, 1))
+    name = store.add(file, WORDS, "mine.keras")
+    assert store.get(name).name == name and name in store
+    assert caplog.text.count("does not answer") == 1
+    with pytest.raises(ModelError, match="does not answer. Try again in a minute"):
+        store.get("own-0123456789ab")
+    assert "own-0123456789ab" not in store
+
+
+def test_what_lies_in_the_shared_place_is_read_as_carefully_as_a_dropped_file(redis_address, refused):
+    store, _ = pair(redis_address)
+    for kind in ("zip bomb", "a pickle", "cut short", "a Lambda"):
+        file, words = refused[kind][1:3]
+        name = uploads.name_of(file, words, "x")
+        store._shared.put(name, shared_store.Brought(file, words, "x"))
+        with pytest.raises(ModelError):
+            store.get(name)
+    store._shared.put("own-0123456789ab", shared_store.Brought(b"", None, "of another name"))
+    with pytest.raises(ModelError, match="is not kept here any more"):
+        store.get("own-0123456789ab")
+
+
+def test_a_shared_place_is_bounded(redis_address):
+    pair(redis_address)
+    place = shared_store.InRedis(redis_address, most_bytes=10_000, most_models=3, most_seconds=100)
+    names = [f"own-{i:012x}" for i in range(6)]
+    for name in names[:4]:
+        place.put(name, shared_store.Brought(b"x" * 100))
+    assert [place.use(name) for name in names[:4]] == [False, True, True, True]
+    place.put(names[4], shared_store.Brought(b"x" * 9_950))
+    assert [place.use(name) for name in names[:5]] == [False, False, False, False, True]
+    assert place.get(names[4]) == shared_store.Brought(b"x" * 9_950) and place.get(names[0]) is None
 
 
 def test_many_may_drop_and_look_at_once(file):
