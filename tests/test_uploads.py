@@ -219,17 +219,19 @@ def test_a_place_that_does_not_answer_loses_nothing_and_is_said(file, caplog):
     assert "own-0123456789ab" not in store
 
 
-def test_what_lies_in_the_shared_place_is_read_as_carefully_as_a_dropped_file(redis_address, refused):
-    store, _ = pair(redis_address)
+def test_what_lies_in_the_shared_place_is_read_as_carefully_as_a_dropped_file(redis_address, refused, file):
+    file_of_a_model, (store, _) = file, pair(redis_address)
     for kind in ("zip bomb", "a pickle", "cut short", "a Lambda"):
         file, words = refused[kind][1:3]
         name = uploads.name_of(file, words, "x")
         store._shared.put(name, shared_store.Brought(file, words, "x"))
         with pytest.raises(ModelError):
             store.get(name)
-    store._shared.put("own-0123456789ab", shared_store.Brought(b"", None, "of another name"))
-    with pytest.raises(ModelError, match="is not kept here any more"):
-        store.get("own-0123456789ab")
+    name = store.add(file_of_a_model, WORDS, "x")
+    for wrong in ({"title": "of another name"}, {"of": name, "said": "[1]"}, {"of": name, "measured": "{"}, {"of": name}):
+        store._shared.put("own-0123456789ab", shared_store.Brought(**wrong))
+        with pytest.raises(ModelError, match="is not kept here any more"):
+            store.get("own-0123456789ab")
 
 
 def test_a_shared_place_is_bounded(redis_address):

@@ -9,6 +9,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -153,7 +154,8 @@ class Store:
         if kept is None and self._shared is not None and is_name(name):
             brought = self._shared.get(name)
             if brought is not None:
-                self._read_again(name, brought)
+                with suppress(TypeError, KeyError, json.JSONDecodeError):  # what lies there is none of ours
+                    self._read_again(name, brought)
                 kept = self._at_hand(name)
         if kept is None:
             raise ModelError("This model is not kept here any more. Drop its file again on “Your own model”.")
