@@ -136,8 +136,11 @@ def test_a_model_is_found_under_a_name_made_from_its_content(file, make):
 def test_the_least_used_goes_when_there_are_too_many(file, make):
     clock = Clock()
     store = make(most_models=3, clock=clock)
-    first, second, third = (store.add(file, WORDS, title) for title in "abc")
-    clock.now += 100
+    names = []
+    for title in "abc":
+        names.append(store.add(file, WORDS, title))
+        clock.now += 100
+    first, second, third = names
     store.get(first)
     fourth = store.add(file, WORDS, "d")
     assert [name in store for name in (first, second, third, fourth)] == [True, False, True, True]
