@@ -1,7 +1,6 @@
 """The embedding of a text model as a notebook asks for it: a word's neighbours, and where the common words lie on a map."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from explorer.api.checks import whole_number
 from explorer.api.errors import ModelError
 from explorer.api.labels import read_as
+from explorer.api.once import computed_once
 from explorer.api.tokenization import Reader
 from explorer.engine import embedding as engine
 from explorer.engine.embedding import Projection
@@ -58,7 +58,7 @@ class Atlas:
     limit: float  # the size of entry that is drawn in full colour: three in a hundred of the common words' are larger
 
 
-@lru_cache(maxsize=8)
+@computed_once(8)
 def atlas(model: EmbeddingReader) -> Atlas:
     """Measure a model's table; kept for the last few models."""
     table = model.weights.embedding

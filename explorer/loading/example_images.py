@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from explorer.api.once import computed_once
 from explorer.engine.images import quantize, resize
 
 CLASSES = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
@@ -22,7 +22,7 @@ class Examples:
     names: tuple[str, ...]
 
 
-@lru_cache(maxsize=16)
+@computed_once(16)
 def fashion(part: str, rows: int, columns: int, levels: int) -> Examples:
     """Return 80 images of ``part`` ("test": never trained on; "training"), eight of each class, classes in turn."""
     with np.load(assets() / _FILE) as stored:

@@ -4,13 +4,13 @@ import io
 import time
 from base64 import b64encode
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
 
 from explorer.api.image_model import ImageModel
+from explorer.api.once import computed_once
 from explorer.api.pixel_frame import pixel_frame
 from explorer.engine.pixel_sampler import GeneratedImages
 from explorer.loading import example_images
@@ -100,7 +100,7 @@ def player_data(model: ImageModel, story: Story, earlier: Story | None = None, s
         "detailed": detailed,
         **_expected(images[detailed]),
         "draws": _floats(images.draws),
-        "seen": _seen(model),
+        "seen": seen(model),
         "trained": bool(model.card.get("data")),  # on Fashion-MNIST, as far as is known
         "training": _gallery("training", rows, columns, images.count, max(count, 16)),
         "real": _gallery("test", rows, columns, images.count, REAL_IMAGES),
@@ -116,14 +116,14 @@ def _expected(images: GeneratedImages) -> dict[str, Any]:
     return {"components": found.means.shape[-1], "probabilities": _floats(numbers)}
 
 
-@lru_cache(maxsize=4)
-def _seen(model: ImageModel) -> dict[str, Any]:
+@computed_once(4)
+def seen(model: ImageModel) -> dict[str, Any]:
     """Return what the prediction of one pixel can see around it, measured on the weights; the pixel is the centre."""
     grid = model.receptive_fields()[-1].grid
     return {"rows": grid.shape[0], "columns": grid.shape[1], "grid": _bytes(grid)}
 
 
-@lru_cache(maxsize=32)
+@computed_once(32)
 def _gallery(part: str, rows: int, columns: int, levels: int, count: int) -> dict[str, Any]:
     found = example_images.fashion(part, rows, columns, levels)
     picture = png(found.levels[:count], levels, scale=1)

@@ -4,11 +4,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Union
 
 from explorer.api import chart_style, theme
+from explorer.api.once import computed_once
 
 if TYPE_CHECKING:
     from altair import Chart
@@ -69,7 +69,7 @@ def _vega(chart: "Chart") -> str:
     return f'<div id="chart"></div>\n<script>{scripts(version)}</script>\n<script>{call}</script>'
 
 
-@lru_cache(maxsize=1)
+@computed_once(1)
 def scripts(version: str) -> str:
     """Return the scripts of Vega-Lite ``version``, such as v6_1, and what it needs, as one; they are made once.
 

@@ -1,9 +1,10 @@
 """Words cut down to their stems, as the Snowball project's rules for English do it."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 import snowballstemmer
+
+from explorer.api.once import computed_once
 
 LANGUAGE = "english"
 
@@ -15,7 +16,7 @@ def stems(words: Iterable[str]) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=8)
+@computed_once(8)
 def of_vocabulary(vocabulary: tuple[str, ...]) -> tuple[str, ...]:
     """Return the stem of every token of a vocabulary, kept for the last few vocabularies."""
     return tuple(stems(vocabulary))

@@ -138,7 +138,9 @@ def _loop(talk: Talk, pixels: int) -> dict[str, Any] | None:
 
 @turns.long(max_entries=24)
 def _story(name: str, settings: Settings) -> Story:
-    return drawn_images.tell(caches.open_model(name), settings)
+    model = caches.open_model(name)
+    drawn_images.seen(model)  # the player shows it too, and it takes as long
+    return drawn_images.tell(model, settings)
 
 
 @turns.fragment
