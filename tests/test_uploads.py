@@ -139,7 +139,7 @@ def test_the_least_used_goes_when_there_are_too_many(file, make):
     names = []
     for title in "abc":
         names.append(store.add(file, WORDS, title))
-        clock.now += 100
+        clock.now += 1000
     first, second, third = names
     store.get(first)
     fourth = store.add(file, WORDS, "d")
