@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import explorer
+from explorer.page_data import token_table
 from explorer.page_data.stems import stems
 from tests.view_helpers import in_address, live_part, notices, open_view, say, sent_to
 
@@ -160,3 +161,9 @@ def test_examples_say_everything(app):
         app.button(key=f"tokens_example_{number}").click().run()
         assert not app.exception and start(app)["text"] != "other" and notices(app) == []
     assert start(app)["size"] == 10_000 and start(app)["lower"] is True
+
+
+def test_entries_are_joined_a_line_for_each() -> None:
+    assert token_table.joined(["a", "b", ""]) == "a\nb\n"
+    assert token_table.joined(["a", "b\nc", "\n"]) == "a\nb↵c\n↵"
+    assert token_table.joined([]) == ""

@@ -120,7 +120,8 @@ def description(model: Model) -> dict[str, Any]:
 
 def joined(entries: Sequence[str]) -> str:
     """Return tokens as one text, a line for each. No tokenizer makes a token with a line break in it."""
-    return "\n".join(entry.replace("\n", "↵") for entry in entries)
+    text = "\n".join(entries)
+    return text if text.count("\n") < len(entries) else "\n".join(entry.replace("\n", "↵") for entry in entries)
 
 
 def table(text: str, switches: Switches, model: Model, size: int) -> "DataFrame":
