@@ -43,8 +43,9 @@ PARTS: dict[str, dict[str, str]] = {
     "temperature": {"temperature": ".dial", "bars": ".bars", "draw": ".strip", "choices": ".choices", "story": ".story"},
     "lstm-cell": _STEPPER,
     "memory": {
-        "LSTM": ".models > :nth-child(1)",
-        "GRU": ".models > :nth-child(2)",
+        "plain": ".models > [data-model=recipes-simple-rnn]",
+        "LSTM": ".models > [data-model=recipes-lstm]",
+        "GRU": ".models > [data-model=recipes-gru]",
         "curves": ".curves",
         "text": ".left > .text",
         "unit": ".room > .left > .contexts",

@@ -56,6 +56,8 @@ def test_every_beat_lights_what_it_speaks_of_by_the_space_bar_alone(visit: Visit
         found = page.evaluate(LIT, [PARTS[beat.page][name] for name in beat.lit])
         assert found["missing"] == [], place
         assert found["lighting"] and found["faint"], place
+        for name in {"LSTM", "GRU"} & set(beat.lit) if beat.page == "memory" else ():
+            expect(page.locator(PARTS["memory"][name]).get_by_role("heading")).to_contain_text(name)
         if number < len(places) - 1:
             page.keyboard.press("Space")
     page.keyboard.press("Space")
