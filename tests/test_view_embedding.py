@@ -59,7 +59,7 @@ def test_a_link_says_all_there_is_to_see(app, model):
     settings = {"word": "butter", "with": "[UNK]", "among": "all", "map": "near", "sort": "1"}
     data = sent(opened(app, **settings))
     begun = {name: value for name, value in data["start"].items() if name != "token"}
-    assert begun == {"word": model.index["butter"], "other": 1, "among": 9998, "map": "near", "sort": True}
+    assert begun == {"word": model.index["butter"], "other": 1, "among": 9998, "map": "near", "sort": True, "more": True}
     assert data["answer"]["partner"] == 1 and in_address(app) == settings
 
 

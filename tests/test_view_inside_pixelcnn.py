@@ -47,7 +47,8 @@ def said(app: AppTest) -> str:
 
 def test_it_opens_on_a_sum_of_the_first_block(app, model):
     data = sent(opened(app))
-    assert data["view"] == {"image": "ankle-boot-1", "layer": "block-1-sum", "row": 10, "column": 9, "map": 0, "scale": "own"}
+    place = {"image": "ankle-boot-1", "layer": "block-1-sum", "row": 10, "column": 9}
+    assert data["view"] == {**place, "map": 0, "scale": "own", "more": False}
     assert data["maps"] == json.loads(json.dumps(layer_maps.maps(model, "ankle-boot-1")))
     assert sum(layer["parameters"] for layer in data["network"]["layers"]) == 307_460
     assert len(data["network"]["layers"]) == 25 and data["pixel"] is None

@@ -43,7 +43,7 @@ def expect_word(root: Locator, model: Any, word: str, last: int = 1002) -> None:
 
 
 def test_it_opens_with_a_word_and_its_neighbours(visit: Visit, model: Any) -> None:
-    root = picture(visit("embedding"))
+    root = picture(visit("embedding?more=1"))
     expect_word(root, model, "parsley")
     expect(root.locator(".size")).to_have_text("10,000 × 100 numbers")
     expect(root.locator(".node")).to_have_count(
@@ -55,7 +55,7 @@ def test_it_opens_with_a_word_and_its_neighbours(visit: Visit, model: Any) -> No
 
 
 def test_typing_finds_words_as_it_goes(visit: Visit, model: Any) -> None:
-    page = visit("embedding")
+    page = visit("embedding?more=1")
     root = picture(page)
     root.locator("#word").press_sequentially("Butte")
     expect(root.locator(".offers button").first).to_have_text("butter")
@@ -69,7 +69,7 @@ def test_typing_finds_words_as_it_goes(visit: Visit, model: Any) -> None:
 
 @pytest.mark.parametrize("text", ["zzgrb", "🥕", "طبق", "<script>alert(1)</script>", "salt " * 10_000])
 def test_what_is_no_word_of_the_vocabulary_is_unk(visit: Visit, model: Any, text: str) -> None:
-    root = picture(visit("embedding"))
+    root = picture(visit("embedding?more=1"))
     root.locator("#word").fill(text)
     root.locator("#word").press("Enter")
     expect(root.locator(".said")).to_contain_text("is not among the 10,000 entries of the vocabulary: the model reads [UNK].")
@@ -77,7 +77,7 @@ def test_what_is_no_word_of_the_vocabulary_is_unk(visit: Visit, model: Any, text
 
 
 def test_clicks_on_rows_neighbours_and_map(visit: Visit, model: Any) -> None:
-    page = visit("embedding?word=lemon")
+    page = visit("embedding?more=1&word=lemon")
     root = picture(page)
     first = neighbours(model, model.index["lemon"])[0][0]
     root.locator(".neighbours .go").first.click()
@@ -92,7 +92,7 @@ def test_clicks_on_rows_neighbours_and_map(visit: Visit, model: Any) -> None:
 
 
 def test_keys(visit: Visit, model: Any) -> None:
-    page = visit("embedding?word=lemon")
+    page = visit("embedding?more=1&word=lemon")
     root = picture(page)
     lemon = model.index["lemon"]
     page.keyboard.press("ArrowDown")
@@ -112,7 +112,7 @@ def test_keys(visit: Visit, model: Any) -> None:
 
 
 def test_the_products_add_up_to_the_cosine(visit: Visit, model: Any) -> None:
-    page = visit("embedding?word=butter&with=oven&sort=1")
+    page = visit("embedding?more=1&word=butter&with=oven&sort=1")
     root = picture(page)
     one, two = (model.weights.embedding[model.index[word]] for word in ("butter", "oven"))
     parts = sorted(engine.products(one, two), reverse=True)
@@ -128,7 +128,7 @@ def test_the_products_add_up_to_the_cosine(visit: Visit, model: Any) -> None:
 
 
 def test_resting_on_a_neighbour_compares_with_it(visit: Visit, model: Any) -> None:
-    root = picture(visit("embedding?word=minutes"))
+    root = picture(visit("embedding?more=1&word=minutes"))
     words, values = neighbours(model, model.index["minutes"])
     root.locator(".neighbours .go").nth(3).hover()
     expect(root.locator(".pair")).to_have_text(f"minutes and {words[3]}")
@@ -140,7 +140,7 @@ def test_resting_on_a_neighbour_compares_with_it(visit: Visit, model: Any) -> No
 
 
 def test_another_range_and_the_map_of_neighbours(visit: Visit, model: Any) -> None:
-    page = visit("embedding?word=oven")
+    page = visit("embedding?more=1&word=oven")
     root = picture(page)
     root.locator("#among").select_option("9998")
     expect_word(root, model, "oven", 10_000)
@@ -151,7 +151,7 @@ def test_another_range_and_the_map_of_neighbours(visit: Visit, model: Any) -> No
 
 
 def test_the_map_can_be_enlarged_and_dragged(visit: Visit) -> None:
-    page = visit("embedding?present=1")
+    page = visit("embedding?more=1&present=1")
     root = picture(page)
     spread = """plane => {
       const xs = [...plane.querySelectorAll('.node')].map((node) => new DOMMatrix(node.style.transform).e);
@@ -174,7 +174,7 @@ def test_the_map_can_be_enlarged_and_dragged(visit: Visit) -> None:
 
 
 def test_a_picture_to_take_away(visit: Visit, tmp_path: Path) -> None:
-    page = visit("embedding")
+    page = visit("embedding?more=1")
     picture(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="PNG").click()
@@ -184,13 +184,27 @@ def test_a_picture_to_take_away(visit: Visit, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("size", "scheme"), [((360, 800), "dark"), ((1280, 720), "light")])
 def test_it_fits_and_everybody_can_use_it(visit: Visit, size: tuple[int, int], scheme: str) -> None:
-    page = visit("embedding", size=size, color_scheme=scheme)
+    page = visit("embedding?more=1", size=size, color_scheme=scheme)
     picture(page)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth") <= 0
     assert Axe().run(page).response["violations"] == []
 
 
 def test_in_presenter_view_nothing_scrolls(visit: Visit) -> None:
-    page = visit("embedding?present=1")
+    page = visit("embedding?more=1&present=1")
     picture(page)
     assert page.evaluate("(m => m.scrollHeight - m.clientHeight)(document.querySelector('[data-testid=stMain]'))") <= 0
+
+
+def test_it_opens_calm_and_a_key_of_the_rest_shows_it(visit: Visit) -> None:
+    page = visit("embedding")
+    root = page.locator(".page.calm.drawn")
+    expect(root.locator(".neighbours li")).to_have_count(10)
+    expect(root.locator(".map")).to_be_hidden()
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("w")
+    expect(page).to_have_url(re.compile("map=near&more=1"))
+    expect(page.locator(".node").first).to_be_visible()
+    page.get_by_role("button", name="Less").click()
+    expect(page).to_have_url(re.compile("embedding$"))
+    expect(page.locator(".map")).to_be_hidden()

@@ -47,7 +47,7 @@ def map_number(page: Page) -> int:
 
 
 def opened(visit, address: str = "", **options: Any) -> Page:
-    page = visit(f"{PAGE}?{address}", **options)
+    page = visit(f"{PAGE}?more=1&{address}", **options)
     expect(page.locator(".inside")).to_have_attribute("data-image", re.compile("."))
     return page
 
@@ -208,3 +208,19 @@ def test_the_whole_picture_fits_into_presenter_view(visit, name):
     settle(page)
     box = page.locator(".inside").bounding_box()
     assert box is not None and box["y"] + box["height"] <= 720
+
+
+def test_it_opens_calm_and_a_map_that_is_opened_shows_the_rest(visit) -> None:
+    page = visit(PAGE)
+    expect(page.locator(".inside.calm .field")).to_be_visible()
+    expect(page.locator(".opened")).to_be_hidden()
+    page.keyboard.press("End")
+    expect(page.locator(".verdict")).to_be_visible()  # the last layer is the answer
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".opened")).to_be_visible()
+    expect(page).to_have_url(re.compile("more=1"))
+    page.get_by_role("button", name="Less").click()
+    expect(page).not_to_have_url(re.compile("more=1|map="))
+    expect(page.locator(".opened")).to_be_hidden()

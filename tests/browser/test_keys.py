@@ -143,7 +143,7 @@ FILLING = """(part) => {
 PARTS = [
     ("lstm-cell", ".cell"),
     ("temperature", ".bars"),
-    ("inside-pixelcnn", ".opened"),
+    ("inside-pixelcnn?more=1", ".opened"),
     ("memory", ":is(article):first-child"),
     ("text-model", ".room"),
     ("image-model", ".room"),
@@ -152,7 +152,7 @@ PARTS = [
 
 @pytest.mark.parametrize(("path", "part"), PARTS)
 def test_f_lets_the_part_under_the_cursor_fill_the_window(visit: Visit, path: str, part: str) -> None:
-    page = visit(f"{path}?present=1")
+    page = visit(f"{path}{'&' if '?' in path else '?'}present=1")
     found = page.locator(f"[data-fills]{part}")
     before = found.bounding_box()
     found.hover()

@@ -2,6 +2,7 @@
 
 import { arrived } from 'live/common/arrival.js';
 import { cut, html, setText, svg } from 'live/common/dom.js';
+import { showMore } from 'live/common/more.js';
 import { livePart } from 'live/common/mount.js';
 import { floats, whole } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
@@ -12,9 +13,10 @@ import { shownName } from './rows.js';
 
 const PATIENCE = 5000; // milliseconds until an answer counts as lost
 const OFFERS = 7;
+const REST = ['ArrowLeft', 'ArrowRight', '+', '-', '0', 'w', 's']; // keys of what More shows
 const known = new Map(); // by the model's name: what does not change, with the vocabulary; it comes once
 
-export default livePart({ root: '.page', begin, receive, draw: (page) => page.answer && drawMap(page) });
+export default livePart({ root: '.page', begin, receive, draw: (page) => page.answer && drawRest(page) });
 
 function begin(page) {
   Object.assign(page, { nodes: new Map(), token: null, view: null, peeked: null, zoom: { by: 1, x: 0, y: 0 }, serial: Date.now(), busy: false });
@@ -26,7 +28,7 @@ function begin(page) {
   wire(page);
   listenToMap(page);
   page.watch(page.plane);
-  page.keys((key) => page.answer && command(page, key));
+  page.keys((key) => page.answer && keyed(page, key));
 }
 
 function wire(page) {
@@ -40,6 +42,7 @@ function wire(page) {
   };
   find('#among').onchange = (event) => change(page, { among: Number(event.target.value) });
   find('.sorted').onclick = () => flipSort(page);
+  find('.more').onclick = () => flipMore(page);
   find('.png').onclick = () => savePicture(page.root, 'embedding.png');
   find('.closer').onclick = () => zoomBy(page, 1.6);
   find('.farther').onclick = () => zoomBy(page, 1 / 1.6);
@@ -130,22 +133,29 @@ function compareWith(page, id) {
 
 // Resting on a neighbour compares with it, as long as the hand stays.
 function peek(page, id) {
-  if (page.peeked === id || (id !== null && !page.answer.kept.includes(id))) return;
+  if (!page.view.more || page.peeked === id || (id !== null && !page.answer.kept.includes(id))) return;
   page.peeked = id;
-  drawComparison(page);
-  drawMap(page);
+  drawRest(page);
 }
 
 function setMap(page, map) {
   page.zoom = { by: 1, x: 0, y: 0 };
   page.view.map = map;
-  drawMap(page);
+  drawRest(page);
+  change(page, {});
+}
+
+// What was set of the rest goes with it: a link that names it would show it.
+function flipMore(page) {
+  const changes = page.view.more ? { more: false, other: null, map: 'common', sort: false } : { more: true };
+  Object.assign(page.view, changes);
+  draw(page);
   change(page, {});
 }
 
 function flipSort(page) {
   page.view.sort = !page.view.sort;
-  drawComparison(page);
+  drawRest(page);
   change(page, {});
 }
 
@@ -218,14 +228,30 @@ function draw(page) {
   if (page.peeked !== null && !page.answer.kept.includes(page.peeked)) page.peeked = null;
   offer(page, page.find('#word').value);
   page.find('#word').placeholder = shownName(page, page.answer.word);
+  showMore(page.root, page.view.more, 'the map, and two rows compared');
   drawLookup(page);
   drawNeighbours(page);
-  drawComparison(page);
   page.root.classList.add('drawn');
+  drawRest(page);
+}
+
+function drawRest(page) {
+  if (!page.view.more) return; // what is not there has no size
+  drawComparison(page);
   drawMap(page);
 }
 
 // --------------------------------------------------------------------------------------------------------------- keys
+
+// A key that acts on what is not shown shows it.
+function keyed(page, key) {
+  const action = command(page, key);
+  if (!action || page.view.more || !REST.includes(key)) return action;
+  return () => {
+    flipMore(page);
+    action();
+  };
+}
 
 function command(page, key) {
   const { word } = page.view;

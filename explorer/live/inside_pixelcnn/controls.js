@@ -20,6 +20,7 @@ export function buildControls(part) {
   on('.play', () => toggle(part));
   on('.previous-map', () => stepMap(part, -1));
   on('.next-map', () => stepMap(part, 1));
+  on('.more', () => flipMore(part));
   on('.picture', () => savePicture(part.root, `inside-pixelcnn-${part.trace.image}-${part.layer.name}.png`));
   part.root.querySelectorAll('[data-scale]').forEach((button) => { button.onclick = () => part.set({ scale: button.dataset.scale }); });
   buildImages(part);
@@ -59,6 +60,12 @@ function alikeTogether(names) {
 function kindOfImage(name) {
   if (name.startsWith('drawn-')) return 'drawn';
   return /-\d+$/.test(name) ? 'real' : 'strange';
+}
+
+// What was set of the rest goes with it: a link that names it would show it.
+function flipMore(part) {
+  if (part.view.more) part.chosen = {};
+  part.set(part.view.more ? { more: false, scale: 'own' } : { more: true }, 0);
 }
 
 // ----------------------------------------------------------------------------------------------------------- stepping

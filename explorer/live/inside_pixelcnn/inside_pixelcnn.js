@@ -2,6 +2,7 @@
 // layers, maps and pixels needs no server; it is asked for another image, and told where the hand rests.
 
 import { setText } from 'live/common/dom.js';
+import { showMore } from 'live/common/more.js';
 import { livePart } from 'live/common/mount.js';
 import { showAnswer } from './answer.js';
 import { showClose } from './close.js';
@@ -56,7 +57,8 @@ function keep(store, key, found) {
 // Change the state, show it at once, and tell the server when the hand rests.
 function set(part, changes, delay = LAG) {
   if (changes.map !== undefined && changes.map < 1 && changes.layer === undefined) return;
-  part.view = { ...part.view, ...changes };
+  const ofTheRest = changes.map !== undefined || changes.scale !== undefined; // what acts on what is not shown shows it
+  part.view = { ...part.view, ...changes, more: changes.more ?? (part.view.more || ofTheRest) };
   part.layer = part.network.layers.find(({ name }) => name === part.view.layer);
   const family = familyOf(part.layer);
   if (changes.map === undefined) part.view.map = part.chosen[family] ?? 0;
@@ -94,6 +96,7 @@ function show(part) {
   part.find('.images').value = part.view.image;
   part.root.dataset.layer = part.layer.name;
   part.root.dataset.image = part.trace.image;
+  showMore(part.root, part.view.more, 'one map opened, this pixel’s numbers, the answer');
   showFlow(part);
   showReach(part);
   showMaps(part);

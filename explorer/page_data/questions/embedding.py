@@ -17,7 +17,7 @@ CLOSE = 0.15  # a cosine guessed so well is right
 
 
 def _proof(word: str, other: str = "", among: int = AMONG) -> dict[str, Any]:
-    return {"word": word, "with": other, "among": among, "map": "near"}
+    return {"word": word, "with": other, "among": among, "map": "near", "more": True}
 
 
 def nearest(screen: Screen) -> Asked | None:

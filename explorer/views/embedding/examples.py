@@ -9,6 +9,8 @@ from explorer.views.embedding.settings import RANGE
 def _example(title: str, note: str, fails: bool = False, **settings: Any) -> Example:
     """Return an example that says what the page shows in every respect, but for the model and its range of words."""
     usual = {"word": "", "with": settings.pop("other", ""), "among": RANGE, "map": "common", "sort": False}
+    if any(settings.get(name) for name in ("map", "sort")) or usual["with"]:
+        usual["more"] = True  # they are about what More shows
     return Example(title, note, {**usual, **settings}, fails)
 
 

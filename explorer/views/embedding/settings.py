@@ -9,6 +9,7 @@ import streamlit as st
 from explorer.api import labels
 from explorer.page_data import embedding_map
 from explorer.shell import address
+from explorer.shell.more import more
 
 PAGE = "embedding"
 KEY = "embedding_picture"
@@ -20,13 +21,14 @@ def values(model: embedding_map.Model) -> dict[str, Any]:
     """Declare the settings and return their values: ids for words, None for the nearest neighbour."""
     ranges = embedding_map.ranges(model)
     among = address.value(PAGE, "among", RANGE, partial(_range, ranges=ranges), lambda count: str(count) if count else "all")
-    return {
+    found = {
         "word": _word(model, "word", embedding_map.first_word(model)),
         "other": _word(model, "with", None),
         "among": among if among in ranges else ranges[-1],
         "map": address.value(PAGE, "map", "common", address.choice(MAPS)),
         "sort": address.value(PAGE, "sort", False, address.switch),
     }
+    return found | {"more": more(PAGE, ("with", "map", "sort"))}
 
 
 def _word(model: embedding_map.Model, name: str, default: int | None) -> int | None:
@@ -77,6 +79,7 @@ def _sensible(model: embedding_map.Model, view: Mapping[str, Any]) -> dict[str, 
         found["among"] = 0 if among == ranges[-1] and among != RANGE else among
     if view.get("map") in MAPS:
         found["map"] = view["map"]
-    if isinstance(view.get("sort"), bool):
-        found["sort"] = view["sort"]
+    for name in ("sort", "more"):
+        if isinstance(view.get(name), bool):
+            found[name] = view[name]
     return found

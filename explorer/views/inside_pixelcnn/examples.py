@@ -9,6 +9,7 @@ from explorer.engine import feature_maps
 from explorer.page_data import layer_maps
 from explorer.page_data.example import Example
 from explorer.shell import caches
+from explorer.shell.more import NAME
 from explorer.views.inside_pixelcnn.settings import declared, network
 
 
@@ -25,6 +26,7 @@ def examples(name: str) -> list[Example]:
             "The first layer reads the image itself. One filter answers to a dark edge on the left, another to a bright heel; "
             "step through them with the up and down keys.",
             layer="first",
+            more=True,
         ),
         example(
             name,
@@ -39,6 +41,7 @@ def examples(name: str) -> list[Example]:
             "The skip alone would pass on the first.",
             layer=f"block-{middle}-expand",
             map=_most_added(name, f"block-{middle}-expand") if last else 0,
+            more=True,
         ),
         example(
             name,
@@ -112,5 +115,5 @@ def _looking(layers: dict[str, dict[str, Any]], block: int) -> str:
 
 def example(model: str, title: str, note: str, fails: bool = False, **settings: Any) -> Example:
     """Return an example that says what the page shows in every respect."""
-    everything = {name: default for name, (default, _) in declared(model).items()} | settings
+    everything = {name: default for name, (default, _) in declared(model).items() if name != NAME} | settings
     return Example(title, note, everything, fails)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from explorer.page_data import layer_maps
 from explorer.shell import address, caches
+from explorer.shell.more import NAME, more
 
 PAGE = "inside-pixelcnn"
 IMAGE = "ankle-boot-1"
@@ -31,12 +32,14 @@ def declared(name: str) -> Settings:
         "column": (known["columns"] * 9 // 16, address.whole(1, known["columns"])),
         "map": (0, address.whole(0, widest)),
         "scale": ("own", address.choice(("own", "layer"))),
+        NAME: (False, address.switch),
     }
 
 
 def values(name: str) -> dict[str, Any]:
     """Declare the settings and return their values."""
-    return {setting: address.value(PAGE, setting, *known) for setting, known in declared(name).items()}
+    found = {setting: address.value(PAGE, setting, *known) for setting, known in declared(name).items()}
+    return found | {NAME: more(PAGE, ("map", "scale"))}
 
 
 def take_over(name: str) -> None:
