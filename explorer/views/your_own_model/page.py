@@ -62,7 +62,8 @@ def drop_zone(title: str) -> None:
     if not address.presenting():
         st.html(f'<p class="own-note">{WORDS.section("Beside the drop zone")}</p>')
         way = contents.page("save-your-model")
-        page_links.show(way.view, label=f"**{way.title}** {way.sentence}", query_params=address.travel())
+        with st.container(key="own-model_save"):
+            page_links.show(way.view, f"**{way.title}** {way.sentence}", address.travel(), width="stretch")
 
 
 def taken(files: list[Any]) -> None:
