@@ -111,7 +111,7 @@ def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
     asks = questions.keys(here.name)
     known = frame_bar(
         title=tour.name(place) if place else here.title,
-        sentence=tour.beat(place).sentence if place else "",
+        sentence=tour.beat(place).sentence if place and not place.ended else "",  # at the end the strip below says it
         presenting=address.presenting(),
         previous=ways[0][0],
         following=ways[1][0],
