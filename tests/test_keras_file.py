@@ -149,6 +149,7 @@ WEIGHTS = [
     ),
     ("strings", lambda f: replace_array(f, "layers/dense/vars/0", "code"), "no plain numbers"),
     ("NaN", lambda f: replace_array(f, "layers/dense/vars/0", np.full((3, 23), np.nan, "f4")), "not numbers"),
+    ("huge", lambda f: replace_array(f, "layers/dense/vars/0", np.full((3, 23), -3e38, "f4")), r"numbers as large as 3e\+38"),
     ("wrong shape", lambda f: replace_array(f, "layers/dense/vars/0", np.zeros((4, 23), "f4")), r"shape \(4, 23\) where 3 × 23"),
     ("missing array", lambda f: f.__delitem__("layers/dense/vars/0"), "missing"),
     ("integers", lambda f: replace_array(f, "layers/dense/vars/0", np.zeros((3, 23), int)), "where 3 × 23"),

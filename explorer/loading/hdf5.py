@@ -12,6 +12,7 @@ from explorer.api.errors import ModelError
 from explorer.api.quoting import plain
 
 MAX_WEIGHTS = 400 * 2**20  # bytes, unpacked
+MOST_WEIGHT = 1e9  # the products of a few layers stay finite in float32
 MAX_DEPTH = 12  # groups within groups
 MAX_OBJECTS = 10_000
 
@@ -85,6 +86,12 @@ def _plain_array(data: h5py.Dataset, path: str, seen: _Seen) -> np.ndarray:
         array = np.ascontiguousarray(array, np.float32)
         if not np.isfinite(array).all():
             raise ModelError(f"The weights {path} hold values that are not numbers (NaN or infinite). Train the model again.")
+        largest = float(np.abs(array).max(initial=0))
+        if largest > MOST_WEIGHT:
+            raise ModelError(
+                f"The weights {path} hold numbers as large as {largest:.0e}, with which a network computes nothing finite. "
+                "Train the model again, with a lower learning rate."
+            )
     if isinstance(array, np.ndarray):
         array.setflags(write=False)
     return np.asarray(array)

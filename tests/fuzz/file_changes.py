@@ -139,7 +139,7 @@ def _odd_array(stored: h5py.File, path: str, shape: tuple[int, ...], draw: rando
 
 
 def _odd_numbers(stored: h5py.File, path: str, shape: tuple[int, ...], draw: random.Random) -> None:
-    stored.create_dataset(path, data=np.full(shape, draw.choice((np.nan, np.inf, 3e38, -3e38, 1e-45, 0)), "f4"))
+    stored.create_dataset(path, data=np.full(shape, draw.choice((np.nan, np.inf, 3e38, -9e8, 1e-45, 0)), "f4"))
 
 
 def _declared(stored: h5py.File, path: str, shape: tuple[int, ...], draw: random.Random) -> None:
