@@ -8,9 +8,10 @@ from streamlit.testing.v1 import AppTest
 from explorer.shell import contents, lecture
 from explorer.views.embedding import examples as embedding
 from explorer.views.inside_pixelcnn import examples as inside
-from tests.view_helpers import in_address, open_view
+from tests.view_helpers import in_address, open_view, sent_to
 
 REST = {  # settings of the rest
+    "compare": {"models": "recipes-lstm recipes-gru", "seed": "8"},
     "embedding": {"with": "oven", "map": "near", "sort": "1"},
     "inside-pixelcnn": {"map": "3", "scale": "layer"},
 }
@@ -39,7 +40,17 @@ def test_a_link_that_names_a_setting_of_the_rest_shows_it(app: AppTest, page: st
     assert not shown(app.run(), page)
 
 
-@pytest.mark.parametrize("page", REST)
+def test_compare_is_calm_without_a_choice_and_its_button_goes_both_ways(app: AppTest) -> None:
+    open_view(app, "compare/page.py")
+    assert sent_to(app, "next_words")["calm"] and not app.get("button_group")[1:]
+    app.button(key="compare_more").click().run()
+    assert in_address(app) == {"more": "1"} and not sent_to(app, "next_words")["calm"]
+    app.query_params["seed"] = "8"
+    app.run().button(key="compare_more").click().run()
+    assert in_address(app) == {} and sent_to(app, "next_words")["calm"]
+
+
+@pytest.mark.parametrize("page", LIT)
 def test_examples_and_beats_that_need_the_rest_say_so(page: str) -> None:
     found: list[Any] = list(embedding.EXAMPLES if page == "embedding" else inside.examples("fashion-pixelcnn"))
     needing = [each for each in found if any(each.settings.get(name) not in DEFAULTS for name in REST[page])]

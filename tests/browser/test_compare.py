@@ -188,10 +188,19 @@ def test_presenter_view_fits(visit: Visit, show: str) -> None:
 
 
 def test_in_presenter_view_no_text_scrolls_by_itself_and_no_line_is_cut(visit: Visit) -> None:
-    page = visit("compare?present=1")
+    page = visit("compare?present=1&more=1")
     texts = page.locator(".text")
     expect(texts.first).not_to_be_empty()
     for each in texts.all():
         lines = each.evaluate("e => e.clientHeight / parseFloat(getComputedStyle(e).lineHeight)")
         assert lines > 1.9 and abs(lines - round(lines)) < 0.05
         assert each.evaluate("e => getComputedStyle(e).overflowY") in ("clip", "visible")
+
+
+def test_it_opens_calm_and_more_shows_the_texts_on_a_phone_too(visit: Visit) -> None:
+    page = visit("compare", size=(390, 800))
+    expect(page.locator(".bars").first).to_be_visible()
+    expect(page.locator(".text").first).to_be_hidden()
+    page.get_by_role("button", name="More", exact=True).click()
+    expect(page).to_have_url(re.compile("more=1"))
+    expect(page.locator(".text").first).to_be_visible()

@@ -21,6 +21,7 @@ def next_words(
     vocabularies: Mapping[str, Sequence[str] | None],
     written: Mapping[str, Any],
     notes: Sequence[str],
+    calm: bool,
     aside: str,
     on_view: Callable[[], None],
 ) -> None:
@@ -29,7 +30,7 @@ def next_words(
     ``start``: temperature, seed and the word looked at, as the link has them. ``models``: name, title, unit, words on each,
     and under ``vocabulary`` a key of ``vocabularies``, which holds how tokens are shown, or None if the browser has it.
     ``logits``: (vocabulary,) of each model. ``written``: the temperature and seed, and each model's (token, probability) pairs.
-    ``aside``: a sentence below, not in presenter view.
+    ``calm``: bars alone, without seed and texts. ``aside``: a sentence below, not in presenter view.
     The callback finds in ``st.session_state[key]``: ``view``, with ``t``, ``seed``, ``word`` and ``knows``.
     """
     data = {
@@ -42,6 +43,7 @@ def next_words(
         "vocabularies": {name: None if tokens is None else "\n".join(tokens) for name, tokens in vocabularies.items()},
         "written": dict(written),
         "notes": list(notes),
+        "calm": calm,
         "aside": aside,
     }
     _mount(key=key, data=data, on_view_change=on_view)

@@ -36,6 +36,7 @@ function receive(page, data) {
     return;
   }
   page.data = data;
+  page.root.classList.toggle('calm', data.calm);
   page.labels = Object.fromEntries(data.models.map(({ vocabulary }) => [vocabulary, vocabularies.get(vocabulary)]));
   page.indexes = Object.fromEntries(Object.entries(page.labels).map(([key, labels]) => [key, new Map(labels.map((label, i) => [label, i]))]));
   page.find('.notes').replaceChildren(...data.notes.map((note) => make('p', '', note)));
@@ -110,13 +111,16 @@ function showControls({ find, view }) {
   setText(find('.value'), view.t.toFixed(2));
 }
 
+/** The server's own button, which shows what a seed decides. @returns {HTMLElement | null} */
+const more = () => document.querySelector('.st-key-compare_more button');
+
 function command(page, key) {
   return {
     ArrowLeft: () => setT(page, page.view.t - STEP),
     ArrowRight: () => setT(page, page.view.t + STEP),
     Home: () => setT(page, 0),
     End: () => setT(page, 2),
-    n: () => another(page),
+    n: () => (page.data.calm ? more()?.click() : another(page)),
   }[key];
 }
 

@@ -16,14 +16,15 @@ def surprise_lines(
     shared: Sequence[int],
     models: Sequence[Mapping[str, Any]],
     notes: Sequence[str],
+    calm: bool,
     on_view: Callable[[], None],
 ) -> None:
     """Mount the lines.
 
     ``start``: the place looked at, and the names of the two models whose difference is shown. ``places``: the words, the last
     one "" for the end of the text. ``shared``: the places at which models are compared. ``models``: the fields of
-    ``comparison.Surprise`` and of ``comparison.Figures``. The callback finds in ``st.session_state[key]``: ``view``, with
-    ``place``, ``one`` and ``other``.
+    ``comparison.Surprise`` and of ``comparison.Figures``. ``calm``: without what is only for two models.
+    The callback finds in ``st.session_state[key]``: ``view``, with ``place``, ``one`` and ``other``.
     """
     data = {
         "start": dict(start),
@@ -31,5 +32,6 @@ def surprise_lines(
         "shared": list(shared),
         "models": [dict(each) for each in models],
         "notes": list(notes),
+        "calm": calm,
     }
     _mount(key=key, data=data, on_view_change=on_view)

@@ -25,6 +25,7 @@ function begin(page) {
 function receive(page, data) {
   const said = JSON.stringify([data.places, data.models]);
   page.view ??= { ...data.start };
+  page.root.classList.toggle('calm', data.calm);
   if (said === page.said) return;
   Object.assign(page, { data, said, common: new Set(data.shared), wide: 0 });
   page.view.place = within(page.view.place, 0, data.places.length - 1);

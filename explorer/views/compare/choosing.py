@@ -8,17 +8,38 @@ from explorer.api import labels
 from explorer.loading import uploads
 from explorer.page_data import comparison
 from explorer.shell import address, caches, model_menu, page_frame
+from explorer.shell import more as rest
 
 PAGE = "compare"
 MOST_MODELS = 6
+SEED = 7
+REST = ("models", "seed", "one", "other")  # settings of what More shows
 
 
-def models() -> list[Any]:
-    """Let the visitor choose which models are compared; at least one, at most MOST_MODELS, and all if there are no more."""
+def more() -> bool:
+    """Show the button between the calm page and the whole one; return whether it is the whole."""
+    shown = rest.more(PAGE, REST)
+    st.button("Less" if shown else "More", key=f"{PAGE}_more", on_click=_flip, args=(not shown,))
+    return shown
+
+
+def _flip(more: bool) -> None:
+    """What was set of the rest goes with it: a link that names it would show it."""
+    plain = {} if more else {"models": _options()[:MOST_MODELS], "seed": SEED, "one": "", "other": ""}
+    address.put(PAGE, **{rest.NAME: more}, **plain)
+
+
+def models(choice: bool) -> list[Any]:
+    """Return the models that are compared: at least one, at most MOST_MODELS, and all if there are no more.
+
+    With a ``choice`` the visitor chooses them.
+    """
     address.value(PAGE, "model", "", _read_name)
     options = _options()
     default = options[:MOST_MODELS]
     key = address.setting(PAGE, "models", default, _read_names)
+    if not choice:
+        return [caches.open_model(name) for name in default]
     titles = {name: labels.short(caches.open_model(name).card) for name in options}
     with st.container(key="compare_which", width="content"):
         st.pills(

@@ -11,20 +11,23 @@ from explorer.api.text_model import TextModel
 from explorer.live.next_words import next_words
 from explorer.page_data import comparison, pictures, story
 from explorer.shell import address, caches, page_frame, turns
-from explorer.views.compare.choosing import PAGE, typed
+from explorer.views.compare.choosing import PAGE, SEED, typed
 
 HIGHEST, LAST_SEED = 2.0, 2**32 - 1
 WRITTEN = {"words": 40, "characters": 160}  # tokens that each model goes on with
 
 
 @turns.fragment
-def same_prompt(names: Sequence[str], no_column: str) -> None:
-    """Show a column for each model; ``no_column`` says why a model that fills in blanks has none."""
+def same_prompt(names: Sequence[str], whole: bool, no_column: str) -> None:
+    """Show a column for each model, with what it goes on to write if it is the ``whole`` page.
+
+    ``no_column`` says why a model that fills in blanks has none.
+    """
     models = [caches.open_model(name) for name in names]
     writers = [model for model in models if isinstance(model, TextModel)]
     prompt = typed("prompt", "Recipe for roast", "Type the beginning of a recipe")
     t = address.value(PAGE, "t", 0.7, lambda text: round(address.number(0, HIGHEST)(text), 2))
-    seed = address.value(PAGE, "seed", 7, address.whole(0, LAST_SEED))
+    seed = address.value(PAGE, "seed", SEED, address.whole(0, LAST_SEED))
     word = address.value(PAGE, "word", "", address.text(60))
     if not writers:
         page_frame.remark(
@@ -43,6 +46,7 @@ def same_prompt(names: Sequence[str], no_column: str) -> None:
         vocabularies=_vocabularies(key, writers),
         written={"t": t, "seed": seed, "texts": {model.name: _written(model, prompt, t, seed) for model in writers}},
         notes=[*(story.notes(readers[0], prompt) if readers else []), *address.too_long(prompt)],
+        calm=not whole,
         aside=no_column if len(writers) < len(models) else "",
         on_view=lambda: _viewed(key),
     )
