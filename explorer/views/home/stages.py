@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.live.two_stages import two_stages
 from explorer.page_data import two_stages as data
-from explorer.shell import address, caches, contents, model_fits, model_menu, page_links
+from explorer.shell import address, caches, contents, model_fits, model_menu, page_links, turns
 
 PAGE = "home"
 MODELS = ("recipes-lstm", "fashion-pixelcnn")
@@ -19,7 +19,7 @@ SEEDS = 16  # with which visits begin, one after another: a class costs so many 
 _visits = itertools.count()
 
 
-@st.fragment
+@turns.fragment
 def stages() -> None:
     """Draw both stages, and below each the way to the page that shows the same at length."""
     seed = _seed()
@@ -77,12 +77,12 @@ def _refusal(which: int) -> dict[str, str]:
     return {"refusal": f"Here the model “{MODELS[which]}” would be at work. {caches.refusal(MODELS[which])}"}
 
 
-@st.cache_resource(show_spinner=False, max_entries=4 * SEEDS)
+@turns.long(max_entries=4 * SEEDS)
 def _written(name: str, dish: str, seed: int, most: int) -> dict[str, Any]:
     return data.written(caches.open_model(name), dish, seed, most)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4 * SEEDS)
+@turns.long(max_entries=4 * SEEDS)
 def _drawn(name: str, seed: int) -> dict[str, Any]:
     return data.drawn(caches.open_model(name), seed)
 
