@@ -222,6 +222,16 @@ def test_a_place_that_does_not_answer_loses_nothing_and_is_said(file, caplog):
     assert "own-0123456789ab" not in store
 
 
+def test_a_place_that_does_not_answer_is_left_alone_for_a_moment():
+    place, asked = shared_store.InRedis("redis://localhost:1/0", 1, 1, 1), []
+    place._redis.exists = lambda name: asked.append(name) or unanswered()
+    assert [place.use("own-0123456789ab") for _ in range(50)] == [False] * 50 and len(asked) == 1
+
+
+def unanswered():
+    raise shared_store._errors()
+
+
 def test_what_lies_in_the_shared_place_is_read_as_carefully_as_a_dropped_file(redis_address, refused, file):
     file_of_a_model, (store, _) = file, pair(redis_address)
     for kind in ("zip bomb", "a pickle", "cut short", "a Lambda"):

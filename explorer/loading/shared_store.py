@@ -16,6 +16,7 @@ from explorer.api.errors import ModelError
 CHOSEN = "EXPLORER_STORE"  # environment variable: the address of a Redis, as in redis://localhost:6379/0
 _PREFIX, _ALL = "explorer:brought:", "explorer:brought"
 _PATIENCE = 10  # seconds for an answer
+_PAUSE = 5  # seconds after one that did not come
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +60,7 @@ class InRedis:
         self._most_bytes, self._most_models, self._most_seconds = most_bytes, most_models, most_seconds
         self._clock = clock
         self._redis = connected(address)
-        self._complained = -float("inf")
+        self._complained = self._failed = -float("inf")
 
     def put(self, name: str, brought: Brought) -> None:
         fields = {field: value for field, value in vars(brought).items() if value} | {"size": brought.size}
@@ -74,13 +75,15 @@ class InRedis:
         self._bound()
 
     def get(self, name: str) -> Brought | None:
-        try:
-            found = self._redis.hgetall(_PREFIX + name)
+        def ask() -> dict[bytes, bytes]:
+            found: dict[bytes, bytes] = self._redis.hgetall(_PREFIX + name)
             if found:
                 self._used(name)
-        except _errors() as error:
-            self._complain(error)
-            raise ModelError("The place where brought models are kept does not answer. Try again in a minute.") from None
+            return found
+
+        found = self._tried(ask, None)
+        if found is None:
+            raise ModelError("The place where brought models are kept does not answer. Try again in a minute.")
         return _read(found) if found else None
 
     def use(self, name: str) -> bool:
@@ -112,9 +115,13 @@ class InRedis:
             self._redis.zrem(_ALL, *gone)
 
     def _tried(self, work: Callable[[], Any], otherwise: Any) -> Any:
+        """Ask Redis; if it does not answer, leave it alone for a moment, so that no page waits for it again and again."""
+        if time.monotonic() - self._failed < _PAUSE:
+            return otherwise
         try:
             return work()
         except _errors() as error:
+            self._failed = time.monotonic()
             self._complain(error)
             return otherwise
 
