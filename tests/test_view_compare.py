@@ -46,6 +46,7 @@ def test_the_page_opens_with_every_models_expectation(app):
         assert np.array_equal(logits, model.read(model.ids("Recipe for roast")).logits.astype(np.float32))
         assert len(data["vocabularies"][shown["vocabulary"]].split("\n")) == len(logits)
     assert data["start"] == {"t": 0.7, "seed": 7, "word": ""} and in_address(app) == {}
+    assert data["calm"] and data["written"]["texts"] == {}  # nothing is written that is not shown
 
 
 def test_what_each_goes_on_to_write_is_the_models_own(app):

@@ -29,7 +29,8 @@ def next_words(
 
     ``start``: temperature, seed and the word looked at, as the link has them. ``models``: name, title, unit, words on each,
     and under ``vocabulary`` a key of ``vocabularies``, which holds how tokens are shown, or None if the browser has it.
-    ``logits``: (vocabulary,) of each model. ``written``: the temperature and seed, and each model's (token, probability) pairs.
+    ``logits``: (vocabulary,) of each model. ``written``: the temperature and seed, and each model's (token, probability)
+    pairs, none if ``calm``.
     ``calm``: bars alone, without seed and texts. ``aside``: a sentence below, not in presenter view.
     The callback finds in ``st.session_state[key]``: ``view``, with ``t``, ``seed``, ``word`` and ``knows``.
     """

@@ -44,7 +44,7 @@ def same_prompt(names: Sequence[str], whole: bool, no_column: str) -> None:
         models=[_column(model) for model in writers],
         logits=logits,
         vocabularies=_vocabularies(key, writers),
-        written={"t": t, "seed": seed, "texts": {model.name: _written(model, prompt, t, seed) for model in writers}},
+        written={"t": t, "seed": seed, "texts": {each.name: _written(each, prompt, t, seed) for each in writers if whole}},
         notes=[*(story.notes(readers[0], prompt) if readers else []), *address.too_long(prompt)],
         calm=not whole,
         aside=no_column if len(writers) < len(models) else "",
