@@ -17,7 +17,7 @@ from explorer.engine.convolution import convolve
 from explorer.engine.masks import channel_mask, mask
 from explorer.loading.example_images import fashion
 from explorer.page_data import kernels
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, settle
 
 PAGE = "masked-convolution"
 MODES = ("kernel", "colour", "leak", "field")
@@ -313,6 +313,7 @@ def test_a_blind_pixel_is_named(visit):
     page = opened(visit)
     page.get_by_role("button", name="Examples").click()
     page.get_by_role("button", name="Blind to an earlier pixel").click()
+    settle(page)
     expect(page.locator(".answer [data-in=leak] .reason")).to_contain_text("in the blind spot")
     expect(page.locator(".answer [data-in=leak] .verdict")).to_have_text("0.0 exactly: nothing moves")
 

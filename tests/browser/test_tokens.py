@@ -12,7 +12,7 @@ import explorer
 from explorer.loading import library
 from explorer.page_data import token_table
 from explorer.page_data.token_table import Switches
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, settle
 
 MODEL = "recipes-lstm"
 CHARACTERS = "recipes-characters"
@@ -177,6 +177,7 @@ def test_an_example_opens(visit: Visit) -> None:
     picture(page)
     page.get_by_role("button", name="Examples").click()
     page.get_by_role("button", name="In another language (the model fails)").click()
+    settle(page)
     expect(page.locator(".size")).to_have_text("10,000")
     expect(page.locator(".count b")).to_contain_text(re.compile(r"\d\d tokens, 1\d unknown"))
 
