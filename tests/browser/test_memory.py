@@ -29,7 +29,7 @@ def expected(name: str, word: int, scale: str) -> list[float]:
     row = gradients.norms(model.weights, model.trace(TEXT))[word]
     share = row / row.max()
     with np.errstate(divide="ignore"):
-        return (80 * (share if scale == "linear" else np.clip(1 + np.log10(share) / 3, 0, 1))).tolist()
+        return (57 * (share if scale == "linear" else np.clip(1 + np.log10(share) / 3, 0, 1))).tolist()
 
 
 @pytest.mark.parametrize(("name", "title"), [("recipes-lstm", "LSTM"), ("recipes-gru", "GRU")])
@@ -65,7 +65,7 @@ def test_the_replacement_is_asked_of_the_server(visit: Visit) -> None:
     expect(shades.locator(".said")).not_to_have_text("measuring …")
     share = np.array(row) / max(row)
     with np.errstate(divide="ignore"):
-        assert shades.evaluate(SHADES) == pytest.approx((80 * np.clip(1 + np.log10(share) / 3, 0, 1)).tolist(), abs=0.6)
+        assert shades.evaluate(SHADES) == pytest.approx((57 * np.clip(1 + np.log10(share) / 3, 0, 1)).tolist(), abs=0.6)
 
 
 def test_units_are_stepped_through_by_key(visit: Visit) -> None:

@@ -4,7 +4,7 @@ import { html, setText, svg } from 'live/common/dom.js';
 import { percent } from 'live/common/numbers.js';
 import { earliest, halfWithin, largest, shade } from './numbers.js';
 
-const MOST = 80; // per cent of the colour of a cell: the words stay readable
+const MOST = 57; // per cent of the colour of a cell: the words stay readable, in the dark too
 export const DASHES = { output: '2 3', cell: '', candidate: '7 4' };
 
 export function buildTexts(page) {

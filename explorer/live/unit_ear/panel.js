@@ -46,6 +46,6 @@ export function paintContexts(page, unit) {
       const words = html('span', {}, `${before} `, marked, ` ${after}`);
       return html('li', {}, html('span', {}, decimal(value, 2)), words);
     }));
-    return html('section', {}, html('h3', {}, known ? `Where it is ${kind}` : `Where it is ${kind} …`), list);
+    return html('section', {}, html('h2', {}, known ? `Where it is ${kind}` : `Where it is ${kind} …`), list);
   }));
 }

@@ -1,6 +1,6 @@
 // What a unit's values look like, as numbers and colours: no element is touched here.
 
-const MOST = 80; // per cent of a colour: the words stay readable
+const MOST = 57; // per cent of a colour: the words stay readable, in the dark too
 
 // Blue below 0, orange above it, nothing at 0; beyond the limit the full colour.
 export function tint(value, limit) {
