@@ -11,6 +11,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from tests.archives import members, packed
 from tests.text_helpers import keras_model, vocabulary
 
 SIZE = 23  # tokens
@@ -22,19 +23,6 @@ def saved(model: keras.Model, folder) -> bytes:
     path = folder / "model.keras"
     model.save(path, include_optimizer=False)
     return path.read_bytes()
-
-
-def members(file: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(file)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def packed(content: dict[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", packing) as archive:
-        for name, value in content.items():
-            archive.writestr(name, value)
-    return buffer.getvalue()
 
 
 def weights_changed(file: bytes, change: Callable[[h5py.File], None]) -> bytes:

@@ -11,6 +11,7 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from tests.archives import members, packed
 from tests.fuzz import json_changes
 
 _NAMES = ("0", "9", "é", "\u202e", "x" * 300, "vars")
@@ -33,19 +34,6 @@ def bytes_changed(content: bytes, draw: random.Random) -> bytes:
             (b"\xef\xbb\xbf", b"\xff\xfe", b"\x80\x04", b"PK\x03\x04", b"\0" * 512, b"version https://git-lfs")
         )
     return bytes(found)
-
-
-def members(file: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(file)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def packed(content: dict[str, bytes], packing: int = zipfile.ZIP_STORED) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", packing) as archive:
-        for name, value in content.items():
-            archive.writestr(name, value)
-    return buffer.getvalue()
 
 
 def archive_changed(file: bytes, draw: random.Random) -> bytes:

@@ -1,6 +1,9 @@
 // @ts-check
 // Canvases: sharp on every screen, in the colours of the theme that is on now; a canvas inherits neither.
 
+/** Per cent of a colour behind words: they stay readable, in the dark too. */
+export const STRONGEST_TINT = 57;
+
 /**
  * Fit a canvas to its place and the screen's pixels.
  * @param {HTMLCanvasElement} canvas

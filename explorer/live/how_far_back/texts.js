@@ -1,10 +1,10 @@
 // The text once for each model, every word tinted by what it counts for one prediction.
 
+import { STRONGEST_TINT } from 'live/common/canvas.js';
 import { html, setText, svg } from 'live/common/dom.js';
 import { percent } from 'live/common/numbers.js';
 import { earliest, halfWithin, largest, shade } from './numbers.js';
 
-const MOST = 57; // per cent of the colour of a cell: the words stay readable, in the dark too
 export const DASHES = { output: '2 3', cell: '', candidate: '7 4' };
 
 export function buildTexts(page) {
@@ -30,7 +30,7 @@ export function paintTexts(page, word, rows) {
     const row = rows?.[number];
     const most = row ? largest(row) : 0;
     words.forEach((span, i) => {
-      const amount = row && i <= word ? Math.round(MOST * shade(row[i], most, page.view.scale)) : 0;
+      const amount = row && i <= word ? Math.round(STRONGEST_TINT * shade(row[i], most, page.view.scale)) : 0;
       span.style.background = amount ? `color-mix(in srgb, var(--role-${role}) ${amount}%, transparent)` : '';
       span.className = i > word ? 'later' : i === word ? 'here' : '';
     });

@@ -1,10 +1,10 @@
 // What a unit's values look like, as numbers and colours: no element is touched here.
 
-const MOST = 57; // per cent of a colour: the words stay readable, in the dark too
+import { STRONGEST_TINT } from 'live/common/canvas.js';
 
 // Blue below 0, orange above it, nothing at 0; beyond the limit the full colour.
 export function tint(value, limit) {
-  const amount = Math.round(MOST * Math.min(1, Math.abs(value) / limit));
+  const amount = Math.round(STRONGEST_TINT * Math.min(1, Math.abs(value) / limit));
   return amount ? `color-mix(in srgb, var(--role-${value < 0 ? 'input' : 'cell'}) ${amount}%, transparent)` : '';
 }
 
