@@ -40,7 +40,9 @@ def begin(page: str) -> DeltaGenerator | None:
     st.session_state[_KEPT] = Kept(arrivals=kept.arrivals, before=kept.noted or kept.before, last=kept.last)
     if page in WITHOUT:
         return None
-    return st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame_examples")
+    place = st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame_examples")
+    place.html('<i class="examples-room"></i>')  # an empty container takes no room, and what comes below it would be pushed down
+    return place
 
 
 def offer(choices: Sequence[Example], moves: Sequence[str] = ()) -> None:
@@ -51,7 +53,10 @@ def offer(choices: Sequence[Example], moves: Sequence[str] = ()) -> None:
 def draw(page: str, place: DeltaGenerator | None) -> None:
     """Draw the menu, the ways and the note in ``place``; nothing if the page has no examples as it stands."""
     kept = _kept()
-    if place is None or not kept.choices:
+    if place is None:
+        return
+    if not kept.choices:
+        place.html('<i class="examples-none"></i>')
         return
     noted = _noted(page, kept)
     last = noted or (kept.last if kept.last in kept.choices else None)

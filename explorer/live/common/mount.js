@@ -44,7 +44,7 @@ export function livePart(ways) {
       ways.begin?.(view, data);
     }
     ways.receive(view, data);
-    requestAnimationFrame(() => { view.root.dataset.drawn = ''; }); // for tests: after the frame in which it was drawn
+    requestAnimationFrame(() => { view.root.dataset.drawn = ''; }); // after its first frame: a page on arrival and tests wait for it
     return () => {
       views.delete(parentElement);
       view.end();

@@ -11,7 +11,7 @@ _PICTURES = (
 )
 _FIGURES = "".join(f"<figure><figcaption>{title}</figcaption>{picture}</figure>" for title, picture in _PICTURES)
 
-_mount = st.components.v2.component("family", html=f"<div>{_FIGURES}</div>", css=source(__file__, "family.css"))
+_mount = st.components.v2.component("family", html=f"<div data-drawn>{_FIGURES}</div>", css=source(__file__, "family.css"))
 
 
 def family_picture() -> None:

@@ -52,7 +52,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   leaving = new AbortController();
   const mine = leaving;
   listen(bar, mine.signal);
-  find('.bar').dataset.ready = ''; // for tests: the keys work from here on
+  find('.bar').dataset.ready = ''; // the keys work from here on: a page that arrives waits for it, and tests do
   current = {
     lost: () => say(find('.said'), 'No connection. It comes back by itself', Infinity),
     back: () => {
