@@ -15,10 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.tab import Tab, watch
 from tests.conftest import ROOT
+
+PATIENCE = 60_000  # milliseconds that a test waits for a result at most, on the slowest machine; who has it goes on at once
+expect.set_options(timeout=PATIENCE)
 
 SETTLED = """() => {  // the script has run, and every part is there and drawn; the family has no script
   const app = document.querySelector('[data-testid=stApp]');
@@ -108,35 +112,55 @@ def profile(browser: Browser) -> Iterator[BrowserContext]:
     found.close()
 
 
+@pytest.fixture(scope="module")
+def tab(profile: BrowserContext) -> Iterator[Tab]:
+    """The tab that the tests of a file take turns with."""
+    found = Tab(profile)
+    yield found
+    found.close()
+
+
 Visit = Callable[..., Page]
 
 
 @pytest.fixture
-def visit(server: Server, browser: Browser, profile: BrowserContext) -> Iterator[Visit]:
+def visit(request: pytest.FixtureRequest, server: Server, browser: Browser, profile: BrowserContext, tab: Tab) -> Iterator[Visit]:
     """Open a page: ``visit("temperature?t=0.5", size=(360, 800), color_scheme="dark")``. What the console complains of fails.
 
     ``media``: what the visitor prefers, as ``page.emulate_media`` has it. ``options``, of ``browser.new_context``, give the
-    page a fresh profile of its own.
+    page a fresh profile of its own. The first page of a test without them is in a tab that other tests had before it.
     """
     pages: list[Page] = []
     complaints: list[str] = []
+    failed = request.session.testsfailed
 
     def open_page(path: str = "", size: tuple[int, int] = (1280, 720), options: dict | None = None, **media: Any) -> Page:
-        page = (browser.new_context(**options) if options else profile).new_page()
+        if pages or options:
+            page = (browser.new_context(**options) if options else profile).new_page()
+            watch(page, complaints)
+        else:
+            page = tab.page()
         pages.append(page)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(**media)
-        page.set_default_timeout(20_000)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{server.address}/{path}")
         settle(page)
         return page
 
     yield open_page
     for page in pages:
-        page.close() if page.context is profile else page.context.close()
+        if page.context is not profile:
+            page.context.close()
     profile.set_offline(False)
+    if request.session.testsfailed > failed:  # nobody knows in what state
+        tab.close()
+    tab.clean()
+    complaints += tab.complaints
+    tab.complaints.clear()
+    for page in profile.pages:
+        if page is not tab.kept:
+            page.close()
     assert complaints == []
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from models.architectures import lstm
 from tests import hostile_files, redis_server
-from tests.browser.conftest import free_port, settle
+from tests.browser.conftest import PATIENCE, free_port, settle
 from tests.browser.test_lost_connection import SHOWN
 from tests.conftest import ROOT
 from tests.hostile_files import SIZE, WORDS
@@ -107,7 +107,7 @@ def visitors(hosted: Hosted, browser: Browser) -> Iterator[tuple[Page, Page]]:
     profiles = [browser.new_context(reduced_motion="reduce") for _ in range(2)]
     pages = [profile.new_page() for profile in profiles]
     for page in pages:
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{hosted.address}/temperature?prompt=recipe+for+lemon+tart&t=0.4&words=whisk")
         settle(page)
     yield pages[0], pages[1]

@@ -39,11 +39,10 @@ def start(visit: Visit, place: Place, present: str = "", **options: object) -> P
 
 def arrived(page: Page, place: Place) -> None:
     """Wait until a beat is on the screen."""
-    expect(page).to_have_url(
-        re.compile(rf"[?&]tour={re.escape(str(place))}(&|$)"), timeout=20_000
-    )  # a page may read texts before it can say where it is
+    # A page may read texts before it can say where it is.
+    expect(page).to_have_url(re.compile(rf"[?&]tour={re.escape(str(place))}(&|$)"))
     sentence = page.get_by_text(tour.beat(place).sentence, exact=False).filter(visible=True)
-    expect(sentence.first).to_be_visible(timeout=20_000)
+    expect(sentence.first).to_be_visible()
     settle(page)
 
 

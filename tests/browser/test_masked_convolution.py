@@ -215,7 +215,7 @@ def test_playing_slides_to_the_end_and_pauses(visit):
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     stopped = where(page)
     page.keyboard.press("Space")
-    expect(page.locator(".transport .where")).to_have_text("row 16, column 16 · pixel 256", timeout=15_000)
+    expect(page.locator(".transport .where")).to_have_text("row 16, column 16 · pixel 256")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     assert stopped < (15, 15)
 
@@ -354,7 +354,7 @@ def test_the_field_is_the_measured_one_and_grows(visit, model):
         expect(row).to_have_text([f"{field.rows} × {field.columns}", str(field.before), str(field.seen), str(field.blind)])
     page.locator(".speed").click()
     page.keyboard.press("Space")
-    expect(page.locator(".fields .current th")).to_have_text("levels", timeout=10_000)
+    expect(page.locator(".fields .current th")).to_have_text("levels")
     expect(page.locator(".counts dt")).to_have_text(["144", "129", "15"])
     expect(page.locator(".companion figcaption")).to_have_text("Window: 9 rows × 17 columns")
 

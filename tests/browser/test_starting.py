@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import SETTLED, Server, free_port, turn, wait_until_well
+from tests.browser.conftest import PATIENCE, SETTLED, Server, free_port, turn, wait_until_well
+from tests.browser.tab import watch
 from tests.conftest import ROOT
 
 WAYS = {
@@ -54,9 +55,8 @@ def test_every_way_serves_the_same_styled_app(started: Server, browser: Browser)
     complaints: list[str] = []
     try:
         page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.set_default_timeout(PATIENCE)
+        watch(page, complaints)
         page.on("request", lambda request: complaints.append(request.url) if started.address[5:] not in request.url else None)
         for typed, goal, title in ADDRESSES:
             page.goto(f"{started.address}/{typed}")

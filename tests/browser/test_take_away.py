@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.tab import watch
+
 MADE_WITHIN = 300_000  # milliseconds: the scripts of Vega are put together once
 
 
@@ -51,7 +53,6 @@ def test_the_file_opens_without_a_network(visit, browser: Browser, tmp_path: Pat
 def watched(page: Page) -> list[str]:
     """Return a list that gets what the console complains of, and every address that is asked for besides the file."""
     found: list[str] = []
-    page.on("console", lambda message: found.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: found.append(str(error)))
+    watch(page, found)
     page.on("request", lambda request: None if request.url.startswith(("file:", "data:", "blob:")) else found.append(request.url))
     return found
