@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.shell import contents, page_examples
-from tests.view_helpers import in_address, open_view
+from tests.view_helpers import choose, examples, in_address, open_view
 
 PAGES = [each for each in contents.PAGES if each.name not in page_examples.WITHOUT]
 
@@ -20,29 +21,19 @@ def note(app: AppTest) -> str:
     return "" if any("example-gone" in body for body in bodies) else unescape(said).strip()
 
 
-def titles(app: AppTest, page: str) -> list[str]:
-    return [each.label for each in app.button if str(each.key).startswith(f"{page}_example_")]
-
-
-def walk(app: AppTest, name: str) -> AppTest:
-    app.button(key=f"frame_example_{name}").click().run()
-    assert not app.exception
-    return app
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_ways_walk_through_all_examples_and_each_says_its_note(app: AppTest, page: contents.Page) -> None:
-    known = titles(open_view(app, page.view), page.name)
+    known = examples(open_view(app, page.view))
     seen: list[str] = []
     for _ in known:
-        walk(app, "next")
-        if set(titles(app, page.name)) != set(known):  # the last one shows another model, which has examples of its own
+        choose(app, "next")
+        if set(examples(app)) != set(known):  # the last one shows another model, which has examples of its own
             assert set(seen) == set(known[1:-1])
             return
         (title,) = [each for each in known if note(app).startswith(f"{each} ")]
         seen.append(title)
     assert sorted(seen) == sorted(known)
-    assert note(walk(app, "previous")).startswith(seen[-2])
+    assert note(choose(app, "previous")).startswith(seen[-2])
 
 
 def test_a_link_with_exactly_an_examples_settings_shows_its_note(app: AppTest) -> None:
@@ -57,7 +48,7 @@ def test_a_note_goes_when_something_else_is_typed_and_the_ways_go_on_from_there(
     assert note(app).startswith("A fraction begins")
     app.text_input[0].set_value("recipe for soup").run()
     assert note(app) == ""
-    assert note(walk(app, "next")).startswith("The first word of the directions")
+    assert note(choose(app, "next")).startswith("The first word of the directions")
 
 
 def test_a_note_stays_while_one_moves_in_the_picture(app: AppTest) -> None:
@@ -71,9 +62,15 @@ def test_a_note_stays_while_one_moves_in_the_picture(app: AppTest) -> None:
 
 
 def test_another_page_begins_with_its_own_examples(app: AppTest) -> None:
-    walk(open_view(app, "lstm_cell/page.py"), "next")
+    choose(open_view(app, "lstm_cell/page.py"), "next")
     app.switch_page("how_to_save/page.py").run()
-    assert note(app) == "" and not [each for each in app.button if each.label == "Next example"]
+    assert note(app) == "" and not [each for each in app.get("html") if "data-example" in each.proto.body]
+
+
+@pytest.mark.parametrize("which", [-1, 99, True, 1.5, "later", None, [0], {"next": 1}])
+def test_what_is_no_example_changes_nothing(app: AppTest, which: Any) -> None:
+    open_view(app, "lstm_cell/page.py", hold="forget-0")
+    assert in_address(choose(app, which)) == {"hold": "forget-0"}
 
 
 @pytest.fixture

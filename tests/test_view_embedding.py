@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import explorer
 from explorer.engine import embedding as engine
-from tests.view_helpers import in_address, live_part, notices, open_view, say, sent_to
+from tests.view_helpers import choose, in_address, live_part, notices, open_view, say, sent_to
 
 MODEL, VIEW = "recipes-lstm", "embedding/page.py"
 STATE = {"word": 226, "other": None, "among": 1000, "map": "common", "sort": False}
@@ -133,7 +133,7 @@ def test_examples_say_everything(app):
     tell(app, word=5, other=9, sort=True, map="near")
     words = set()
     for number in range(8):
-        app.button(key=f"embedding_example_{number}").click().run()
+        choose(app, number)
         assert not app.exception and notices(app) == []
         words.add(sent(app)["answer"]["word"])
     assert {0, 1} <= words and len(words) == 8

@@ -18,6 +18,7 @@ from explorer.loading import library
 from tests import listings
 from tests.test_keras_check import save
 from tests.text_helpers import bidirectional_model, keras_model, randomize, vocabulary
+from tests.view_helpers import choose, examples
 
 NAME, VIEW = "gru-stacked-bidirectional", "gru_stacked_bidirectional/page.py"
 PROMPT, SENTENCE = "recipe for roast chicken | chop 1 /", "recipe for roast chicken | chop the onion , stir"
@@ -263,11 +264,11 @@ def test_any_prompt_is_answered(app: AppTest, view: str, prompt: str, sentence: 
 @pytest.mark.parametrize("view", MODELS)
 def test_every_example_opens(app: AppTest, view: str) -> None:
     opened(app, view)
-    buttons = [button.key for button in app.button if button.key.startswith(f"{NAME}_example_")]
-    assert len(buttons) >= 4
-    assert any("the model fails" in button.label for button in app.button)
-    for key in buttons:
-        app.button(key=key).click().run()
+    known = examples(app)
+    assert len(known) >= 4
+    assert any("the model fails" in each for each in known)
+    for number in range(len(known)):
+        choose(app, number)
         assert not app.exception
         assert sent(app, "blank_reader" if view == "bidirectional" else "lstm_stepper")["token"] == "word"
 

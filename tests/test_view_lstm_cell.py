@@ -11,7 +11,7 @@ import explorer
 from explorer.api.text_model import TextModel
 from explorer.engine.recurrent import Hold
 from explorer.views.lstm_cell.examples import PLAIN
-from tests.view_helpers import live_part, notices, open_view, sent_to
+from tests.view_helpers import choose, examples, live_part, notices, open_view, sent_to
 
 MODEL, VIEW = "recipes-lstm", "lstm_cell/page.py"
 PROMPT = "recipe for roasted vegetables | chop 1 /"
@@ -196,10 +196,10 @@ def test_a_model_of_another_kind_gets_a_plain_sentence(app: AppTest) -> None:
 
 def test_every_example_opens(app: AppTest) -> None:
     opened(app)
-    buttons = [button.key for button in app.button if button.key.startswith("lstm-cell_example_")]
-    assert len(buttons) >= 6
-    for key in buttons:
-        app.button(key=key).click().run()
+    known = examples(app)
+    assert len(known) >= 6
+    for number in range(len(known)):
+        choose(app, number)
         assert not app.exception
         data = sent(app)
         assert data["start"]["word"] == len(data["words"]) - 1
@@ -213,7 +213,7 @@ def test_the_plain_cell_has_one_step_and_examples_of_its_own(app: AppTest) -> No
     np.testing.assert_array_equal(values(data, "hidden_state"), plain.trace(PROMPT).layers[0].hidden_state)
     for example in PLAIN:
         opened(app, model="recipes-simple-rnn")
-        app.button(key=f"lstm-cell_example_{PLAIN.index(example)}").click().run()
+        choose(app, PLAIN.index(example))
         assert not app.exception and not [said for said in notices(app) if "left out" in said]
         assert sent(app)["cell"]["name"] == ("LSTM" if "model" in example.settings else "SimpleRNN")
 

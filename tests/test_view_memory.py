@@ -18,7 +18,7 @@ from explorer.views.memory import settings, texts
 from explorer.views.memory.examples import CAKE, EXAMPLES
 from tests.test_gradients import opened as loaded
 from tests.text_helpers import keras_model
-from tests.view_helpers import in_address, notices, open_view, say, sent_to
+from tests.view_helpers import choose, in_address, notices, open_view, say, sent_to
 
 VIEW = "memory/page.py"
 SHORT = "recipe for roast chicken | roast the chicken until"
@@ -174,7 +174,7 @@ def test_any_text_is_read(app: AppTest, text: str, show: str) -> None:
 def test_the_examples_open(app: AppTest, example: Any) -> None:
     opened(app)
     (number,) = [i for i, each in enumerate(EXAMPLES) if each is example]
-    app.button(key=f"memory_example_{number}").click().run()
+    choose(app, number)
     assert not app.exception
 
 

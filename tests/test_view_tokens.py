@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 import explorer
 from explorer.page_data import token_table
 from explorer.page_data.stems import stems
-from tests.view_helpers import in_address, live_part, notices, open_view, say, sent_to
+from tests.view_helpers import choose, in_address, live_part, notices, open_view, say, sent_to
 
 MODEL, VIEW = "recipes-lstm", "tokens/page.py"
 STATE = {
@@ -158,7 +158,7 @@ def test_examples_say_everything(app):
     opened(app)
     tell(app, lower=False, size=500, text="other")
     for number in range(8):
-        app.button(key=f"tokens_example_{number}").click().run()
+        choose(app, number)
         assert not app.exception and start(app)["text"] != "other" and notices(app) == []
     assert start(app)["size"] == 10_000 and start(app)["lower"] is True
 

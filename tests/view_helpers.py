@@ -1,8 +1,10 @@
 """A page without a browser: opened with an address, what it sends to its live parts, and what they would say back."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from html import unescape
 from typing import Any
 
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
@@ -58,6 +60,18 @@ def keep(app: AppTest, name: str, **state: Any) -> None:
     states.widgets.append(WidgetState(id=live_part(app, name).id, json_value=json.dumps(state)))
     app._run(states)
     assert not app.exception
+
+
+def examples(app: AppTest) -> list[str]:
+    """Return the titles in the page's menu of examples, in their order: a title's place is its number."""
+    listed = next((each.proto.body for each in app.get("html") if 'data-example="0"' in each.proto.body), "")
+    return [unescape(title) for title in re.findall(r'data-example="\d+"><span>(.*?)</span>', listed)]
+
+
+def choose(app: AppTest, example: int | str) -> AppTest:
+    """Choose an example by its number, or a way: "previous", "next"."""
+    say(app, "frame_bar", "example", example)
+    return app
 
 
 def in_address(app: AppTest) -> dict[str, str]:

@@ -2,11 +2,15 @@
 
 A page says which examples it has; they are drawn at the end of its run, when all settings are known. The note stays as long as
 it is true: while the settings are the example's, whatever one does besides, and while one only moves about in its picture.
+
+Menu and ways are HTML, each in one piece: a widget for each of them would be a fifth of what a run costs. The frame's bar hears
+their buttons and says which one it was.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,6 +20,7 @@ from explorer.shell import address
 
 WITHOUT = ("home", "your-own-model", "save-your-model")  # pages that have no examples: no room is kept for them
 _KEPT = "_examples"
+_WAYS = {"previous": -1, "next": 1}
 
 
 @dataclass(frozen=True)
@@ -63,14 +68,18 @@ def draw(page: str, place: DeltaGenerator | None) -> None:
     st.session_state[_KEPT] = replace(kept, arrivals=address.arrivals(), before=None, noted=noted, last=last)
     with place:
         with st.popover("Examples"):  # the bar's script closes it on a choice
-            for number, example in enumerate(kept.choices):
-                key = f"{page}_example_{number}"
-                st.button(_title(example), key=key, type="tertiary", on_click=address.put, args=(page,), kwargs=example.settings)
-                st.caption(example.note)
-        for name, step in (("Previous", -1), ("Next", 1)):
-            st.button(f"{name} example", key=f"frame_example_{name.lower()}", on_click=_go, args=(page, step))
+            st.html("".join(_choice(number, example) for number, example in enumerate(kept.choices)))
+        st.html("".join(_button(name, f"{name.capitalize()} example") for name in _WAYS))  # the same ones as long as one is here
         said = f"<b>{escape(_title(noted))}</b> {escape(noted.note)}" if noted else ""
         st.html(f'<p class="example-note" role="status">{said}</p>')
+
+
+def _choice(number: int, example: Example) -> str:
+    return f"{_button(number, _title(example))}<p>{escape(example.note)}</p>"
+
+
+def _button(which: int | str, says: str) -> str:
+    return f'<button type="button" data-example="{which}"><span>{escape(says)}</span></button>'
 
 
 def _title(example: Example) -> str:
@@ -90,11 +99,19 @@ def _is_set(page: str, example: Example, but: Sequence[str] = ()) -> bool:
     return address.parameters(page, **settings) == address.parameters(page)
 
 
-def _go(page: str, step: int) -> None:
-    """Choose the example before or after the last one that had a note; after the last comes the first."""
+def choose(page: str, which: Any) -> None:
+    """Set the page to what the browser says was chosen, an example's number or a way; in a callback. Nothing if it is neither.
+
+    The ways lead on from the last one that had a note; after the last comes the first.
+    """
     kept = _kept()
-    number = kept.choices.index(kept.last) + step if kept.last in kept.choices else min(step, 0)
-    address.put(page, **kept.choices[number % len(kept.choices)].settings)
+    step = _WAYS.get(which) if isinstance(which, str) else None
+    if step is not None:
+        which = kept.choices.index(kept.last) + step if kept.last in kept.choices else min(step, 0)
+    elif isinstance(which, bool) or not isinstance(which, int) or not 0 <= which < len(kept.choices):
+        return
+    if kept.choices:
+        address.put(page, **kept.choices[which % len(kept.choices)].settings)
 
 
 def check(page: str) -> None:

@@ -123,6 +123,7 @@ def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
         lecture=tour_strip.told(),
         on_present=lambda: address.present(True),
         on_leave=lambda: address.present(False),
+        on_example=lambda which: page_examples.choose(here.name, which),
     )
     if known is not None:
         address.resume(known)

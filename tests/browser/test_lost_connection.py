@@ -86,7 +86,7 @@ def test_after_a_restart_every_page_shows_the_same_and_answers(returned: dict[st
     choices = page.get_by_role("button", name="Examples", exact=True)
     if choices.count():
         choices.click()
-        page.locator("[data-testid=stPopoverBody] [data-testid=stButton] button").nth(1).click()
+        page.locator("[data-testid=stPopoverBody] [data-example]").nth(1).click()
         expect(page).not_to_have_url(found.address, timeout=30_000)
         settle(page)
         assert page.evaluate(SHOWN) != found.shown

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import streamlit as st
+
 from explorer.live import live_part
 
 _mount = live_part("frame_bar")
@@ -23,6 +25,7 @@ def frame_bar(
     lecture: dict[str, Any] | None = None,
     on_present: Callable[[], None],
     on_leave: Callable[[], None],
+    on_example: Callable[[Any], None],
 ) -> int | None:
     """Mount the bar; return the number of ``arrivals`` that the browser knows of if it has just found the server again.
 
@@ -30,7 +33,8 @@ def frame_bar(
     in ``frame_views``. ``title`` and ``sentence`` show in presenter view; ``keys`` are the page's own, as pairs of key and what
     it does; ``previous`` and ``following`` name what the two arrows lead to, stops of the tour if one is ``touring``;
     ``unsaid`` are parameters that take the place of the address's, if any do; ``asks``: whether the page has questions;
-    ``lecture``: what the script is told of the tour's beat, None outside the tour.
+    ``lecture``: what the script is told of the tour's beat, None outside the tour. ``on_example`` hears which of the page's
+    buttons with ``data-example`` was pressed: a number, or the name of a way.
     """
     data: dict[str, Any] = {
         "title": title,
@@ -51,6 +55,7 @@ def frame_bar(
         data=data,
         on_present_change=on_present,
         on_leave_change=on_leave,
+        on_example_change=lambda: on_example(st.session_state["frame_bar"].get("example")),
         on_returned_change=lambda: None,  # the run itself is the answer
     )
     known = said.returned

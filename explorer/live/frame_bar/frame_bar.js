@@ -8,6 +8,7 @@ import { followParts, unfill } from './filling.js';
 import { lecture } from './lecture.js';
 import { link } from './link.js';
 import { listen } from './on_key.js';
+import { hearExamples } from './page_parts.js';
 import { prepareCode, toggleCode } from './qr_code.js';
 import { leadThrough, question } from './questions.js';
 import { closeOnChoice, leadFocus, leaveMenus, nameParts } from './streamlit_lists.js';
@@ -31,6 +32,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     tour: () => follow(2),
     help: () => (panel.open ? panel.close() : help(bar)),
     scan: () => toggleCode(code),
+    choose: (which) => setTriggerValue('example', which),
   };
 
   document.documentElement.classList.toggle('presenting', data.presenting);
@@ -54,6 +56,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   listen(bar, mine.signal);
   find('.bar').dataset.ready = ''; // the keys work from here on: a page that arrives waits for it, and tests do
   current = {
+    choose: bar.choose,
     lost: () => say(find('.said'), 'No connection. It comes back by itself', Infinity),
     back: () => {
       say(find('.said'), '');
@@ -76,6 +79,7 @@ function watch() {
   followParts();
   leadThrough();
   noticeReturn(() => current);
+  hearExamples((which) => current.choose(which));
 }
 
 function fill(bar, data) {

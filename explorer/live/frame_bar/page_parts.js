@@ -12,8 +12,21 @@ export function views() {
 
 /** Return what chooses the example before or after; nothing where there is none. */
 export function example(which) {
-  const button = /** @type {HTMLElement | null} */ (document.querySelector(`.st-key-frame_example_${which} button`));
+  const button = /** @type {HTMLElement | null} */ (document.querySelector(`[data-example=${which}]`));
   return button && (() => button.click());
+}
+
+/**
+ * Say which example was chosen, from the list or by a way, as long as the document lives; not while the connection is lost.
+ * @param {(which: number | string) => void} choose
+ */
+export function hearExamples(choose) {
+  document.addEventListener('click', ({ target }) => {
+    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest('[data-example]'));
+    if (!button || document.documentElement.dataset.connection === 'lost') return;
+    const which = button.dataset.example;
+    choose(/^\d+$/.test(which) ? Number(which) : which);
+  });
 }
 
 /** Return the field that the page is asked through: the first one to write words in. */

@@ -2,7 +2,7 @@
 
 // What is chosen is there to be seen: the examples' list closes, and so does the menu that lies over the page on a phone.
 const CLOSES = {
-  '[data-testid=stPopoverBody] [data-testid=stButton] button': '[data-testid=stPopoverButton][aria-expanded=true]',
+  '[data-testid=stPopoverBody] :is([data-testid=stButton] button, [data-example])': '[data-testid=stPopoverButton][aria-expanded=true]',
   '[data-testid=stSidebarNavLink]': '[data-testid=stSidebarCollapseButton] button',
 };
 
