@@ -61,7 +61,7 @@ def opened(app: AppTest, view: str, **address: str) -> AppTest:
 def sent(app: AppTest, name: str = "lstm_stepper") -> dict[str, Any]:
     """What the page sends to its component."""
     found = [each.proto for each in app.get("bidi_component") if each.proto.component_name == name]
-    return json.loads(found[0].json)
+    return json.loads(found[0].bytes)
 
 
 def written(app: AppTest, name: str) -> str | None:

@@ -56,7 +56,7 @@ def test_it_opens_on_a_sum_of_the_first_block(app, model):
 
 
 def test_what_is_sent_stays_small(app):
-    assert len(component(opened(app)).json) < 1_500_000
+    assert len(component(opened(app)).bytes) < 1_500_000
 
 
 def test_a_link_brings_exactly_its_picture(app):

@@ -202,6 +202,6 @@ def test_the_plain_average_has_no_filter_in_its_link(app):
 
 def test_every_key_is_named_once(app):
     bar = next(each.proto for each in opened(app).get("bidi_component") if each.proto.component_name == "frame_bar")
-    names = [name for name, _ in json.loads(bar.json)["keys"]]
+    names = [name for name, _ in json.loads(bar.bytes)["keys"]]
     assert len(set(names)) == len(names)
     assert sum("← →" in name and "Shift" not in name for name in names) == 1

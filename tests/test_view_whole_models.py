@@ -40,7 +40,7 @@ def opened(app: AppTest, page: str, **address: str) -> AppTest:
 def sent(app: AppTest) -> dict[str, Any]:
     """What the page sends to its component."""
     names = ("whole_text", "whole_image")
-    return json.loads(next(each.proto for each in app.get("bidi_component") if each.proto.component_name in names).json)
+    return json.loads(next(each.proto for each in app.get("bidi_component") if each.proto.component_name in names).bytes)
 
 
 def rest(app: AppTest, page: str, **at: Any) -> AppTest:

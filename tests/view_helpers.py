@@ -41,7 +41,7 @@ def live_part(app: AppTest, name: str) -> Any:
 
 def sent_to(app: AppTest, name: str) -> dict[str, Any]:
     """Return what the page sends to a live part."""
-    return json.loads(live_part(app, name).json)
+    return json.loads(live_part(app, name).bytes)
 
 
 def say(app: AppTest, name: str, event: str, message: Any) -> dict[str, Any]:
