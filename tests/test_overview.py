@@ -1,5 +1,6 @@
 """The whole models part by part: the description, and the strip that says which part a page is about."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.shell import contents, overview
 
 PARTS = [(model, part) for model in (overview.TEXT, overview.IMAGE) for part in model.parts]
+LINK = r'<a class="frame-here-part .*?" href="(.*?)" data-way="(\d+)" target="_self">(.*?)</a>'
 SHOWN = [page for page in overview.HERE if page in {each.name for each in contents.PAGES}]
 
 
@@ -59,11 +61,15 @@ def html(app: AppTest) -> str:
 def test_the_strip_says_where_one_is(app: AppTest, name: str) -> None:
     open_page(app, name)
     assert overview.sentence(name) in html(app)
-    links = [each.proto.label for each in app.get("page_link")]
+    links = {label: (href, int(way)) for href, way, label in re.findall(LINK, html(app))}
+    ways = [each.proto.page for each in app.get("page_link")]
     model, _ = overview.HERE[name]
     for part in model.parts:
         goal = overview.goal(part)
         assert (part.label in links) == (goal is not None and goal.name != name)
+        if part.label in links:
+            href, way = links[part.label]
+            assert goal is not None and href == ways[way] == goal.address  # by itself, and as the bar follows it
 
 
 def test_other_pages_have_no_strip(app: AppTest) -> None:

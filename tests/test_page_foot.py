@@ -1,5 +1,8 @@
 """The foot of a page: the ways on and back with their reasons, what to read, and marks for what this visit has seen."""
 
+import re
+from html import unescape
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -8,7 +11,9 @@ from tests.view_helpers import open_view
 
 
 def ways(app: AppTest) -> list[str]:
-    return [each.proto.label for each in app.get("page_link") if each.proto.label.startswith(("‹ Previous:", "Next ›:"))]
+    bodies = "".join(each.proto.body for each in app.get("html") if "frame-foot-ways" in each.proto.body)
+    assert re.findall(r'data-way="(\d)"', bodies) == (["0", "1"] if bodies else [])
+    return [unescape(re.sub("</?b>", "**", says)) for says in re.findall("<a .*?>(.*?)</a>", bodies)]
 
 
 def read(app: AppTest) -> list[str]:

@@ -117,7 +117,8 @@ def goal(part: Part, fitting: Callable[[str], bool] = lambda page: True) -> cont
 
 def url(page: contents.Page, settings: Mapping[str, Any]) -> str:
     """Return the address of a page with some settings, for a browser that opens it by itself."""
-    return f"{page.address}?{urlencode({name: address.written(value) for name, value in address.travel(**settings).items()})}"
+    said = urlencode({name: address.written(value) for name, value in address.travel(**settings).items()})
+    return f"{page.address or './'}{'?' if said else ''}{said}"
 
 
 def sentence(page: str) -> str:
@@ -130,15 +131,30 @@ def sentence(page: str) -> str:
     )
 
 
-def alternative(page: str) -> str:
-    """Return the sentence as HTML for those who hear the page."""
-    return f'<p class="frame-here-said">{escape(sentence(page))}</p>'
+def strip(page: str, goals: Mapping[str, tuple[contents.Page, int]]) -> str:
+    """Return the strip as HTML, with the sentence for those who hear the page.
+
+    ``goals``: by their names, the parts that are links, with the page that each leads to and its way in the frame.
+    """
+    model, lit = HERE[page]
+    parts = "".join(_part(part, part.name in lit, goals.get(part.name)) for part in model.parts)
+    return f'<div class="frame-here"><p class="frame-here-said">{escape(sentence(page))}</p>{parts}</div>'
 
 
-def plain(part: Part, lit: bool) -> str:
-    """Return a part that is no link as HTML."""
-    current = ' aria-current="page"' if lit else ""
-    return f'<span class="frame-here-part"{current}>{escape(part.label)}</span>'
+def _part(part: Part, lit: bool, goal: tuple[contents.Page, int] | None) -> str:
+    looks = f'class="frame-here-part here-{part.name}{" lit" if lit else ""}"'
+    if goal is None:
+        current = ' aria-current="page"' if lit else ""
+        return f"<span {looks}{current}>{escape(part.label)}</span>"
+    return anchor(*goal, escape(part.label), looks)
+
+
+def anchor(page: contents.Page, way: int, shows: str, looks: str = "") -> str:
+    """Return a link as HTML. The frame's bar follows it by the ``way``-th of its own, so that the visit goes on.
+
+    A browser that opens it by itself, as in another tab, finds the same page.
+    """
+    return f'<a {looks} href="{escape(url(page, {}))}" data-way="{way}" target="_self">{shows}</a>'
 
 
 def mask(part: Part) -> str:
@@ -150,4 +166,5 @@ def mask(part: Part) -> str:
 def css() -> str:
     """Return the rules that draw each part of the strips; a mask takes the colour of the theme, as an image could not."""
     parts = [part for model in (TEXT, IMAGE) for part in model.parts]
-    return "\n".join(f'.stApp [class*="st-key-here_{part.name}_"]::before {{ mask-image: {mask(part)}; }}' for part in parts)
+    drawn = {f'[class*="st-key-here_{part.name}_"], .here-{part.name}': mask(part) for part in parts}
+    return "\n".join(f".stApp :is({parts})::before {{ mask-image: {drawing}; }}" for parts, drawing in drawn.items())

@@ -1,11 +1,15 @@
 """The foot of a page: the ways on and back, each with the reason to go there, and what to read; marks for pages one has seen."""
 
+from html import escape
+
 import streamlit as st
 
-from explorer.shell import address, contents, page_links
+from explorer.shell import address, contents, overview
 from explorer.shell.words import REFERENCES, Words
 
 _BEEN = "_been"  # in the session: the names of the pages that this visit has come through
+WAYS = 3  # that the frame has on every page: back, on, and to the tour
+_DIRECTIONS = ((0, "‹ Previous", -1), (1, "Next ›", 1))
 _LINKS = '[data-testid="stTopNavDropdownLink"], [data-testid="stSidebarNavLink"]'
 
 
@@ -29,10 +33,11 @@ def show(name: str, words: Words | None) -> None:
         return
     with st.container(key="frame_foot"):
         if address.tour() is None:
-            with st.container(horizontal=True, key="frame_foot_ways"):
-                for direction, step in (("‹ Previous", -1), ("Next ›", 1)):
-                    other = contents.neighbour(name, step)
-                    seen = " ✓" if other.name in been() and other.name != "home" else ""
-                    label = f"{direction}: **{other.title}{seen}** {other.why}"
-                    page_links.show(other.view, label=label, query_params=address.travel(), width="stretch")
+            st.html(f'<div class="frame-foot-ways">{"".join(_way(name, *each) for each in _DIRECTIONS)}</div>')
         st.markdown(f"## To read\n\n{words.section(REFERENCES)}")
+
+
+def _way(name: str, number: int, direction: str, step: int) -> str:
+    other = contents.neighbour(name, step)
+    seen = " ✓" if other.name in been() and other.name != "home" else ""
+    return overview.anchor(other, number, f"{direction}: <b>{escape(other.title)}{seen}</b> {escape(other.why)}")

@@ -30,6 +30,7 @@ from explorer.shell import (
 )
 from explorer.shell.words import EQUATION, SEE, STORY, Words
 
+Way = tour_strip.Way
 Download = tuple[str, str, Content | Callable[[], Content]]  # what the button says, the name of the file, what is in it
 
 
@@ -54,8 +55,7 @@ def page(
         st.set_page_config(page_title=here.tab)
     _head(here, words)
     page_foot.mark(name)
-    _here(name)
-    _bar(here, keys)
+    _bar(here, keys, _here(name))
     tour_strip.show()
     notices = st.container(key="frame_notices")
     examples = page_examples.begin(name)
@@ -105,7 +105,7 @@ def _notice(sentence: str) -> str:
     return f'<p class="frame-notice" role="status">{escape(sentence)}</p>'
 
 
-def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
+def _bar(here: contents.Page, keys: Sequence[tuple[str, str]], further: Sequence[Way]) -> None:
     place = tour.here()
     ways = [_goal(here.name, step) for step in (-1, 1)]
     asks = questions.keys(here.name)
@@ -129,11 +129,11 @@ def _bar(here: contents.Page, keys: Sequence[tuple[str, str]]) -> None:
         address.resume(known)
     # Not seen: the bar's script clicks them. A move by the server would leave a false address behind for Back.
     with st.container(key="frame_ways"):
-        for title, view, parameters in (*ways, tour_strip.start()):
+        for title, view, parameters in (*ways, tour_strip.start(), *further):
             page_links.show(view, label=title, query_params=parameters)
 
 
-def _goal(name: str, step: int) -> tuple[str, str, dict[str, str]]:
+def _goal(name: str, step: int) -> Way:
     """Return what lies one step further, its view and its parameters: on the tour the next beat, otherwise the next page."""
     other = contents.neighbour(name, step)
     return tour_strip.way(step) or (other.title, other.view, address.travel())
@@ -147,20 +147,23 @@ def _head(here: contents.Page, words: Words | None) -> None:
         st.markdown(f"# {here.title}\n\n{below}")
 
 
-def _here(name: str) -> None:
-    """Draw the whole model in small, the parts that the page is about lit; each part is a link to its page."""
+def _here(name: str) -> list[Way]:
+    """Draw the whole model in small, the parts that the page is about lit; each part is a link to its page.
+
+    Returns the ways that these links need besides those of every page.
+    """
     if name not in overview.HERE or (address.presenting() and address.tour() is not None):  # the bar has the tour's sentence then
-        return
-    (model, lit), fitting = overview.HERE[name], carried_settings.fitting(name)
-    with st.container(horizontal=True, key="frame_here"):
-        st.html(overview.alternative(name))
-        for part in model.parts:
-            goal = overview.goal(part, fitting)
-            with st.container(key=f"here_{part.name}_{'lit' if part.name in lit else 'grey'}"):
-                if goal is None or goal.name == name:  # a link to the page itself would put it back to its beginning
-                    st.html(overview.plain(part, part.name in lit))
-                else:
-                    page_links.show(goal.view, label=part.label, query_params=address.travel())
+        return []
+    fitting = carried_settings.fitting(name)
+    goals = {part.name: overview.goal(part, fitting) for part in overview.HERE[name][0].parts}
+    # A link to the page itself would put it back to its beginning.
+    leading = {part: goal for part, goal in goals.items() if goal is not None and goal.name != name}
+    ways = [contents.neighbour(name, step) for step in (-1, 1)] if tour.here() is None else []
+    numbers = {page: number for number, page in enumerate(ways)}  # on the tour, the ways of every page lead to its beats
+    further = [page for page in dict.fromkeys(leading.values()) if page not in numbers]
+    numbers |= {page: number for number, page in enumerate(further, page_foot.WAYS)}
+    st.html(overview.strip(name, {part: (goal, numbers[goal]) for part, goal in leading.items()}))
+    return [(page.title, page.view, address.travel()) for page in further]
 
 
 def explain(words: Words, code: str, /, **values: object) -> None:

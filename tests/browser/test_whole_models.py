@@ -220,11 +220,11 @@ def test_everybody_can_use_it(whole: Open, address: str, scheme: str) -> None:
 
 def test_the_strip_leads_from_page_to_page(visit: Visit) -> None:
     page = visit("temperature")
-    strip = page.locator(".st-key-frame_here")
+    strip = page.locator(".frame-here")
     expect(strip).to_be_visible()
     box = strip.bounding_box()
     assert box is not None
     assert box["height"] <= 40
     strip.get_by_role("link", name="recurrent").click()
     expect(page.locator("h1")).to_have_text("Inside the LSTM cell")
-    expect(page.locator("[class*=st-key-here_recurrent_lit]")).to_be_visible()
+    expect(page.locator(".here-recurrent.lit")).to_be_visible()

@@ -29,7 +29,8 @@ def frame_bar(
 ) -> int | None:
     """Mount the bar; return the number of ``arrivals`` that the browser knows of if it has just found the server again.
 
-    Its arrows and the page keys click the first two links in the container ``frame_ways``, T the third; digits press the buttons
+    Its arrows and the page keys click the first two links in the container ``frame_ways``, T the third, and the links in the
+    page's HTML the one whose number they say as ``data-way``; digits press the buttons
     in ``frame_views``. ``title`` and ``sentence`` show in presenter view; ``keys`` are the page's own, as pairs of key and what
     it does; ``previous`` and ``following`` name what the two arrows lead to, stops of the tour if one is ``touring``;
     ``unsaid`` are parameters that take the place of the address's, if any do; ``asks``: whether the page has questions;

@@ -8,7 +8,7 @@ import { followParts, unfill } from './filling.js';
 import { lecture } from './lecture.js';
 import { link } from './link.js';
 import { listen } from './on_key.js';
-import { hearExamples } from './page_parts.js';
+import { hearExamples, hearWays } from './page_parts.js';
 import { prepareCode, toggleCode } from './qr_code.js';
 import { leadThrough, question } from './questions.js';
 import { closeOnChoice, leadFocus, leaveMenus, nameParts } from './streamlit_lists.js';
@@ -80,6 +80,7 @@ function watch() {
   leadThrough();
   noticeReturn(() => current);
   hearExamples((which) => current.choose(which));
+  hearWays(follow);
 }
 
 function fill(bar, data) {

@@ -29,6 +29,20 @@ export function hearExamples(choose) {
   });
 }
 
+/**
+ * Follow the frame's links in the page's HTML, as long as the document lives: each says the number of the hidden link that it
+ * stands for, which keeps the visit. What asks for another tab or window is the browser's.
+ * @param {(way: number) => void} follow
+ */
+export function hearWays(follow) {
+  document.addEventListener('click', (event) => {
+    const link = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('a[data-way]'));
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    follow(Number(link.dataset.way));
+  });
+}
+
 /** Return the field that the page is asked through: the first one to write words in. */
 export function field() {
   return firstField(main());
