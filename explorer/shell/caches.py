@@ -83,13 +83,14 @@ def model(name: str) -> Any:
         st.stop()
 
 
-@turns.long(max_entries=64)
+@turns.long(max_entries=1000)
 def _answer(name: str, method: str, arguments: tuple[tuple[str, Any], ...]) -> Any:
     return getattr(open_model(name), method)(**dict(arguments))
 
 
 def ask(name: str, method: str, **arguments: Any) -> Any:
-    """Return ``open_model(name).method(**arguments)``, kept for the last 64 questions of the whole server.
+    """Return ``open_model(name).method(**arguments)``, kept for the last 1,000 questions of the whole server: a class asks the same
+    ones, and an answer should be no more than a text.
 
     Arguments must be hashable: give tuples for lists. Raises what the model raises.
     """
