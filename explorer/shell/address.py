@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -67,7 +68,20 @@ class State:
     rereading: bool = False  # the page's own settings are read anew: what does not fit any more is left out silently
 
 
+_met: WeakKeyDictionary[Any, State] = WeakKeyDictionary()  # by the session's own keeper of state
+
+
 def _state() -> State:
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is None:
+        return _kept()
+    found = _met.get(run.session_state)
+    if found is None:  # Streamlit takes its time for each question, and a run asks sixty
+        found = _met[run.session_state] = _kept()
+    return found
+
+
+def _kept() -> State:
     return st.session_state.setdefault("_link", State())
 
 

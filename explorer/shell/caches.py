@@ -89,8 +89,8 @@ def _answer(name: str, method: str, arguments: tuple[tuple[str, Any], ...]) -> A
 
 
 def ask(name: str, method: str, **arguments: Any) -> Any:
-    """Return ``open_model(name).method(**arguments)``, kept for the last 1,000 questions of the whole server: a class asks the same
-    ones, and an answer should be no more than a text.
+    """Return ``open_model(name).method(**arguments)``, kept for the last 1,000 questions of the whole server: a
+    class asks the same ones, and an answer should be no more than a text.
 
     Arguments must be hashable: give tuples for lists. Raises what the model raises.
     """

@@ -88,7 +88,8 @@ def _title(example: Example) -> str:
 
 def _noted(page: str, kept: Kept) -> Example | None:
     """Return the example whose note is true: one that the page is set to, or the last if one has only moved since."""
-    exact = [example for example in kept.choices if _is_set(page, example)]
+    now = address.parameters(page)
+    exact = [example for example in kept.choices if address.parameters(page, **example.settings) == now]
     if kept.before in kept.choices and kept.arrivals == address.arrivals() and _is_set(page, kept.before, kept.moves):
         exact.insert(0, kept.before)
     return next(iter(exact), None)
