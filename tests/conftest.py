@@ -17,6 +17,7 @@ from explorer.shell import caches
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "explorer" / "views" / "navigation.py"
+PATIENCE = 90  # seconds that a test waits for a result at most, on the slowest machine; who has it goes on at once
 
 
 @pytest.fixture(autouse=True)
@@ -36,4 +37,4 @@ def _installed_packages_are_searched_once() -> Iterator[None]:
 @pytest.fixture
 def app() -> AppTest:
     """The app without a browser, not yet run."""
-    return AppTest.from_file(str(APP), default_timeout=60)
+    return AppTest.from_file(str(APP), default_timeout=PATIENCE)

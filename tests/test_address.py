@@ -8,6 +8,7 @@ from streamlit.runtime.state import QueryParamsProxy as QueryParams
 from streamlit.testing.v1 import AppTest
 
 from explorer.shell import address
+from tests.conftest import PATIENCE
 
 
 def script() -> None:
@@ -33,7 +34,7 @@ def script() -> None:
 
 @pytest.fixture
 def at() -> AppTest:
-    return AppTest.from_function(script, default_timeout=30)
+    return AppTest.from_function(script, default_timeout=PATIENCE)
 
 
 def visit(at: AppTest, page: str | None = None, **query: str) -> AppTest:

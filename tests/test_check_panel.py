@@ -13,6 +13,7 @@ from explorer.engine.weights import LSTMWeights, TextWeights
 from explorer.keras_side import check
 from explorer.keras_side.check import Agreement, Difference, LoopTime
 from explorer.keras_side.process import Job, Progress
+from tests.conftest import PATIENCE
 from tests.image_helpers import pixelcnn
 
 FOUND = Agreement((Difference("forget <gate>", 2e-7, 1.0),), "all six, 2 words", "3.15.1", "tensorflow 2.21.0", 4.2)
@@ -42,7 +43,7 @@ def image_model() -> ImageModel:
 
 @pytest.fixture
 def app():
-    return AppTest.from_function(page, default_timeout=30)
+    return AppTest.from_function(page, default_timeout=PATIENCE)
 
 
 def press(app: AppTest, label: str, number: int = 0) -> AppTest:

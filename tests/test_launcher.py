@@ -19,7 +19,7 @@ from streamlit import config
 
 from explorer import __main__ as launcher
 from explorer.loading import uploads
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 
 @contextmanager
@@ -156,7 +156,7 @@ def test_below_a_path_the_pages_are_the_same_and_the_launcher_says_where() -> No
             ask(f"http://localhost:{port}/temperature")
     finally:
         process.send_signal(signal.SIGTERM)
-        said, _ = process.communicate(timeout=30)
+        said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0 and said == "The explorer has stopped.\n"
 
 

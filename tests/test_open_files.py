@@ -22,12 +22,12 @@ from websockets.typing import Subprotocol
 
 from explorer.shell import open_files
 from tests.browser.conftest import Server, free_port, wait_until_well
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 LIMIT = 160
 
 
-def until(reached: Callable[[], bool], patience: float = 30) -> bool:
+def until(reached: Callable[[], bool], patience: float = PATIENCE) -> bool:
     end = time.monotonic() + patience
     while not reached() and time.monotonic() < end:
         time.sleep(0.05)
@@ -56,7 +56,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
             yield found
         finally:
             process.kill()
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def visit(server: Server) -> Iterator[None]:
     with connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None) as connection:
         connection.send(message.SerializeToString())
         while answer.WhichOneof("type") != "script_finished":
-            answer.ParseFromString(connection.recv(timeout=60, decode=False))
+            answer.ParseFromString(connection.recv(timeout=PATIENCE, decode=False))
         yield
 
 
@@ -93,7 +93,7 @@ def test_a_full_explorer_says_so_and_takes_people_in_again_when_others_have_left
     assert until(lambda: len(list(held.iterdir())) <= before)
     with visit(server):
         server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(timeout=30) == 0
+        assert server.process.wait(timeout=PATIENCE) == 0
     lines = [line for line in server.log.read_text().splitlines() if line]
     assert len(lines) == 3, lines  # where it is, that it is full, that it has stopped
 

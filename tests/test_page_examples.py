@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.shell import contents, page_examples
+from tests.conftest import PATIENCE
 from tests.view_helpers import choose, examples, in_address, open_view
 
 PAGES = [each for each in contents.PAGES if each.name not in page_examples.WITHOUT]
@@ -95,7 +96,7 @@ def noted() -> Iterator[AppTest]:
         page_examples.check("temperature")
         address.finish("temperature")
 
-    yield AppTest.from_function(script, default_timeout=30).run()
+    yield AppTest.from_function(script, default_timeout=PATIENCE).run()
 
 
 def test_a_part_that_runs_alone_hides_a_note_that_is_not_true_any_more(noted: AppTest) -> None:

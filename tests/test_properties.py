@@ -17,7 +17,7 @@ from explorer.engine.tokens import RULES, SPLITS, STANDARDIZE
 from explorer.loading import file_text
 from explorer.page_data import prompt_cut
 from explorer.shell import address, contents, link_values
-from tests.conftest import APP
+from tests.conftest import APP, PATIENCE
 
 settings.register_profile("here", deadline=None, derandomize=True, max_examples=30, suppress_health_check=list(HealthCheck))
 settings.load_profile("here")
@@ -50,7 +50,7 @@ def declared() -> list[Declared]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(address, "value", remembering)
-        app = AppTest.from_file(str(APP), default_timeout=60).run()
+        app = AppTest.from_file(str(APP), default_timeout=PATIENCE).run()
         for page in contents.PAGES[1:]:
             app.switch_page(page.view).run()
             assert not app.exception

@@ -11,7 +11,7 @@ import explorer
 from explorer.page_data import drawn_images, two_stages
 from explorer.shell import caches
 from explorer.views.home import stages
-from tests.conftest import APP
+from tests.conftest import APP, PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def test_each_visitor_has_another_seed_and_keeps_it_and_a_class_costs_a_few_draw
     stages._drawn.clear()
     seeds = []
     for _ in range(stages.SEEDS + 2):
-        app = AppTest.from_file(str(APP), default_timeout=60).run()
+        app = AppTest.from_file(str(APP), default_timeout=PATIENCE).run()
         seeds.append(app.session_state["home_seed"])
         assert app.run().session_state["home_seed"] == seeds[-1]
     assert len({*seeds}) == stages.SEEDS == len(drawings)

@@ -14,6 +14,7 @@ from explorer.api.image_model import ImageModel
 from explorer.api.text_model import TextModel
 from explorer.page_data import layer_maps
 from explorer.shell import contents
+from tests.conftest import PATIENCE
 from tests.view_helpers import choose, examples
 
 PROMPT = "recipe for roasted vegetables | chop 1 /"
@@ -98,7 +99,7 @@ def test_every_way_inside_is_a_link_that_its_page_understands(app: AppTest, page
     opened(app, page)
     known = {each.title: each for each in contents.PAGES}
     for part, way in sent(app)["ways"].items():
-        goal = AppTest.from_file(app._script_path, default_timeout=60).run()
+        goal = AppTest.from_file(app._script_path, default_timeout=PATIENCE).run()
         settings = dict(pair.split("=", 1) for pair in way["href"].partition("?")[2].split("&"))
         goal.query_params.update({name: unquote_plus(value) for name, value in settings.items()})
         goal.switch_page(known[way["title"]].view).run()

@@ -12,6 +12,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from explorer.shell import address
+from tests.conftest import PATIENCE
 
 EVENTS = "events"  # the name that Streamlit keeps a component's triggers under
 
@@ -29,7 +30,7 @@ def open_view(app: AppTest, view: str, /, **query: str) -> AppTest:
 @cache
 def _pages(script: str) -> dict[str, Any]:
     """Return the pages that the app registers, which AppTest knows only after a run: no test pays for Home in that way."""
-    app = AppTest.from_file(script, default_timeout=60).run()
+    app = AppTest.from_file(script, default_timeout=PATIENCE).run()
     assert not app.exception
     return app._registered_pages
 

@@ -19,10 +19,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser import chromium
 from tests.browser.tab import Tab, watch
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
-PATIENCE = 60_000  # milliseconds that a test waits for a result at most, on the slowest machine; who has it goes on at once
-expect.set_options(timeout=PATIENCE)
+MILLISECONDS = 1000 * PATIENCE
+expect.set_options(timeout=MILLISECONDS)
 
 SETTLED = """() => {  // the script has run, and every part is there and drawn; the family has no script
   const app = document.querySelector('[data-testid=stApp]');
@@ -70,10 +70,10 @@ def serving(log: Path, port: int) -> Iterator[Server]:
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
-                process.wait(timeout=30)
+                process.wait(timeout=PATIENCE)
 
 
-def wait_until_well(server: Server, patience: float = 60) -> None:
+def wait_until_well(server: Server, patience: float = PATIENCE) -> None:
     """Wait until the app answers; fails with what it wrote if it does not."""
     end = time.monotonic() + patience
     while time.monotonic() < end and server.process.poll() is None:
@@ -143,7 +143,7 @@ def visit(request: pytest.FixtureRequest, server: Server, browser: Browser, prof
         pages.append(page)
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(**media)
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(MILLISECONDS)
         page.goto(f"{server.address}/{path}")
         settle(page)
         return page

@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from models.architectures import lstm
 from tests import hostile_files, redis_server
-from tests.browser.conftest import PATIENCE, free_port, settle
+from tests.browser.conftest import MILLISECONDS, free_port, settle
 from tests.browser.test_lost_connection import SHOWN
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 from tests.hostile_files import SIZE, WORDS
 from tests.text_helpers import randomize
 
@@ -98,7 +98,7 @@ def explorer(port: int, environment: dict[str, str]) -> subprocess.Popen:
 def stopped(process: subprocess.Popen, number: int) -> None:
     if process.poll() is None:
         process.send_signal(number)
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def visitors(hosted: Hosted, browser: Browser) -> Iterator[tuple[Page, Page]]:
     profiles = [browser.new_context(reduced_motion="reduce") for _ in range(2)]
     pages = [profile.new_page() for profile in profiles]
     for page in pages:
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(MILLISECONDS)
         page.goto(f"{hosted.address}/temperature?prompt=recipe+for+lemon+tart&t=0.4&words=whisk")
         settle(page)
     yield pages[0], pages[1]

@@ -82,7 +82,7 @@ def test_units_are_stepped_through_by_key(visit: Visit) -> None:
 def test_a_box_over_words_is_the_stretch(visit: Visit) -> None:
     page = visit(LINK)
     page.get_by_role("radio", name="Find it again").click()
-    page.locator(".js-plotly-plot .nsewdrag").first.wait_for(timeout=90_000)  # Plotly itself is 4.7 MB
+    page.locator(".js-plotly-plot .nsewdrag").first.wait_for()  # Plotly itself is 4.7 MB
     box = page.locator(".js-plotly-plot .nsewdrag").first.bounding_box()
     assert box is not None
     wide = box["width"] / 9.5  # from 0 to 9 words and a half

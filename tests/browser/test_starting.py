@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import PATIENCE, SETTLED, Server, free_port, turn, wait_until_well
+from tests.browser.conftest import MILLISECONDS, SETTLED, Server, free_port, turn, wait_until_well
 from tests.browser.tab import watch
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 WAYS = {
     "python -m explorer": ["-m", "explorer", "--no-browser", "--port"],
@@ -47,7 +47,7 @@ def started(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             yield found
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE)
 
 
 def test_every_way_serves_the_same_styled_app(started: Server, browser: Browser) -> None:
@@ -55,7 +55,7 @@ def test_every_way_serves_the_same_styled_app(started: Server, browser: Browser)
     complaints: list[str] = []
     try:
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
+        page.set_default_timeout(MILLISECONDS)
         watch(page, complaints)
         page.on("request", lambda request: complaints.append(request.url) if started.address[5:] not in request.url else None)
         for typed, goal, title in ADDRESSES:
