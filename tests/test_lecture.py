@@ -78,6 +78,12 @@ def test_every_stop_of_ours_asks_the_room_one_question_and_every_beat_lights_som
         assert set(beat.settings) <= {*SETTINGS.get(beat.page, ()), *beat.settings}
 
 
+def test_five_stops_of_ours_put_a_question_to_the_room_that_the_model_answers() -> None:
+    asked = [beat for stop in lecture.read(lecture.OURS).stops for beat in stop.beats if beat.question]
+    assert len(asked) == 5  # as the README says
+    assert all(beat.asks for beat in asked)
+
+
 def test_two_beats_that_follow_each_other_differ_in_the_picture_or_in_what_is_lit() -> None:
     beats = [beat for stop in lecture.read(lecture.OURS).stops for beat in stop.beats]
     for before, after in pairwise(beats):

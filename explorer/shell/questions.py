@@ -140,7 +140,7 @@ def _estimate(page: str, answer: Number) -> None:
             step=1 if whole else 10.0**-answer.digits,
             label_visibility="collapsed",
             placeholder=answer.unit or "a number",
-            width=180,
+            width=220,
         )
         st.form_submit_button("Answer", on_click=_answer, args=(page, lambda: st.session_state[key]))
 

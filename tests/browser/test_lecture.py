@@ -17,10 +17,12 @@ LIT = """async (selectors) => {
   await frames(3);
   const hosts = [...document.querySelectorAll('[data-testid=stMain] [data-testid=stBidiComponentIsolated]')];
   const roots = hosts.map((host) => host.shadowRoot);
+  const question = document.querySelector('.st-key-predict_open')?.parentElement;
+  const floor = question ? question.getBoundingClientRect().top : innerHeight;
   const seen = (element) => {
     const box = element.getBoundingClientRect();
     if (!box.width || !box.height) return false;
-    const inside = box.left < innerWidth && box.right > 0 && box.bottom > 40 && box.top < innerHeight - 8;
+    const inside = box.left < innerWidth && box.right > 0 && box.bottom > 40 && box.top < floor - 8;
     for (let at = element; at; at = at.parentElement ?? at.getRootNode().host) {
       if (getComputedStyle(at).opacity < 0.5) return false;
     }
@@ -52,6 +54,8 @@ def test_every_beat_lights_what_it_speaks_of_by_the_space_bar_alone(visit: Visit
     for number, place in enumerate(places):
         arrived(page, place)
         beat = tour.beat(place)
+        expect(page.locator(".predict-words")).to_have_count(1 if beat.question else 0)
+        expect(page.locator("[data-faint] .predict-words")).to_have_count(0)
         found = page.evaluate(LIT, [PARTS[beat.page][name] for name in beat.lit])
         assert found["missing"] == [], place
         assert found["lighting"] and found["faint"], place

@@ -3,13 +3,15 @@
 
 const PAGE = '[data-testid=stMainBlockContainer]';
 const HOST = `${PAGE} [data-testid=stBidiComponentIsolated]`;
-const FRAME = '[class*="st-key-frame_"]'; // what the frame itself says is never faint
+const QUESTION = '.st-key-predict_open';
+const FRAME = `[class*="st-key-frame_"], ${QUESTION}`; // what the frame itself says is never faint, nor what it asks
 const SETTLING = 1500; // milliseconds in which what is lit is kept on the screen while the page around it still grows
 const HEAD = 48; // pixels at the top of the screen that the header and the bar lie over
 
 /** @type {string[]} */
 let wanted = [];
 let since = 0;
+let foot = 0; // where the page ended at the foot of the window
 let frame = 0;
 /** @type {MutationObserver | null} */
 let observer = null;
@@ -53,6 +55,8 @@ function apply() {
   shown = marked(shown, new Set(found), 'data-spoken-of', (element, on) => /** @type {any} */ (element)[on ? 'onfocus' : 'onblur']?.());
   dimmed = marked(dimmed, rest(found), 'data-faint');
   document.documentElement.classList.toggle('lighting', found.length > 0);
+  if (foot !== floor()) since = performance.now();
+  foot = floor();
   if (found.length && performance.now() - since < SETTLING) bring(found[0]);
 }
 
@@ -106,5 +110,12 @@ function up(element) {
 /** @param {Element} element */
 function bring(element) {
   const { top, bottom } = element.getBoundingClientRect();
-  if (bottom > innerHeight || top < HEAD) element.scrollIntoView({ block: bottom - top > innerHeight - HEAD ? 'end' : 'center' });
+  if (bottom <= foot && top >= HEAD) return;
+  const by = bottom - top > foot - HEAD ? bottom - foot : (top + bottom - foot - HEAD) / 2; // its end, or in the middle
+  document.querySelector('[data-testid=stMain]')?.scrollBy({ top: by, behavior: 'instant' });
+}
+
+// Down to where the page is seen: an open question lies over its foot.
+function floor() {
+  return document.querySelector(QUESTION)?.parentElement?.getBoundingClientRect().top ?? innerHeight;
 }
