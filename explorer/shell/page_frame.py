@@ -30,6 +30,8 @@ from explorer.shell import (
 )
 from explorer.shell.words import EQUATION, SEE, STORY, Words
 
+_PAPER = "_paper"  # in the session: the page whose folds are filled, so that they can be printed
+
 Way = tour_strip.Way
 Download = tuple[str, str, Content | Callable[[], Content]]  # what the button says, the name of the file, what is in it
 
@@ -50,6 +52,8 @@ def page(
     the browser's tab, where the model that is shown asks for others.
     """
     here = contents.page(name)
+    if st.session_state.get(_PAPER) != name:
+        st.session_state.pop(_PAPER, None)
     if title:
         here = replace(here, title=title, sentence=sentence)
         st.set_page_config(page_title=here.tab)
@@ -124,6 +128,7 @@ def _bar(here: contents.Page, keys: Sequence[tuple[str, str]], further: Sequence
         on_present=lambda: address.present(True),
         on_leave=lambda: address.present(False),
         on_example=lambda which: page_examples.choose(here.name, which),
+        on_paper=lambda: st.session_state.__setitem__(_PAPER, here.name),
     )
     if known is not None:
         address.resume(known)
@@ -179,10 +184,15 @@ def explain(words: Words, code: str, /, **values: object) -> None:
         ("equation", EQUATION, lambda: st.markdown(displayed(words.section(EQUATION, **values)))),
         ("code", "The Keras code", lambda: st.code(code, language="python")),
     ):
-        fold = st.expander(title, key=f"frame_{name}", type="compact", on_change="rerun")
-        if fold.open:
-            with fold:
-                show()
+        folded(f"frame_{name}", title, show)
+
+
+def folded(key: str, title: str, show: Callable[[], None]) -> None:
+    """Show a line that opens; what is below it is made when it is opened, or when the page may be printed."""
+    fold = st.expander(title, key=key, type="compact", on_change="rerun")
+    if fold.open or _PAPER in st.session_state:
+        with fold:
+            show()
 
 
 def displayed(equation: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -62,11 +63,27 @@ def test_home_and_how_to_save_scroll_by_key_on_arrival(visit: Visit) -> None:
         page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 0")
 
 
-def test_on_paper_every_fold_is_open(visit: Visit) -> None:
+@pytest.mark.parametrize("way", ["key", "menu"])
+def test_on_paper_every_fold_is_open(visit: Visit, way: str) -> None:
     page = visit()
-    page.evaluate("window.print = () => { window.printed = document.querySelectorAll('details[open]').length; }")
-    page.keyboard.press("Control+p")
-    page.wait_for_function("window.printed")
-    assert page.evaluate("window.printed") == page.locator("details").count()
+    count = page.locator("details").count()
+    page.evaluate("""() => {
+      const look = () => { window.printed = document.querySelectorAll('details[open] [data-testid=stElementContainer]').length; };
+      addEventListener('beforeprint', look);
+      window.print = look;
+    }""")
+    if way == "key":
+        page.keyboard.press("Control+p")
+        page.wait_for_function("window.printed")
+        expect(page.locator("details[open]")).to_have_count(count)
+    else:
+        page.evaluate("document.documentElement.dispatchEvent(new MouseEvent('mouseleave', { clientY: -1 }))")
+        expect(page.locator("details:not(:has([data-testid=stElementContainer]))")).to_have_count(0)
+        settle(page)
+        page.pdf()
+        page.wait_for_function("window.printed")
+    assert page.evaluate("window.printed") >= count
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("details[open]")).to_have_count(0)
     page.emulate_media(media="print")
     expect(page.locator(".st-key-frame_bar")).to_be_hidden()

@@ -26,6 +26,7 @@ def frame_bar(
     on_present: Callable[[], None],
     on_leave: Callable[[], None],
     on_example: Callable[[Any], None],
+    on_paper: Callable[[], None],
 ) -> int | None:
     """Mount the bar; return the number of ``arrivals`` that the browser knows of if it has just found the server again.
 
@@ -35,7 +36,8 @@ def frame_bar(
     it does; ``previous`` and ``following`` name what the two arrows lead to, stops of the tour if one is ``touring``;
     ``unsaid`` are parameters that take the place of the address's, if any do; ``asks``: whether the page has questions;
     ``lecture``: what the script is told of the tour's beat, None outside the tour. ``on_example`` hears which of the page's
-    buttons with ``data-example`` was pressed: a number, or the name of a way.
+    buttons with ``data-example`` was pressed: a number, or the name of a way. ``on_paper`` is called when somebody may be about
+    to print: what is folded has to be in the page then.
     """
     data: dict[str, Any] = {
         "title": title,
@@ -57,6 +59,7 @@ def frame_bar(
         on_present_change=on_present,
         on_leave_change=on_leave,
         on_example_change=lambda: on_example(st.session_state["frame_bar"].get("example")),
+        on_paper_change=on_paper,
         on_returned_change=lambda: None,  # the run itself is the answer
     )
     known = said.returned

@@ -9,6 +9,7 @@ import { lecture } from './lecture.js';
 import { link } from './link.js';
 import { listen } from './on_key.js';
 import { hearExamples, hearWays } from './page_parts.js';
+import { foreseePaper } from './printing.js';
 import { prepareCode, toggleCode } from './qr_code.js';
 import { leadThrough, question } from './questions.js';
 import { closeOnChoice, leadFocus, leaveMenus, nameParts } from './streamlit_lists.js';
@@ -27,6 +28,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     code,
     present: () => setTriggerValue('present', true),
     leave: () => setTriggerValue('leave', true),
+    paper: () => setTriggerValue('paper', true),
     back: () => follow(0),
     next: () => follow(1),
     tour: () => follow(2),
@@ -54,6 +56,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   leaving = new AbortController();
   const mine = leaving;
   listen(bar, mine.signal);
+  foreseePaper(bar.paper, mine.signal);
   find('.bar').dataset.ready = ''; // the keys work from here on: a page that arrives waits for it, and tests do
   current = {
     choose: bar.choose,

@@ -25,7 +25,7 @@ export function listen(bar, signal) {
 function onKey(event, bar, covered) {
   if (event.key === '?' && bar.panel.open) return take(event, bar.help);
   if (event.key === 'Q' && bar.code.open) return take(event, bar.scan);
-  if (asksForPaper(event) && !event.defaultPrevented) return take(event, print);
+  if (asksForPaper(event) && !event.defaultPrevented) return take(event, () => print(bar.paper));
   if (release(event)) return forgetFocus();
   if (event.key === 'Escape') return escape(event, bar, covered);
   if (isOthers(event)) return undefined;

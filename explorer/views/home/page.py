@@ -42,11 +42,13 @@ def whole_models() -> None:
 
 
 def folded(name: str, title: str, show: Callable[[], None]) -> None:
-    """Show a line that opens; what is below it is made when it is opened."""
-    fold = st.expander(title, key=f"home_{name}", type="compact", on_change="rerun")
-    if fold.open:
-        with fold, st.container(key=f"home_{name}_room"):
+    """Show a line that opens, with room below it."""
+
+    def room() -> None:
+        with st.container(key=f"home_{name}_room"):
             show()
+
+    page_frame.folded(f"home_{name}", title, room)
 
 
 def families() -> None:
