@@ -91,3 +91,12 @@ def test_a_box_over_words_is_the_stretch(visit: Visit) -> None:
     page.mouse.move(box["x"] + 3.2 * wide, box["y"] + 120, steps=5)
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"stretch=2(\+|%20)3"))
+    page.keyboard.press("f")  # the heatmap fills the window, from its top to its words, and can be scrolled to its end
+    filling = page.locator("[data-filling]")
+    expect(filling.locator(".st-key-memory_heatmap_1 .js-plotly-plot")).to_be_visible()
+    assert filling.evaluate("e => [e.getBoundingClientRect().height / innerHeight, e.scrollHeight - e.clientHeight]") == [
+        pytest.approx(0.97, abs=0.01),
+        pytest.approx(0, abs=1),
+    ]
+    page.keyboard.press("f")
+    expect(filling).to_have_count(0)

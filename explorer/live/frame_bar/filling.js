@@ -1,10 +1,15 @@
 // A part of the page fills the window: the one under the cursor, or that had the focus last. It stays as it is laid out, only larger,
 // and its keys go on. Parts that can are marked with data-fills. One that is as wide as the page could not grow so: marked with
-// data-fills="reflow" it grows until its labels are large, and lays itself out anew, or is scrolled, in the width that is left.
+// data-fills="reflow" it grows until its labels are large, and lays itself out anew, or is scrolled, in the width that is left. Of a
+// chart in a container of Streamlit's whose key ends in _fills a copy, as high as the window, is shown and scrolled sideways: the chart
+// itself would measure itself while it is enlarged.
 
 const LEAST = 24; // pixels that its smallest label should have, even if one has to scroll for the rest
 const MARGIN = 0.97; // of the window
 const TEXT = 0.9; // of the letters' size with which a text would just fill it: no line ends as before
+
+const OF_STREAMLIT = '[class*="_fills"]';
+const PART = `[data-fills], ${OF_STREAMLIT}`;
 
 let near = null; // the part that the cursor or the focus was in last
 let pointer = { x: -1, y: -1 };
@@ -14,7 +19,7 @@ let filling = null;
 export function followParts() {
   for (const type of ['pointermove', 'pointerdown', 'focusin']) {
     document.addEventListener(type, (event) => {
-      const part = event.composedPath().find((each) => each instanceof HTMLElement && each.dataset.fills !== undefined);
+      const part = event.composedPath().find((each) => each instanceof HTMLElement && each.matches(PART));
       near = part ?? near;
       if (event instanceof PointerEvent) pointer = { x: event.clientX, y: event.clientY };
     }, { passive: true });
@@ -28,7 +33,7 @@ export function fillable() {
 
 function firstPart(root) {
   for (const each of root?.querySelectorAll('*') ?? []) {
-    const found = each.matches('[data-fills]') && each.checkVisibility() ? each : each.shadowRoot && firstPart(each.shadowRoot);
+    const found = each.matches(PART) && each.checkVisibility() ? each : each.shadowRoot && firstPart(each.shadowRoot);
     if (found) return found;
   }
   return null;
@@ -37,24 +42,34 @@ function firstPart(root) {
 export function fill(part) {
   if (!part.showPopover) return; // a browser without a top layer
   const box = part.getBoundingClientRect();
-  const reflows = part.dataset.fills === 'reflow';
+  const reflows = part.dataset.fills === 'reflow' || part.matches(OF_STREAMLIT);
   const by = growth(part, box, reflows);
   const looked = lookedAt(part, box);
+  const shown = part.matches(OF_STREAMLIT) ? copied(part) : part;
   const width = reflows ? (MARGIN * innerWidth) / by : box.width;
-  part.style.setProperty('--filling', String(by));
-  part.style.setProperty('--filling-width', `${width}px`);
-  part.style.setProperty('--filling-height', `${(MARGIN * innerHeight) / by}px`);
-  part.style.setProperty('--filling-from', `${box.width}px`);
-  part.dataset.filling = '';
-  part.popover = 'manual';
-  part.showPopover();
-  part.scrollTo({ left: looked.x * (by - 1) / by, top: looked.y * (by - 1) / by, behavior: 'instant' });
-  filling = { part, top: main().scrollTop };
+  shown.style.setProperty('--filling', String(by));
+  shown.style.setProperty('--filling-width', `${width}px`);
+  shown.style.setProperty('--filling-height', `${(MARGIN * innerHeight) / by}px`);
+  shown.style.setProperty('--filling-from', `${box.width}px`);
+  shown.dataset.filling = '';
+  shown.popover = 'manual';
+  shown.showPopover();
+  shown.scrollTo({ left: looked.x * (by - 1) / by, top: looked.y * (by - 1) / by, behavior: 'instant' });
+  filling = { part: shown, copy: shown !== part, top: main().scrollTop };
+}
+
+// The copy, which is not seen by those who hear the page: what it shows they have already.
+function copied(part) {
+  const copy = part.cloneNode(true);
+  copy.ariaHidden = 'true';
+  document.querySelector('.stApp').append(copy);
+  return copy;
 }
 
 // By how much a part grows: until it fills the window one way or the other, and its labels are large enough.
 function growth(part, box, reflows) {
   const [across, down] = [(MARGIN * innerWidth) / box.width, (MARGIN * innerHeight) / box.height];
+  if (part.matches(OF_STREAMLIT)) return Math.max(1, down);
   const enough = LEAST / smallest(part);
   // In lines of a given width, a text grows with the square of its letters.
   return Math.max(1, reflows ? Math.max(enough, TEXT * Math.sqrt(across * down)) : Math.min(across, Math.max(down, enough)));
@@ -75,6 +90,7 @@ export function unfill() {
   const was = filling;
   filling = null;
   if (!was?.part.isConnected) return false;
+  if (was.copy) was.part.remove();
   was.part.removeAttribute('popover');
   was.part.removeAttribute('data-filling');
   for (const name of ['', '-width', '-height', '-from']) was.part.style.removeProperty(`--filling${name}`);

@@ -78,14 +78,15 @@ def _heatmap(model: TextModel, trace: Any, layer: int, span: tuple[int, int], ch
     own = trace.layers[layer].hidden_state
     figure = unit_picture.heatmap(trace.tokens, own, order, span, sorted(marked), page_frame.palette())
     key = address.key(PAGE, "heatmap")
-    st.plotly_chart(
-        figure,
-        key=key,
-        on_select=lambda: _selected(key, len(trace.tokens)),
-        selection_mode="box",
-        config={"displayModeBar": False, "scrollZoom": False},
-        theme=None,
-    )
+    with st.container(key=f"{PAGE}_heatmap_fills"):
+        st.plotly_chart(
+            figure,
+            key=key,
+            on_select=lambda: _selected(key, len(trace.tokens)),
+            selection_mode="box",
+            config={"displayModeBar": False, "scrollZoom": False},
+            theme=None,
+        )
 
 
 def _selected(key: str, count: int) -> None:
@@ -111,7 +112,8 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> str:
         for row in rows
     )
     head = '<tr><th scope="col">score</th><th scope="col">the stretch that fits best in its text</th></tr>'
-    return f'<table class="memory-matches"><thead>{head}</thead><tbody>{lines}</tbody></table>'
+    table = f'<table class="memory-matches"><thead>{head}</thead><tbody>{lines}</tbody></table>'
+    return f'<div data-fills="reflow">{table}</div>'
 
 
 def _distributions(own: np.ndarray, found: np.ndarray, span: tuple[int, int], chosen: np.ndarray) -> None:
