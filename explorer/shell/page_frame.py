@@ -187,7 +187,7 @@ def explain(words: Words, code: str, /, **values: object) -> None:
         folded(f"frame_{name}", title, show)
 
 
-def folded(key: str, title: str, show: Callable[[], None]) -> None:
+def folded(key: str, title: str, show: Callable[[], object]) -> None:
     """Show a line that opens; what is below it is made when it is opened, or when the page may be printed."""
     fold = st.expander(title, key=key, type="compact", on_change="rerun")
     if fold.open or _PAPER in st.session_state:
