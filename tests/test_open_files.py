@@ -1,5 +1,6 @@
 """A system that lets a process have few open files: who is there stays, others get a sentence, and nothing is left behind."""
 
+import asyncio
 import logging
 import os
 import resource
@@ -14,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
@@ -96,6 +98,39 @@ def test_a_full_explorer_says_so_and_takes_people_in_again_when_others_have_left
         assert server.process.wait(timeout=PATIENCE) == 0
     lines = [line for line in server.log.read_text().splitlines() if line]
     assert len(lines) == 3, lines  # where it is, that it is full, that it has stopped
+
+
+def test_a_class_that_comes_all_at_once_is_counted_before_it_has_opened_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit opens what a visitor needs a moment after the connection is let in."""
+    monkeypatch.setattr(open_files, "limit", lambda: 200)
+    monkeypatch.setattr(open_files, "opened", lambda: 36)
+    monkeypatch.setattr(open_files, "visitors", open_files.Visitors())
+    answers: list[str] = []
+
+    async def come() -> None:
+        leave = asyncio.Event()
+
+        async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+            answers.append("let in")
+            await leave.wait()
+
+        async def hear() -> Message:
+            return {"type": "websocket.connect"}
+
+        async def told(message: Message) -> None:
+            answers.append(message["type"])
+
+        door = open_files.Door(inside)
+        scope = {"type": "websocket", "path": open_files.STREAM}
+        visits = [asyncio.create_task(door(scope, hear, told)) for _ in range(60)]
+        await asyncio.sleep(0)
+        leave.set()
+        await asyncio.gather(*visits)
+        await door(scope, hear, told)  # others have left
+
+    asyncio.run(come())
+    first = (200 - open_files.SPARE - 36) // open_files.EACH + 1
+    assert answers == ["let in"] * first + ["websocket.close"] * (60 - first) + ["let in"]
 
 
 def test_the_process_takes_what_the_system_gives() -> None:

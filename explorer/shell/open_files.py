@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config, runtime
 
 MOST = 65_536  # open files that are asked for
+EACH = 4  # that a visitor takes: the connection, and what Streamlit opens for the script a moment later
 SPARE = 64  # kept for what is not a visitor: scripts on the way to browsers, models being read, Keras processes
 STREAM = "/_stcore/stream"  # the end of the path of every visitor's connection
 TRY_AGAIN = 1013  # the WebSocket protocol's own code
@@ -49,17 +50,39 @@ def limit() -> int | None:
     return None if soft == resource.RLIM_INFINITY else soft
 
 
+class Visitors:
+    """Who is here, and how many files that takes: a class comes in all at once, before Streamlit has opened anything."""
+
+    def __init__(self) -> None:
+        self.inside = 0
+        self._resting = MOST  # the fewest files that were open when nobody was here
+
+    def promised(self) -> int:
+        """Return how many files are open when all who are here have what they need."""
+        if not self.inside:
+            self._resting = min(self._resting, opened())
+        return self._resting + EACH * self.inside if self.inside else 0
+
+
+visitors = Visitors()
+
+
 def full() -> bool:
-    """Tell whether so many files are open that another visitor would take the last ones."""
+    """Tell whether so many files are open, or promised, that another visitor would take the last ones."""
     most = limit()
     if most is None:
         return False
     try:
-        return len(os.listdir("/dev/fd")) > most - SPARE  # noqa: PTH208 - names only, a thousand times faster than paths
+        return max(opened(), visitors.promised()) > most - SPARE
     except FileNotFoundError:
         return False
     except OSError:  # not even the folder can be opened
         return True
+
+
+def opened() -> int:
+    """Return how many files this process has open; raises OSError where nobody can tell."""
+    return len(os.listdir("/dev/fd"))  # noqa: PTH208 - names only, a thousand times faster than paths
 
 
 def sentence() -> str:
@@ -91,9 +114,11 @@ class Door:
             await receive()
             await send({"type": "websocket.close", "code": TRY_AGAIN})
         else:
+            visitors.inside += 1
             try:
                 await self._app(scope, receive, send)
             finally:
+                visitors.inside -= 1
                 kept = config.get_option("server.disconnectedSessionTTL") + 1
                 asyncio.get_running_loop().call_later(kept, release_departed)
 
