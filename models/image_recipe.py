@@ -9,6 +9,7 @@ import numpy as np
 from models import architectures, bundle, checkpoint, figures, image_training, images, training, transfer
 from models.card_notes import training_notes
 from models.layers import DiscretizedLogisticMixture
+from models.recipe import Recipe
 from models.training import Settings
 
 
@@ -24,15 +25,9 @@ class Part:
 
 
 @dataclass(frozen=True)
-class ImageRecipe:
+class ImageRecipe(Recipe):
     """A PixelCNN trained on Fashion-MNIST."""
 
-    name: str
-    title: str
-    architecture: str
-    good_for: str
-    fails: str
-    settings: Settings
     size: int = 16
     levels: int = 4
     sizes: dict = field(default_factory=dict)  # of the network in the first part of the training, as in ``Part``

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from models.errors import DataError
 from models.image_recipe import ImageRecipe, Part
+from models.recipe import Recipe
 from models.text_recipe import Polish, TextRecipe
 from models.training import Settings
 
@@ -14,7 +15,7 @@ _POLISH = Settings(epochs=8, batch=32, learning_rate=1e-3, decay=0.05, average=0
 
 _NARROW = {"first": (7, 7), "width": 3}  # cheaper, while much remains to be learned nearby
 
-_RECIPES: list[TextRecipe | ImageRecipe] = [
+_RECIPES: list[Recipe] = [
     TextRecipe(
         name="recipes-lstm",
         title="LSTM on recipes",

@@ -10,6 +10,7 @@ from models import architectures, bundle, figures, text, text_training, training
 from models.blank_training import BlankTask
 from models.card_notes import particulars, training_notes
 from models.errors import DataError
+from models.recipe import Recipe
 from models.training import Settings
 
 TRAINED = Path(__file__).parent / "trained"
@@ -42,15 +43,9 @@ class Polish:
 
 
 @dataclass(frozen=True)
-class TextRecipe:
+class TextRecipe(Recipe):
     """A text model trained on recipes: it predicts the next token, or, reading from both sides, the one in a blank."""
 
-    name: str
-    title: str
-    architecture: str
-    good_for: str
-    fails: str
-    settings: Settings
     tokens: str = "words"
     predicts: str = "next"  # or "blank"
     vocabulary_size: int = 10_000

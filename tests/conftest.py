@@ -38,3 +38,19 @@ def _installed_packages_are_searched_once() -> Iterator[None]:
 def app() -> AppTest:
     """The app without a browser, not yet run."""
     return AppTest.from_file(str(APP), default_timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def good_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of a small model, as somebody drops it."""
+    from tests import hostile_files, text_helpers  # with Keras, which few tests need
+
+    return hostile_files.saved(text_helpers.keras_model(size=hostile_files.SIZE), tmp_path_factory.mktemp("good"))
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> dict:
+    """Files that must be refused; see hostile_files.py."""
+    from tests import hostile_files
+
+    return hostile_files.files(tmp_path_factory.mktemp("hostile"))

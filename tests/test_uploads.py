@@ -16,7 +16,7 @@ from models.architectures import pixelcnn
 from tests import hostile_files, redis_server
 from tests.hostile_files import SIZE, WORDS
 from tests.image_helpers import randomise
-from tests.text_helpers import keras_model, vocabulary
+from tests.text_helpers import vocabulary
 
 
 class Dropped(io.BytesIO):
@@ -25,16 +25,6 @@ class Dropped(io.BytesIO):
     def __init__(self, name: str, content: bytes, size: int | None = None):
         super().__init__(content)
         self.name, self.size = name, len(content) if size is None else size
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory) -> bytes:
-    return hostile_files.saved(keras_model(size=SIZE), tmp_path_factory.mktemp("good"))
-
-
-@pytest.fixture(scope="module")
-def refused(tmp_path_factory) -> dict:
-    return hostile_files.files(tmp_path_factory.mktemp("hostile"))
 
 
 class Clock:
@@ -96,13 +86,13 @@ NAMES = (
 )
 
 
-def test_every_bad_file_is_tried(refused):
-    assert set(NAMES) == set(refused)
+def test_every_bad_file_is_tried(hostile):
+    assert set(NAMES) == set(hostile)
 
 
 @pytest.mark.parametrize("kind", NAMES)
-def test_a_bad_file_is_refused_with_its_reason_and_a_way_out(refused, tmp_path, monkeypatch, kind):
-    name, content, words, reason = refused[kind]
+def test_a_bad_file_is_refused_with_its_reason_and_a_way_out(hostile, tmp_path, monkeypatch, kind):
+    name, content, words, reason = hostile[kind]
     monkeypatch.chdir(tmp_path)
     store = Store()
     with pytest.raises(ModelError) as error:
@@ -118,48 +108,48 @@ def test_a_bad_file_is_refused_with_its_reason_and_a_way_out(refused, tmp_path, 
             open_model(tmp_path / "mine.keras", vocabulary=tmp_path / "words.json" if words is not None else None)
 
 
-def test_a_model_is_found_under_a_name_made_from_its_content(file, make):
+def test_a_model_is_found_under_a_name_made_from_its_content(good_file, make):
     store = make()
-    name = store.add(file, WORDS, "my model.keras")
+    name = store.add(good_file, WORDS, "my model.keras")
     assert uploads.is_name(name) and name in store
     model = store.get(name)
     assert (model.name, model.card["title"], model.card["kind"]) == (name, "my model", "text")
-    assert store.add(file, WORDS, "my model.keras") == name and store.get(name) is model
-    assert store.add(file, WORDS, "another.keras") != name
-    assert store.add(file, json.dumps(vocabulary(SIZE)[:2] + vocabulary(SIZE)[:1:-1]).encode(), "my model.keras") != name
+    assert store.add(good_file, WORDS, "my model.keras") == name and store.get(name) is model
+    assert store.add(good_file, WORDS, "another.keras") != name
+    assert store.add(good_file, json.dumps(vocabulary(SIZE)[:2] + vocabulary(SIZE)[:1:-1]).encode(), "my model.keras") != name
     expected = dict(
-        library.assemble(library.keras_file.read(file), {}, vocabulary(SIZE), "x").next_tokens("recipe for", top=SIZE)
+        library.assemble(library.keras_file.read(good_file), {}, vocabulary(SIZE), "x").next_tokens("recipe for", top=SIZE)
     )
     assert dict(model.next_tokens("recipe for", top=SIZE)) == expected
 
 
-def test_the_least_used_goes_when_there_are_too_many(file, make):
+def test_the_least_used_goes_when_there_are_too_many(good_file, make):
     clock = Clock()
     store = make(most_models=3, clock=clock)
     names = []
     for title in "abc":
-        names.append(store.add(file, WORDS, title))
+        names.append(store.add(good_file, WORDS, title))
         clock.now += 1000
     first, second, third = names
     store.get(first)
-    fourth = store.add(file, WORDS, "d")
+    fourth = store.add(good_file, WORDS, "d")
     assert [name in store for name in (first, second, third, fourth)] == [True, False, True, True]
     with pytest.raises(ModelError, match="is not kept here any more. Drop its file again"):
         store.get(second)
-    assert store.add(file, WORDS, "b") == second
+    assert store.add(good_file, WORDS, "b") == second
 
 
-def test_the_least_used_goes_when_they_are_too_large(file):
-    size = sum(each.nbytes for each in library.keras_file.read(file).arrays) + 8 * len(WORDS)
+def test_the_least_used_goes_when_they_are_too_large(good_file):
+    size = sum(each.nbytes for each in library.keras_file.read(good_file).arrays) + 8 * len(WORDS)
     store = Store(most_bytes=2 * size)
-    names = [store.add(file, WORDS, title) for title in "abc"]
+    names = [store.add(good_file, WORDS, title) for title in "abc"]
     assert [name in store for name in names] == [False, True, True]
 
 
-def test_a_model_that_nobody_has_used_for_long_goes(file, make):
+def test_a_model_that_nobody_has_used_for_long_goes(good_file, make):
     clock = Clock()
     store = make(clock=clock, most_seconds=100)
-    first, second = (store.add(file, WORDS, title) for title in "ab")
+    first, second = (store.add(good_file, WORDS, title) for title in "ab")
     clock.now += 60
     store.get(second)
     clock.now += 60
@@ -170,12 +160,12 @@ def test_a_model_that_nobody_has_used_for_long_goes(file, make):
     assert first not in store and second in store
     with pytest.raises(ModelError, match="is not kept here any more"):
         store.get(first)
-    assert store.add(file, WORDS, "a") == first and first in store
+    assert store.add(good_file, WORDS, "a") == first and first in store
 
 
-def test_a_model_may_be_read_in_other_ways(file, make):
+def test_a_model_may_be_read_in_other_ways(good_file, make):
     store = make()
-    name = store.add(file, WORDS, "mine.keras")
+    name = store.add(good_file, WORDS, "mine.keras")
     other = store.read_as(name, split="character", standardize=None)
     assert store.said(other) == {"split": "character", "standardize": None} and store.get(other).text["split"] == "character"
     assert store.read_as(other, split="whitespace") == store.read_as(name, standardize=None, split="whitespace")
@@ -192,18 +182,18 @@ def pair(redis_address: str) -> tuple[Store, Store]:
     return Store(shared=one), Store(shared=other)
 
 
-def test_what_one_process_has_read_opens_in_the_other(redis_address, file):
+def test_what_one_process_has_read_opens_in_the_other(redis_address, good_file):
     one, other = pair(redis_address)
-    name = one.add(file, WORDS, "soup.keras.keras", "“words.json”")
+    name = one.add(good_file, WORDS, "soup.keras.keras", "“words.json”")
     assert name in other
     ours, theirs = one.get(name), other.get(name)
     assert theirs is not ours and theirs.card == ours.card
     assert theirs.next_tokens("recipe for", top=SIZE) == ours.next_tokens("recipe for", top=SIZE)
 
 
-def test_other_readings_open_in_the_other_process_too(redis_address, file):
+def test_other_readings_open_in_the_other_process_too(redis_address, good_file):
     one, other = pair(redis_address)
-    name = one.add(file, WORDS, "soup.keras")
+    name = one.add(good_file, WORDS, "soup.keras")
     said = one.read_as(name, standardize="lower", filters="!?")
     best = readings(one.get(name), "recipe for roast chicken | heat oil / chop onion " * 3)[0]
     measured = one.read_as_measured(said, best)
@@ -212,9 +202,9 @@ def test_other_readings_open_in_the_other_process_too(redis_address, file):
         assert other.said(each) == one.said(each)
 
 
-def test_a_place_that_does_not_answer_loses_nothing_and_is_said(file, caplog):
+def test_a_place_that_does_not_answer_loses_nothing_and_is_said(good_file, caplog):
     store = Store(shared=shared_store.InRedis("redis://localhost:1/0", 1, 1, 1))
-    name = store.add(file, WORDS, "mine.keras")
+    name = store.add(good_file, WORDS, "mine.keras")
     assert store.get(name).name == name and name in store
     assert caplog.text.count("does not answer") == 1
     with pytest.raises(ModelError, match="does not answer. Try again in a minute"):
@@ -232,15 +222,15 @@ def unanswered():
     raise shared_store._errors()
 
 
-def test_what_lies_in_the_shared_place_is_read_as_carefully_as_a_dropped_file(redis_address, refused, file):
-    file_of_a_model, (store, _) = file, pair(redis_address)
+def test_what_lies_in_the_shared_place_is_read_as_carefully_as_a_dropped_file(redis_address, hostile, good_file):
+    store, _ = pair(redis_address)
     for kind in ("zip bomb", "a pickle", "cut short", "a Lambda"):
-        file, words = refused[kind][1:3]
+        file, words = hostile[kind][1:3]
         name = uploads.name_of(file, words, "x")
         store._shared.put(name, shared_store.Brought(file, words, "x"))
         with pytest.raises(ModelError):
             store.get(name)
-    name = store.add(file_of_a_model, WORDS, "x")
+    name = store.add(good_file, WORDS, "x")
     for wrong in ({"title": "of another name"}, {"of": name, "said": "[1]"}, {"of": name, "measured": "{"}, {"of": name}):
         store._shared.put("own-0123456789ab", shared_store.Brought(**wrong))
         with pytest.raises(ModelError, match="is not kept here any more"):
@@ -259,12 +249,12 @@ def test_a_shared_place_is_bounded(redis_address):
     assert place.get(names[4]) == shared_store.Brought(b"x" * 9_950) and place.get(names[0]) is None
 
 
-def test_many_may_drop_and_look_at_once(file):
+def test_many_may_drop_and_look_at_once(good_file):
     store, found, wrong = Store(most_models=4), [], []
 
     def work(number: int) -> None:
         for i in range(6):
-            name = store.add(file, WORDS, f"{(number + i) % 6}")
+            name = store.add(good_file, WORDS, f"{(number + i) % 6}")
             found.append(name)
             try:
                 store.get(name).next_tokens("recipe for")
@@ -281,7 +271,7 @@ def test_many_may_drop_and_look_at_once(file):
     assert not wrong and len(set(found)) == 6 and sum(name in store for name in set(found)) == 4
 
 
-def test_nothing_too_large_is_read(file):
+def test_nothing_too_large_is_read(good_file):
     class Unread(Dropped):
         def getvalue(self) -> bytes:
             raise AssertionError("it was read")
@@ -293,10 +283,10 @@ def test_nothing_too_large_is_read(file):
     assert "vocabulary is larger than 4 MB" in outcome.reason
 
 
-def test_a_model_that_would_keep_the_server_busy_is_refused(file, monkeypatch, tmp_path):
+def test_a_model_that_would_keep_the_server_busy_is_refused(good_file, monkeypatch, tmp_path):
     monkeypatch.setattr(uploads, "MOST_TOKENS", SIZE - 1)
     with pytest.raises(ModelError, match="at most 22 are taken"):
-        Store().add(file, WORDS, "mine")
+        Store().add(good_file, WORDS, "mine")
     images = hostile_files.saved(pixelcnn(size=6, levels=3, filters=8, blocks=1, head=4), tmp_path)
     assert Store().add(images, None, "mine")
     monkeypatch.setattr(uploads, "MOST_PRODUCTS", 10_000)
@@ -304,9 +294,9 @@ def test_a_model_that_would_keep_the_server_busy_is_refused(file, monkeypatch, t
         Store().add(images, None, "mine")
 
 
-def test_files_are_sorted_and_those_that_wait_for_another_are_kept(file):
+def test_files_are_sorted_and_those_that_wait_for_another_are_kept(good_file):
     assert own_model.take([]) == own_model.Outcome()
-    words, model = Dropped("Vocabulary.JSON", WORDS), Dropped("mine.keras", file)
+    words, model = Dropped("Vocabulary.JSON", WORDS), Dropped("mine.keras", good_file)
     assert own_model.take([words]).waiting and "Drop the .keras or .h5 file" in own_model.take([words]).reason
     assert own_model.take([model]).waiting and "needs its vocabulary" in own_model.take([model]).reason
     for both in ([words, model], [model, words], [Dropped("old.keras", b""), model, words]):
@@ -328,11 +318,11 @@ def test_a_title_fits_into_a_menu(name, title):
     assert uploads.clean(name) == title
 
 
-def test_a_file_that_is_called_as_many_others_gets_a_title_that_says_what_it_is(file):
+def test_a_file_that_is_called_as_many_others_gets_a_title_that_says_what_it_is(good_file):
     store = Store()
-    model = store.get(store.add(file, WORDS, "model.keras"))
+    model = store.get(store.add(good_file, WORDS, "model.keras"))
     assert model.card["title"] == f"LSTM, {model.card['parameters']:,} parameters"
-    assert store.get(store.add(file, WORDS, "soup.keras")).card["title"] == "soup"
+    assert store.get(store.add(good_file, WORDS, "soup.keras")).card["title"] == "soup"
 
 
 def test_a_name_says_nothing_of_the_content_and_cannot_be_a_path():

@@ -35,16 +35,6 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Store:
     return found
 
 
-@pytest.fixture(scope="module")
-def file(tmp_path_factory) -> bytes:
-    return hostile_files.saved(keras_model(size=SIZE), tmp_path_factory.mktemp("good"))
-
-
-@pytest.fixture(scope="module")
-def refused(tmp_path_factory) -> dict:
-    return hostile_files.files(tmp_path_factory.mktemp("hostile"))
-
-
 @pytest.fixture
 def page(app: AppTest) -> AppTest:
     app.run()
@@ -98,8 +88,8 @@ def test_it_opens_with_a_finished_picture(page):
     assert {"Temperature", "Inside the LSTM cell"} <= set(links(page)) and set(links(page).values()) == {"recipes-lstm"}
 
 
-def test_a_dropped_text_model_opens_on_its_pages(page, file, store):
-    drop(page, ("my recipes.keras", file), ("vocabulary.json", WORDS))
+def test_a_dropped_text_model_opens_on_its_pages(page, good_file, store):
+    drop(page, ("my recipes.keras", good_file), ("vocabulary.json", WORDS))
     assert said(page) == [] and "my recipes" in body(page)
     name = address(page)["model"]
     model = store.get(name)
@@ -147,8 +137,8 @@ def test_every_kind_opens_on_every_page_that_fits_it_and_on_no_other(page, store
 
 
 @pytest.mark.parametrize("kind", NAMES)
-def test_a_bad_file_is_refused_on_the_page_which_stands(page, refused, store, kind):
-    name, content, words, reason = refused[kind]
+def test_a_bad_file_is_refused_on_the_page_which_stands(page, hostile, store, kind):
+    name, content, words, reason = hostile[kind]
     drop(page, (name, content), *([("vocabulary.json", words)] if words is not None else []))
     assert len(said(page)) == 1
     named = "vocabulary.json" if words is not None and "vocabulary" in kind else name  # the file that is at fault
@@ -157,25 +147,25 @@ def test_a_bad_file_is_refused_on_the_page_which_stands(page, refused, store, ki
     assert "_own_models" not in page.session_state
 
 
-def test_a_vocabulary_may_come_after_its_model(page, file):
-    drop(page, ("mine.keras", file))
+def test_a_vocabulary_may_come_after_its_model(page, good_file):
+    drop(page, ("mine.keras", good_file))
     assert "needs its vocabulary" in said(page)[0]
-    drop(page, ("mine.keras", file), ("vocabulary.json", WORDS))
+    drop(page, ("mine.keras", good_file), ("vocabulary.json", WORDS))
     assert said(page) == [] and uploads.is_name(address(page)["model"])
 
 
-def test_a_refused_vocabulary_is_named_in_any_order_and_forgets_no_model(page, file, refused):
-    bad = ("tokens.pickle", refused["vocabulary in a pickle"][2])
-    for files in ((bad, ("mine.keras", file)), (("mine.keras", file), bad)):
+def test_a_refused_vocabulary_is_named_in_any_order_and_forgets_no_model(page, good_file, hostile):
+    bad = ("tokens.pickle", hostile["vocabulary in a pickle"][2])
+    for files in ((bad, ("mine.keras", good_file)), (("mine.keras", good_file), bad)):
         drop(page, *files)
         assert len(said(page)) == 1 and "“tokens.pickle” is a pickle" in said(page)[0] and "mine.keras" not in said(page)[0]
         assert len(page.file_uploader[0].value) == 2  # kept, so that the model need not be dropped again
         drop(page)
-    drop(page, ("words.txt", "\n".join(json.loads(WORDS)).encode()), ("mine.keras", file))
+    drop(page, ("words.txt", "\n".join(json.loads(WORDS)).encode()), ("mine.keras", good_file))
     assert said(page) == [] and uploads.is_name(address(page)["model"])
 
 
-def test_what_is_no_vocabulary_is_refused_without_waiting_for_a_model(page, refused):
+def test_what_is_no_vocabulary_is_refused_without_waiting_for_a_model(page, hostile):
     for name, content, reason in (
         ("model.pkl", b"\x80\x04\x95", "a model by model.save"),
         ("config.json", b'{"class_name": "Sequential"}', "config.json"),
@@ -186,20 +176,20 @@ def test_what_is_no_vocabulary_is_refused_without_waiting_for_a_model(page, refu
         assert "This is a vocabulary" not in said(page)[0] and not page.file_uploader[0].value
 
 
-def test_a_refusal_loses_nothing(page, file, refused):
-    drop(page, ("mine.keras", file), ("vocabulary.json", WORDS))
+def test_a_refusal_loses_nothing(page, good_file, hostile):
+    drop(page, ("mine.keras", good_file), ("vocabulary.json", WORDS))
     name = address(page)["model"]
-    drop(page, ("other.keras", refused["NaN"][1]), ("vocabulary.json", WORDS))
+    drop(page, ("other.keras", hostile["NaN"][1]), ("vocabulary.json", WORDS))
     assert len(said(page)) == 1 and address(page)["model"] == name and "mine" in body(page)
 
 
-def test_a_name_is_shown_as_text_and_nothing_else(page, file):
-    drop(page, ("<img src=x onerror=alert(1)>.keras", file), ("vocabulary.json", WORDS))
+def test_a_name_is_shown_as_text_and_nothing_else(page, good_file):
+    drop(page, ("<img src=x onerror=alert(1)>.keras", good_file), ("vocabulary.json", WORDS))
     assert "<img src=x" not in body(page) and "&lt;img src=x" in body(page)
 
 
-def test_a_link_to_a_model_works_for_others_while_it_is_kept(app, file, store):
-    name = store.add(file, WORDS, "hers.keras")
+def test_a_link_to_a_model_works_for_others_while_it_is_kept(app, good_file, store):
+    name = store.add(good_file, WORDS, "hers.keras")
     app.run()
     app.query_params["model"] = name
     app.switch_page("temperature/page.py").run()
@@ -218,8 +208,8 @@ def test_a_link_to_a_model_that_is_gone_says_so_and_shows_the_usual_one(app):
     assert len(notices(app)) == 1 and "drop its file again" in notices(app)[0]
 
 
-def test_a_model_that_goes_while_somebody_looks_at_it_is_replaced(page, file, monkeypatch):
-    drop(page, ("mine.keras", file), ("vocabulary.json", WORDS))
+def test_a_model_that_goes_while_somebody_looks_at_it_is_replaced(page, good_file, monkeypatch):
+    drop(page, ("mine.keras", good_file), ("vocabulary.json", WORDS))
     monkeypatch.setattr(uploads, "STORE", Store())
     page.run()
     assert not page.exception and len(notices(page)) == 1 and "not kept here any more" in notices(page)[0]
@@ -246,8 +236,8 @@ def test_a_model_of_blanks_says_what_it_wants(page, tmp_path):
     assert not page.exception and "Write ___ for the one word" in said(page)[0]
 
 
-def test_a_switch_reads_the_model_otherwise_at_once_and_on_every_page(page, file, store):
-    drop(page, ("mine.keras", file), ("vocabulary.json", WORDS))
+def test_a_switch_reads_the_model_otherwise_at_once_and_on_every_page(page, good_file, store):
+    drop(page, ("mine.keras", good_file), ("vocabulary.json", WORDS))
     name, before = address(page)["model"], len(page.selectbox)
     (switch,) = [each for each in page.selectbox if each.label == "A text is read"]
     page.text_input[0].set_value("Word3 Salt").run()
@@ -264,8 +254,8 @@ def test_models_of_the_app_have_no_switches(page):
     assert "own-chips" in body(page) and not [each for each in page.selectbox if each.label == "A text is read"]
 
 
-def test_pasted_lines_are_measured_and_the_best_reading_is_taken_over(page, file, store):
-    drop(page, ("mine.keras", file), ("vocabulary.json", WORDS))
+def test_pasted_lines_are_measured_and_the_best_reading_is_taken_over(page, good_file, store):
+    drop(page, ("mine.keras", good_file), ("vocabulary.json", WORDS))
     name, lines = address(page)["model"], "Recipe for roast chicken, chop the onion, heat oil"
     page.text_area[0].set_value(lines).run()
     assert not page.exception and "Readings, the best one first" in body(page)

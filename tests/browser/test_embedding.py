@@ -1,7 +1,6 @@
 """The page on the embedding in a real browser: typing, clicking and keys choose words, and every number is the table's."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import explorer
 from explorer.engine import embedding as engine
+from tests.browser import downloads
 from tests.browser.conftest import Visit
 
 MODEL = "recipes-lstm"
@@ -173,13 +173,10 @@ def test_the_map_can_be_enlarged_and_dragged(visit: Visit) -> None:
     assert root.locator(".plane").evaluate(spread) == pytest.approx(before, abs=0.5)
 
 
-def test_a_picture_to_take_away(visit: Visit, tmp_path: Path) -> None:
+def test_a_picture_to_take_away(visit: Visit) -> None:
     page = visit("embedding?more=1")
     picture(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="PNG").click()
-    download.value.save_as(tmp_path / "embedding.png")
-    assert (tmp_path / "embedding.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert downloads.picture(page).endswith(".png")
 
 
 @pytest.mark.parametrize(("size", "scheme"), [((360, 800), "dark"), ((1280, 720), "light")])

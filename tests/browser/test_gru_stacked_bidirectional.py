@@ -10,6 +10,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 import explorer
 from explorer.api.blank_model import BlankModel
 from explorer.api.text_model import TextModel
+from tests.browser import downloads
 from tests.browser.conftest import Visit, settle
 
 REST = 500  # ms after which the cursor is reported, and more
@@ -211,12 +212,8 @@ def test_the_view_is_chosen_and_kept_in_the_link(view: Callable[..., Page]) -> N
 
 def test_pictures_and_numbers_can_be_taken_away(view: Callable[..., Page]) -> None:
     page = view("?view=bidirectional&prompt=salt+and+pepper")
-    with page.expect_download() as picture:
-        page.get_by_role("button", name="PNG").click()
-    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
-    with page.expect_download() as table:
-        page.get_by_role("button", name="Numbers (CSV)").click()
-    assert table.value.path().read_text(encoding="utf-8").startswith("position,word,reading,nats,guess,p\n")
+    assert downloads.picture(page).endswith(".png")
+    assert downloads.table(page).startswith("position,word,reading,nats,guess,p\n")
 
 
 @pytest.mark.parametrize("name", ["gru", "stacked", "bidirectional"])

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 import explorer
 from explorer.api.text_model import TextModel
 from explorer.engine.recurrent import Hold
+from tests.browser import downloads
 from tests.browser.conftest import Visit, settle
 
 PROMPT = "recipe for roasted vegetables | chop 1 /"
@@ -211,12 +212,8 @@ def test_all_units_can_be_shown(cell: Callable[..., Page]) -> None:
 
 def test_the_heatmaps_and_the_numbers_can_be_taken_away(cell: Callable[..., Page]) -> None:
     page = cell()
-    with page.expect_download() as picture:
-        page.get_by_role("button", name="PNG").click()
-    assert picture.value.path().read_bytes().startswith(b"\x89PNG")
-    with page.expect_download() as table:
-        page.get_by_role("button", name="Numbers (CSV)").click()
-    assert table.value.path().read_text(encoding="utf-8").startswith("position,token,unit,forget_gate,")
+    assert downloads.picture(page).endswith(".png")
+    assert downloads.table(page).startswith("position,token,unit,forget_gate,")
 
 
 def test_the_equations_are_typeset(cell: Callable[..., Page]) -> None:

@@ -1,7 +1,6 @@
 """The Temperature page in a real browser: the picture follows the drag, and agrees with Python at every temperature."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import explorer
 from explorer.api import labels
 from explorer.engine.sampling import draw, effective_choices, softmax
 from explorer.page_data import story
+from tests.browser import downloads
 from tests.browser.conftest import Visit
 
 MODEL, PROMPT = "recipes-lstm", "recipe for roast"
@@ -272,18 +272,11 @@ def test_a_prompt_that_is_typed_clears_the_story(visit: Visit) -> None:
     expect_words(page, [])
 
 
-def test_what_is_on_the_screen_can_be_taken_away(visit: Visit, tmp_path: Path) -> None:
+def test_what_is_on_the_screen_can_be_taken_away(visit: Visit) -> None:
     page = visit("temperature?t=0.4&many=1")
     picture(page)
-    with page.expect_download() as image:
-        page.locator(".png").click()
-    image.value.save_as(tmp_path / "picture.png")
-    assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
-    assert image.value.suggested_filename == "temperature-0.40.png"
-    with page.expect_download() as table:
-        page.get_by_text("All probabilities (CSV)").click()
-    table.value.save_as(tmp_path / "table.csv")
-    lines = (tmp_path / "table.csv").read_text(encoding="utf-8").splitlines()
+    assert downloads.picture(page) == "temperature-0.40.png"
+    lines = downloads.table(page, "All probabilities (CSV)").splitlines()
     assert len(lines) == 10_001 and lines[0].endswith(",p at T = 0.4")
 
 

@@ -8,33 +8,53 @@ export function forgetFocus() {
   focused = null;
 }
 
+const PATIENCE = 5000; // milliseconds after which a page that is back asks again for its run
+
 /**
  * Watch the connection, as long as the document lives.
  * @param {() => { lost: () => void, back: () => void }} link what the bar that is mounted now does when it goes, and when it is back
+ * @returns {() => void} call it when a bar has been mounted
  */
 export function noticeReturn(link) {
   const app = /** @type {HTMLElement} */ (document.querySelector('[data-testid=stApp]'));
   const page = document.documentElement.dataset;
+  let asked = null; // the bar that has asked for the run
+  let patience = 0;
+  const ask = () => {
+    asked = link();
+    asked.back();
+    patience = window.setTimeout(ask, PATIENCE);
+  };
   const follow = () => {
-    const next = connection(page.connection, app.dataset.testConnectionState === 'CONNECTED', app.dataset.testScriptState === 'running');
+    const next = connection(page.connection, {
+      connected: app.dataset.testConnectionState === 'CONNECTED',
+      running: app.dataset.testScriptState === 'running',
+      anew: link() !== asked,
+    });
     if (next === page.connection) return;
     page.connection = next;
+    clearTimeout(patience);
     if (next === 'lost') link().lost();
     if (next === 'back') {
-      link().back();
+      ask();
       refocus(focused);
     }
   };
   document.addEventListener('focusin', ({ target }) => { focused = page.connection === 'lost' ? focused : target; });
   new MutationObserver(follow).observe(app, { attributes: true });
   page.connection = 'well';
+  return follow;
 }
 
-// Well, lost, back, running the page anew, and well again.
-function connection(before, connected, running) {
+/**
+ * Return what becomes of a connection that was well, lost, back, or running the page anew. A short run may be over before
+ * anybody sees it run; a bar that was drawn `anew` shows that it was.
+ */
+export function connection(before, { connected, running, anew }) {
   if (!connected) return 'lost';
   if (before === 'lost') return 'back';
-  if (before === 'back') return running ? 'running' : 'back';
+  if (before === 'back' && running) return 'running';
+  if (before === 'back' && !anew) return 'back';
   return running ? before : 'well';
 }
 

@@ -17,7 +17,7 @@ import { closeOnChoice, leadFocus, leaveMenus, nameParts } from './streamlit_lis
 let leaving = new AbortController(); // ends what the bar that is mounted now listens to
 let current = null; // what the bar that is mounted now does when the connection is lost, and when it is back
 let said = null; // the data whose address has been put right
-let watching = false; // whether Streamlit's own elements are mended, which goes on as long as the document lives
+let followConnection = null; // as long as the document lives, as the mending of Streamlit's own elements
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const find = (selector) => parentElement.querySelector(selector);
@@ -73,15 +73,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 // Once for the document: the bar comes anew with every page and every change of what it is given.
 function watch() {
-  if (watching) return;
-  watching = true;
+  if (followConnection) return followConnection();
   nameParts();
   leadFocus();
   closeOnChoice();
   leaveMenus();
   followParts();
   leadThrough();
-  noticeReturn(() => current);
+  followConnection = noticeReturn(() => current);
   hearExamples((which) => current.choose(which));
   hearWays(follow);
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from explorer.live import live_part
 
-_mount = live_part("mixture_builder")
+_mount = live_part("mixture_builder", "needle.css")
 
 
 def mixture_builder(*, key: str, data: dict[str, Any], on_build: Callable[[], None]) -> None:

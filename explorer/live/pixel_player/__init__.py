@@ -5,7 +5,7 @@ from typing import Any
 
 from explorer.live import live_part
 
-_mount = live_part("pixel_player", sheets=("pixel_player", "panel", "maps", "controls"))
+_mount = live_part("pixel_player", "needle.css", sheets=("pixel_player", "panel", "maps", "controls"))
 
 
 def pixel_player(
