@@ -12,7 +12,8 @@ const PATIENCE = 5000; // milliseconds after which a page that is back asks agai
 
 /**
  * Watch the connection, as long as the document lives.
- * @param {() => { lost: () => void, back: () => void }} link what the bar that is mounted now does when it goes, and when it is back
+ * @param {() => { data: object, lost: () => void, back: () => void }} link the bar that is mounted now: what Python gave it, what
+ *   it does when the connection goes, and when it is back
  * @returns {() => void} call it when a bar has been mounted
  */
 export function noticeReturn(link) {
@@ -29,7 +30,7 @@ export function noticeReturn(link) {
     const next = connection(page.connection, {
       connected: app.dataset.testConnectionState === 'CONNECTED',
       running: app.dataset.testScriptState === 'running',
-      anew: link() !== asked,
+      anew: link().data !== asked?.data, // whenever Python has drawn the bar; Streamlit mounts it anew with the same data, too
     });
     if (next === page.connection) return;
     page.connection = next;

@@ -59,6 +59,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   foreseePaper(bar.paper, mine.signal);
   find('.bar').dataset.ready = ''; // the keys work from here on: a page that arrives waits for it, and tests do
   current = {
+    data,
     choose: bar.choose,
     lost: () => say(find('.said'), 'No connection. It comes back by itself', Infinity),
     back: () => {
