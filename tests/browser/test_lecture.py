@@ -70,6 +70,19 @@ def test_every_beat_lights_what_it_speaks_of_by_the_space_bar_alone(visit: Visit
     expect(page.locator(".st-key-frame_tries a")).to_have_count(3)
 
 
+def test_an_open_question_covers_nothing_of_what_it_is_about(visit: Visit) -> None:
+    stop = next(number for number, found in enumerate(tour.STOPS, 1) if found.page == "lstm-cell")
+    beat = next(number for number, found in enumerate(tour.STOPS[stop - 1].beats, 1) if found.question)
+    page = start(visit, Place(stop, beat), "&present=1")
+    expect(page.locator(".predict-words")).to_be_visible()
+    page.wait_for_function(f"""() => {{
+      const hosts = [...document.querySelectorAll('[data-testid=stMain] [data-testid=stBidiComponentIsolated]')];
+      const lit = hosts.map((host) => host.shadowRoot.querySelector('{PARTS["lstm-cell"]["next word"]}')).find(Boolean);
+      const foot = document.querySelector('.st-key-predict_open').parentElement.getBoundingClientRect().top;
+      return lit && lit.getBoundingClientRect().bottom <= foot;
+    }}""")
+
+
 def test_a_beat_about_the_same_picture_leaves_it_as_it_is(visit: Visit) -> None:
     stop = next(number for number, found in enumerate(tour.STOPS, 1) if found.page == "embedding")
     page = start(visit, Place(stop))
