@@ -12,26 +12,18 @@ const PATIENCE = 5000; // milliseconds after which a page that is back asks agai
 
 /**
  * Watch the connection, as long as the document lives.
- * @param {() => { data: object, lost: () => void, back: () => void }} link the bar that is mounted now: what Python gave it, what
- *   it does when the connection goes, and when it is back
- * @returns {() => void} call it when a bar has been mounted
+ * @param {() => { lost: () => void, back: () => void }} link what the bar that is mounted now does when it goes, and when it is back
  */
 export function noticeReturn(link) {
   const app = /** @type {HTMLElement} */ (document.querySelector('[data-testid=stApp]'));
   const page = document.documentElement.dataset;
-  let asked = null; // the bar that has asked for the run
   let patience = 0;
   const ask = () => {
-    asked = link();
-    asked.back();
+    link().back();
     patience = window.setTimeout(ask, PATIENCE);
   };
   const follow = () => {
-    const next = connection(page.connection, {
-      connected: app.dataset.testConnectionState === 'CONNECTED',
-      running: app.dataset.testScriptState === 'running',
-      anew: link().data !== asked?.data, // whenever Python has drawn the bar; Streamlit mounts it anew with the same data, too
-    });
+    const next = connection(page.connection, app.dataset.testConnectionState === 'CONNECTED', app.dataset.testScriptState === 'running');
     if (next === page.connection) return;
     page.connection = next;
     clearTimeout(patience);
@@ -44,18 +36,16 @@ export function noticeReturn(link) {
   document.addEventListener('focusin', ({ target }) => { focused = page.connection === 'lost' ? focused : target; });
   new MutationObserver(follow).observe(app, { attributes: true });
   page.connection = 'well';
-  return follow;
 }
 
 /**
- * Return what becomes of a connection that was well, lost, back, or running the page anew. A short run may be over before
- * anybody sees it run; a bar that was drawn `anew` shows that it was.
+ * Return what becomes of a connection that was well, lost, back, or running the page anew. A browser that has much to do may
+ * show nothing of a short run: then the page asks for another.
  */
-export function connection(before, { connected, running, anew }) {
+export function connection(before, connected, running) {
   if (!connected) return 'lost';
   if (before === 'lost') return 'back';
-  if (before === 'back' && running) return 'running';
-  if (before === 'back' && !anew) return 'back';
+  if (before === 'back') return running ? 'running' : 'back';
   return running ? before : 'well';
 }
 

@@ -17,7 +17,7 @@ import { closeOnChoice, leadFocus, leaveMenus, nameParts } from './streamlit_lis
 let leaving = new AbortController(); // ends what the bar that is mounted now listens to
 let current = null; // what the bar that is mounted now does when the connection is lost, and when it is back
 let said = null; // the data whose address has been put right
-let followConnection = null; // as long as the document lives, as the mending of Streamlit's own elements
+let watching = false; // whether Streamlit's own elements are mended, which goes on as long as the document lives
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const find = (selector) => parentElement.querySelector(selector);
@@ -59,7 +59,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   foreseePaper(bar.paper, mine.signal);
   find('.bar').dataset.ready = ''; // the keys work from here on: a page that arrives waits for it, and tests do
   current = {
-    data,
     choose: bar.choose,
     lost: () => say(find('.said'), 'No connection. It comes back by itself', Infinity),
     back: () => {
@@ -74,14 +73,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 // Once for the document: the bar comes anew with every page and every change of what it is given.
 function watch() {
-  if (followConnection) return followConnection();
+  if (watching) return;
+  watching = true;
   nameParts();
   leadFocus();
   closeOnChoice();
   leaveMenus();
   followParts();
   leadThrough();
-  followConnection = noticeReturn(() => current);
+  noticeReturn(() => current);
   hearExamples((which) => current.choose(which));
   hearWays(follow);
 }
