@@ -23,6 +23,7 @@ from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from explorer.shell import open_files
+from tests.asgi import run
 from tests.browser.conftest import Server, free_port, wait_until_well
 from tests.conftest import PATIENCE, ROOT
 
@@ -128,7 +129,7 @@ def test_a_class_that_comes_all_at_once_is_counted_before_it_has_opened_anything
         await asyncio.gather(*visits)
         await door(scope, hear, told)  # others have left
 
-    asyncio.run(come())
+    run(come())
     first = (200 - open_files.SPARE - 36) // open_files.EACH + 1
     assert answers == ["let in"] * first + ["websocket.close"] * (60 - first) + ["let in"]
 
