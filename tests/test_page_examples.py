@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from explorer.shell import contents, page_examples
@@ -72,6 +73,17 @@ def test_another_page_begins_with_its_own_examples(app: AppTest) -> None:
 def test_what_is_no_example_changes_nothing(app: AppTest, which: Any) -> None:
     open_view(app, "lstm_cell/page.py", hold="forget-0")
     assert in_address(choose(app, which)) == {"hold": "forget-0"}
+
+
+@pytest.mark.parametrize("which", [1, "next"])
+def test_a_choice_that_ends_a_run_is_one_of_those_on_the_screen(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, which: int | str
+) -> None:
+    known = examples(open_view(app, "lstm_cell/page.py"))
+    with monkeypatch.context() as patch:
+        patch.setattr(page_examples, "offer", lambda *_: st.stop())
+        app.run()
+    assert note(choose(app, which)).startswith(f"{known[1]} ")
 
 
 @pytest.fixture

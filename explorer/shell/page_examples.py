@@ -27,6 +27,8 @@ _WAYS = {"previous": -1, "next": 1}
 class Kept:
     """What a session knows of the examples on its page: ``moves`` are the settings that one moves by."""
 
+    page: str = ""
+    shown: tuple[Example, ...] = ()  # what the browser shows, also while the next run has offered nothing yet
     choices: tuple[Example, ...] = ()
     moves: tuple[str, ...] = ()
     arrivals: int = 0  # when the note was drawn
@@ -42,7 +44,8 @@ def _kept() -> Kept:
 def begin(page: str) -> DeltaGenerator | None:
     """Begin a run of a page, which has no examples until it offers some; return the place for them, if it will."""
     kept = _kept()
-    st.session_state[_KEPT] = Kept(arrivals=kept.arrivals, before=kept.noted or kept.before, last=kept.last)
+    shown = (kept.choices or kept.shown) if kept.page == page else ()
+    st.session_state[_KEPT] = Kept(page, shown, arrivals=kept.arrivals, before=kept.noted or kept.before, last=kept.last)
     if page in WITHOUT:
         return None
     place = st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame_examples")
@@ -103,16 +106,18 @@ def _is_set(page: str, example: Example, but: Sequence[str] = ()) -> bool:
 def choose(page: str, which: Any) -> None:
     """Set the page to what the browser says was chosen, an example's number or a way; in a callback. Nothing if it is neither.
 
-    The ways lead on from the last one that had a note; after the last comes the first.
+    The ways lead on from the last one that had a note; after the last comes the first. A choice may end a run that has not
+    come to the page's examples yet: then it is one of those that the run before has shown.
     """
     kept = _kept()
+    choices = (kept.choices or kept.shown) if kept.page == page else ()
     step = _WAYS.get(which) if isinstance(which, str) else None
     if step is not None:
-        which = kept.choices.index(kept.last) + step if kept.last in kept.choices else min(step, 0)
-    elif isinstance(which, bool) or not isinstance(which, int) or not 0 <= which < len(kept.choices):
+        which = choices.index(kept.last) + step if kept.last in choices else min(step, 0)
+    elif isinstance(which, bool) or not isinstance(which, int) or not 0 <= which < len(choices):
         return
-    if kept.choices:
-        address.put(page, **kept.choices[which % len(kept.choices)].settings)
+    if choices:
+        address.put(page, **choices[which % len(choices)].settings)
 
 
 def check(page: str) -> None:
