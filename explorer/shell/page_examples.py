@@ -41,11 +41,18 @@ def _kept() -> Kept:
     return st.session_state.get(_KEPT, Kept())
 
 
+def _on_screen(page: str) -> tuple[Example, ...]:
+    """Return the examples that the browser shows: those that this run of the page has offered, until then the last run's."""
+    kept = _kept()
+    return (kept.choices or kept.shown) if kept.page == page else ()
+
+
 def begin(page: str) -> DeltaGenerator | None:
     """Begin a run of a page, which has no examples until it offers some; return the place for them, if it will."""
     kept = _kept()
-    shown = (kept.choices or kept.shown) if kept.page == page else ()
-    st.session_state[_KEPT] = Kept(page, shown, arrivals=kept.arrivals, before=kept.noted or kept.before, last=kept.last)
+    st.session_state[_KEPT] = Kept(
+        page, _on_screen(page), arrivals=kept.arrivals, before=kept.noted or kept.before, last=kept.last
+    )
     if page in WITHOUT:
         return None
     place = st.container(horizontal=True, vertical_alignment="center", gap="small", key="frame_examples")
@@ -110,7 +117,7 @@ def choose(page: str, which: Any) -> None:
     come to the page's examples yet: then it is one of those that the run before has shown.
     """
     kept = _kept()
-    choices = (kept.choices or kept.shown) if kept.page == page else ()
+    choices = _on_screen(page)
     step = _WAYS.get(which) if isinstance(which, str) else None
     if step is not None:
         which = choices.index(kept.last) + step if kept.last in choices else min(step, 0)

@@ -2,19 +2,18 @@
 
 import csv
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 import explorer
 from explorer.api.image_model import ImageModel
 from explorer.engine import feature_maps
 from explorer.page_data import layer_maps
+from tests.browser import downloads
 from tests.browser.conftest import settle
 
 PAGE, IMAGE = "inside-pixelcnn", "ankle-boot-1"
@@ -179,16 +178,11 @@ def test_by_key_the_focus_comes_back_from_the_list_of_examples(visit):
     expect(opener).to_be_focused()
 
 
-def test_picture_and_tables_can_be_taken_away(visit, model, tmp_path: Path):
+def test_picture_and_tables_can_be_taken_away(visit, model):
     page = opened(visit, "layer=block-2-look")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="PNG").click()
-    download.value.save_as(tmp_path / "picture.png")
-    with Image.open(tmp_path / "picture.png") as picture:
-        assert picture.width > 2000 and len(picture.convert("RGB").getcolors(1 << 24)) > 200
-    with page.expect_download() as download:
-        page.get_by_text("This layer (CSV)").click()
-    rows = list(csv.DictReader(Path(download.value.path()).read_text().splitlines()))
+    width, colours = downloads.width_and_colours(page)
+    assert width > 2000 and colours > 200
+    rows = list(csv.DictReader(downloads.table(page, "This layer (CSV)").splitlines()))
     maps = layers(model)["block-2-look"]
     assert [float(row["value"]) for row in rows] == pytest.approx([maps[9, 8, int(row["map"]) - 1] for row in rows], abs=1e-6)
 

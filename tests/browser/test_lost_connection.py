@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from explorer.shell import contents
-from tests.browser.conftest import Visit, free_port, serving, settle
+from tests.browser.conftest import MILLISECONDS, Visit, free_port, serving, settle
+from tests.conftest import PATIENCE
 
 LINKS = {  # a page and what its address says, other than the default
     "home": "?seed=3",
@@ -51,7 +52,7 @@ def returned(
     with serving(folder / "first.txt", port) as first:
         found = {each.name: _before(profile.new_page(), f"{first.address}/{_link(each)}") for each in asked}
         first.process.kill()
-        first.process.wait(timeout=30)
+        first.process.wait(timeout=PATIENCE)
     for each in found.values():
         each.page.wait_for_function(f"{STATE} !== 'CONNECTED'")
     with serving(folder / "second.txt", port):
@@ -64,7 +65,7 @@ def _link(page: contents.Page) -> str:
 
 
 def _before(page: Page, address: str) -> Returned:
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(MILLISECONDS)
     page.goto(address)
     settle(page)
     box = page.get_by_test_id("stTextInput").locator("input")
@@ -87,7 +88,7 @@ def test_after_a_restart_every_page_shows_the_same_and_answers(returned: dict[st
     if choices.count():
         choices.click()
         page.locator("[data-testid=stPopoverBody] [data-example]").nth(1).click()
-        expect(page).not_to_have_url(found.address, timeout=30_000)
+        expect(page).not_to_have_url(found.address)
         settle(page)
         assert page.evaluate(SHOWN) != found.shown
 

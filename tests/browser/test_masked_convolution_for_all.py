@@ -2,13 +2,12 @@
 
 import csv
 import re
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser import downloads
 from tests.browser.test_masked_convolution import MODES, answer, opened, shape, where
 
 
@@ -74,16 +73,11 @@ def test_keys_are_left_to_those_who_type(visit):
     expect(page.get_by_role("spinbutton", name="filter")).to_have_value("128")
 
 
-def test_picture_and_table_can_be_taken_away(visit, tmp_path: Path):
+def test_picture_and_table_can_be_taken_away(visit):
     page = opened(visit)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="PNG").click()
-    download.value.save_as(tmp_path / "picture.png")
-    with Image.open(tmp_path / "picture.png") as picture:
-        assert picture.width > 2000 and len(picture.convert("RGB").getcolors(1 << 24)) > 50
-    with page.expect_download() as download:
-        page.get_by_text("Terms of the sum (CSV)").click()
-    rows = list(csv.reader(Path(download.value.path()).read_text().splitlines()))
+    width, colours = downloads.width_and_colours(page)
+    assert width > 2000 and colours > 50
+    rows = list(csv.reader(downloads.table(page, "Terms of the sum (CSV)").splitlines()))
     assert len(rows) == 1 + 24 + 3
     assert float(rows[-1][-1]) == pytest.approx(answer(page), abs=6e-4)
 
