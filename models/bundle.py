@@ -11,6 +11,8 @@ import numpy as np
 from models.errors import DataError
 from models.files import replacing
 
+TRAINED = Path(__file__).parent / "trained"  # where finished models lie
+
 
 def write(folder: Path, model: keras.Model, card: dict, history: list[dict], vocabulary: list[str] | None = None) -> None:
     """Save ``model`` without optimizer state and the JSON files beside it; none of them takes its place before all are written.
@@ -26,12 +28,12 @@ def write(folder: Path, model: keras.Model, card: dict, history: list[dict], voc
 
 
 def read(folder: Path) -> tuple[keras.Model, list[str], dict, list[dict]]:
-    """Return the model of a finished text model, its vocabulary, card and history. Raises DataError if there is none."""
+    """Return a finished model, its vocabulary (none of an image model), card and history. Raises DataError if there is none."""
     if not (folder / "model.keras").exists():
         raise DataError(f"There is no finished {folder.name}. Train it first: python -m models.train {folder.name}")
-    vocabulary, card, history = (
-        json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("vocabulary", "card", "history")
-    )
+    card, history = (json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("card", "history"))
+    words = folder / "vocabulary.json"
+    vocabulary = json.loads(words.read_text(encoding="utf-8")) if card["kind"] == "text" else []
     return keras.models.load_model(folder / "model.keras"), vocabulary, card, history
 
 

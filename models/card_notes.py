@@ -3,7 +3,8 @@
 from dataclasses import asdict
 
 from models import bundle
-from models.training import Settings
+from models.errors import DataError
+from models.training import Settings, best_epoch
 
 
 def training_notes(settings: Settings, history: list[dict], more: str, kept: list[int], parts: list[dict]) -> dict:
@@ -18,6 +19,24 @@ def training_notes(settings: Settings, history: list[dict], more: str, kept: lis
         },
         "versions": bundle.versions(),
     }
+
+
+def gone_on(card: dict, before: list[dict], rows: list[dict], about: str, notes: str) -> dict:
+    """Return what a card says anew of a finished model that was trained further by the epochs ``rows``.
+
+    Raises DataError if these are not later ones than those it had ``before``.
+    """
+    if rows[0]["epoch"] <= len(before):
+        raise DataError(f"{card['name']} already has the epochs in that --work. For further ones give another.")
+    how = card["training"]
+    training = {
+        **how,
+        "parts": [*how.get("parts", [{"epochs": len(before), "about": ""}]), {"epochs": len(rows), "about": about}],
+        "kept_epochs": [best_epoch(rows)],
+        "optimizer": f"{how['optimizer']}; then {len(rows)} epochs more {notes}",
+        "minutes": round(how["minutes"] + sum(row["seconds"] for row in rows) / 60, 1),
+    }
+    return {"training": training, "versions": bundle.versions()}
 
 
 def particulars(settings: Settings) -> list[str]:

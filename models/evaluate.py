@@ -12,10 +12,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import keras
 import numpy as np
 
-from models import figures, images, text
+from models import bundle, figures, images, text
 from models.errors import DataError
-
-TRAINED = Path(__file__).parent / "trained"
 
 
 def text_parts(folder: Path, card: dict, data: Path | None, everything: bool) -> dict[str, np.ndarray]:
@@ -67,12 +65,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="recipes (JSON) or a folder with the Fashion-MNIST files, as for training")
     parser.add_argument("--all", action="store_true", help="text: take every recipe of the file as unseen, without splitting")
     args = parser.parse_args(argv)
-    folder = TRAINED / args.name if (TRAINED / args.name).exists() else Path(args.name)
+    folder = bundle.TRAINED / args.name if (bundle.TRAINED / args.name).exists() else Path(args.name)
     try:
         if not (folder / "card.json").exists():
             raise DataError(
                 f"There is no model {args.name!r}. "
-                f"Finished are: {', '.join(sorted(p.name for p in TRAINED.glob('*'))) or 'none'}."
+                f"Finished are: {', '.join(sorted(p.name for p in bundle.TRAINED.glob('*'))) or 'none'}."
             )
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         text_model = card["kind"] == "text"

@@ -7,9 +7,9 @@ import keras
 import numpy as np
 
 from models import architectures, bundle, checkpoint, figures, image_training, images, training, transfer
-from models.card_notes import training_notes
+from models.card_notes import gone_on, particulars, training_notes
 from models.layers import DiscretizedLogisticMixture
-from models.recipe import Recipe
+from models.recipe import Polish, Recipe
 from models.training import Settings
 
 
@@ -25,6 +25,24 @@ class Part:
 
 
 @dataclass(frozen=True)
+class ImagePolish(Polish):
+    """How a finished image model is trained further: on images some of which are mirrored or moved."""
+
+    changed: float = 0.0  # the share of the images that are, before the last fifth of the epochs
+
+    def about(self) -> str:
+        """Return what this part of the training is called."""
+        return "on images as they are, mirrored and moved by a pixel" if self.changed else "on the same images"
+
+    def notes(self, settings: Settings) -> str:
+        """Return the words on the card about this part."""
+        told = [f"{self.about()}, from a learning rate of {settings.learning_rate:g}"]
+        if self.changed:
+            told.append(f"{self.changed:g} of the images mirrored or moved before they are made smaller, none in the last fifth")
+        return ", ".join([*told, *particulars(settings)])
+
+
+@dataclass(frozen=True)
 class ImageRecipe(Recipe):
     """A PixelCNN trained on Fashion-MNIST."""
 
@@ -32,16 +50,14 @@ class ImageRecipe(Recipe):
     levels: int = 4
     sizes: dict = field(default_factory=dict)  # of the network in the first part of the training, as in ``Part``
     further: tuple[Part, ...] = ()
+    polish: ImagePolish | None = field(default=None, kw_only=True)
 
     VALIDATION = 5_000  # the last of the 60,000 training images
 
     def run(self, settings: Settings, data: Path | None, out: Path, work: Path) -> None:
         """Train, then write the bundle to ``out``; see ``python -m models.train --help``."""
         keras.utils.set_random_seed(settings.seed)
-        raw = images.read_fashion_mnist(data)
-        levels = {part: images.quantize(images.resize(pixels, self.size), self.levels) for part, pixels in raw.items()}
-        training_part, validation_part = np.split(levels["training"], [-self.VALIDATION])
-        parts = training_part, validation_part, levels["test"]
+        parts = self.prepare(images.read_fashion_mnist(data))
         task, folder = self.task(parts, settings, self.sizes), work
         history = training.train(task, settings, work)
         kept = training.best_epoch(history)
@@ -56,6 +72,31 @@ class ImageRecipe(Recipe):
         task.model.set_weights(task.trainer.get_weights())
         bundle.write(out, task.model, self.card(replace(task, settings=settings), history, kept), history)
         print(f"Wrote {out}.")
+
+    def run_polish(self, settings: Settings, data: Path | None, out: Path, work: Path) -> None:
+        assert self.polish is not None
+        finished, _, card, before = bundle.read(bundle.TRAINED / self.name)
+        raw = images.read_fashion_mnist(data)
+        task = self.task(self.prepare(raw), settings, {})
+        transfer.widen(finished, task.trainer)
+        if self.polish.changed:
+            ways = images.variants(raw["training"][: -self.VALIDATION])
+            task.variants, task.changed = np.stack([self.levels_of(way).astype(np.uint8) for way in ways]), self.polish.changed
+        rows = training.train(task, settings, work, first_epoch=len(before))
+        task.model.set_weights(task.trainer.get_weights())
+        about = self.polish.about()
+        more = gone_on(card, before, rows, about, self.polish.notes(settings)) | {"figures": self.figures(task)}
+        bundle.write(out, task.model, card | more, before + rows)
+        print(f"Wrote {out}.")
+
+    def levels_of(self, raw: np.ndarray) -> np.ndarray:
+        """Return the levels (images, size, size) of images of grey values."""
+        return images.quantize(images.resize(raw, self.size), self.levels)
+
+    def prepare(self, raw: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the levels of the images to train on, to validate with and to test with."""
+        training_part, validation_part = np.split(self.levels_of(raw["training"]), [-self.VALIDATION])
+        return training_part, validation_part, self.levels_of(raw["test"])
 
     def task(self, parts: tuple[np.ndarray, np.ndarray, np.ndarray], settings: Settings, sizes: dict) -> image_training.ImageTask:
         """Return the model of these sizes, its trainer in the precision of ``settings``, and the data."""
@@ -103,12 +144,15 @@ class ImageRecipe(Recipe):
                 "test": len(task.test),
             },
             **training_notes(task.settings, history, self.notes(), [kept], self.parts(task.settings)),
-            "figures": {
-                name: figures.of_images(task.model, getattr(task, name), self.levels)
-                for name in ("training", "validation", "test")
-            },
+            "figures": self.figures(task),
             "good_for": self.good_for,
             "fails": self.fails,
+        }
+
+    def figures(self, task: image_training.ImageTask) -> dict:
+        """Return what the model reaches on each part of the data."""
+        return {
+            name: figures.of_images(task.model, getattr(task, name), self.levels) for name in ("training", "validation", "test")
         }
 
 

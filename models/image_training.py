@@ -11,6 +11,7 @@ from models.layers import DiscretizedLogisticMixture
 from models.training import Settings
 
 SAMPLES = 10  # images drawn after each epoch
+CHANGED_SHARE = 0.8  # of the epochs may see changed images, the first ones: the last see the images as they are
 
 
 class ImageBatches(keras.utils.PyDataset):
@@ -84,6 +85,8 @@ class ImageTask:
     test: np.ndarray
     settings: Settings
     trainer: keras.Model  # outputs logits, perhaps in mixed precision: what is trained; as many weights, in the same order
+    variants: np.ndarray | None = None  # the training images changed in several ways: (ways, images, rows, columns) …
+    changed: float = 0.0  # … and the share of an epoch's images that are shown so
 
     def loss(self, targets, logits):
         return ops.sparse_categorical_crossentropy(targets, ops.cast(logits, "float32"), from_logits=True)
@@ -92,7 +95,17 @@ class ImageTask:
         """Every epoch is trained alike."""
 
     def batches(self, epoch: int) -> ImageBatches:
-        return ImageBatches(self.training, self.levels, self.settings.batch, self.settings.seed, epoch)
+        return ImageBatches(self.shown(epoch), self.levels, self.settings.batch, self.settings.seed, epoch)
+
+    def shown(self, epoch: int) -> np.ndarray:
+        """Return the training images as this epoch shows them."""
+        if self.variants is None or epoch >= round(CHANGED_SHARE * self.settings.epochs):
+            return self.training
+        generator = np.random.default_rng([self.settings.seed, epoch, 1])  # another order than that of the batches
+        which = np.flatnonzero(generator.random(len(self.training)) < self.changed)
+        shown = self.training.copy()
+        shown[which] = self.variants[generator.integers(len(self.variants), size=len(which)), which]
+        return shown
 
     def validate(self) -> float:
         self.model.set_weights(self.trainer.get_weights())

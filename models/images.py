@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -93,6 +94,15 @@ def _interpolation(old: int, new: int) -> np.ndarray:
 def quantize(images: np.ndarray, levels: int) -> np.ndarray:
     """Cut grey values in [0, 256) into ``levels`` equal steps; returns integers in 0…levels - 1."""
     return np.clip(images / (256 / levels), 0, levels - 1).astype(np.int32)
+
+
+def variants(raw: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield the images (images, rows, columns) mirrored, and moved by one pixel to each of the eight sides, zeros coming in."""
+    yield raw[:, :, ::-1]
+    padded = np.pad(raw, ((0, 0), (1, 1), (1, 1)))
+    for down, across in np.ndindex(3, 3):
+        if (down, across) != (1, 1):
+            yield padded[:, down : down + raw.shape[1], across : across + raw.shape[2]]
 
 
 def inputs(levels_of: np.ndarray, levels: int) -> np.ndarray:

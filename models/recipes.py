@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from models.errors import DataError
-from models.image_recipe import ImageRecipe, Part
+from models.image_recipe import ImagePolish, ImageRecipe, Part
 from models.recipe import Recipe
-from models.text_recipe import Polish, TextRecipe
+from models.text_recipe import TextPolish, TextRecipe
 from models.training import Settings
 
 _TEXT = Settings(epochs=25, batch=32, learning_rate=3e-3)
@@ -24,7 +24,7 @@ _RECIPES: list[Recipe] = [
         fails="Meaning over distance: it forgets which ingredients the title named and adds what was never prepared.",
         settings=_TEXT,
         stages=("training", "whole"),
-        polish=Polish(_POLISH, ("recipes-gru", "recipes-stacked-lstm"), 0.5),
+        polish=TextPolish(_POLISH, ("recipes-gru", "recipes-stacked-lstm"), 0.5),
     ),
     TextRecipe(
         name="recipes-gru",
@@ -34,7 +34,7 @@ _RECIPES: list[Recipe] = [
         fails="Meaning over distance, like the LSTM: what the title named is soon overwritten.",
         settings=_FROM_LSTM,
         begins_from="recipes-lstm",
-        polish=Polish(_POLISH, ("recipes-lstm", "recipes-stacked-lstm"), 0.5),
+        polish=TextPolish(_POLISH, ("recipes-lstm", "recipes-stacked-lstm"), 0.5),
     ),
     TextRecipe(
         name="recipes-stacked-lstm",
@@ -44,7 +44,7 @@ _RECIPES: list[Recipe] = [
         fails="After so short a training the second layer reads unseen recipes no better than one layer does.",
         settings=replace(_FROM_LSTM, epochs=6),
         begins_from="recipes-lstm",
-        polish=Polish(_POLISH, ("recipes-lstm", "recipes-gru"), 0.5),
+        polish=TextPolish(_POLISH, ("recipes-lstm", "recipes-gru"), 0.5),
     ),
     TextRecipe(
         name="recipes-simple-rnn",
@@ -57,7 +57,7 @@ _RECIPES: list[Recipe] = [
             _FROM_LSTM, epochs=6, batch=32, learning_rate=2e-3, decay=0.05, average=0.99, dropout=0.1, shortlist=2000
         ),
         begins_from="recipes-lstm",
-        polish=Polish(replace(_POLISH, epochs=2, average=0.99), texts="training"),
+        polish=TextPolish(replace(_POLISH, epochs=2, average=0.99), texts="training"),
     ),
     TextRecipe(
         name="recipes-bidirectional",
@@ -88,6 +88,7 @@ _RECIPES: list[Recipe] = [
         good_for="Small grey pictures of clothing; the next pixel from those above it and to its left.",
         fails="Symmetry and far corners: a sleeve drawn early is forgotten, and 15 pixels before each pixel are never seen.",
         settings=Settings(epochs=30, batch=128, learning_rate=1.5e-3),
+        polish=ImagePolish(Settings(epochs=10, batch=128, learning_rate=1e-3, decay=0.05, average=0.999), 0.5),
     ),
     ImageRecipe(
         name="fashion-mixture",
@@ -114,8 +115,8 @@ RECIPES = {recipe.name: recipe for recipe in _RECIPES}
 
 def run_polish(name: str, given: dict, data: Path | None, out: Path, work: Path) -> None:
     """Train a finished model further by its recipe's ``polish``, ``given`` in the place of the settings of the same name."""
-    found = {recipe.name: recipe for recipe in _RECIPES if isinstance(recipe, TextRecipe) and recipe.polish}
-    recipe = found.get(name)
-    if recipe is None or recipe.polish is None:
+    found = {recipe.name: (recipe, recipe.polish) for recipe in _RECIPES if recipe.polish}
+    if name not in found:
         raise DataError(f"There is no polish for {name}. There is for: {', '.join(found)}.")
-    recipe.run_polish(recipe.polish, replace(recipe.polish.settings, **given), data, out, work)
+    recipe, polish = found[name]
+    recipe.run_polish(replace(polish.settings, **given), data, out, work)

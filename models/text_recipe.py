@@ -1,19 +1,18 @@
 """How a text model is made: data, training, and what its card says."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import keras
 import numpy as np
 
-from models import architectures, bundle, figures, text, text_training, training, transfer
+from models import architectures, bundle, card_notes, figures, text, text_training, training, transfer
 from models.blank_training import BlankTask
 from models.card_notes import particulars, training_notes
 from models.errors import DataError
-from models.recipe import Recipe
+from models.recipe import Polish, Recipe
 from models.training import Settings
 
-TRAINED = Path(__file__).parent / "trained"
 ABOUT = {"training": "the clipped recipes", "whole": "the recipes to their end"}
 PREPARED = {
     "training": "clipped to 200 + 1 tokens",
@@ -22,10 +21,9 @@ PREPARED = {
 
 
 @dataclass(frozen=True)
-class Polish:
+class TextPolish(Polish):
     """How a finished text model is trained further: what the words leave open, other finished models tell it."""
 
-    settings: Settings
     teachers: tuple[str, ...] = ()  # finished models with the same vocabulary; it learns from the mean of their probabilities …
     share: float = 0.0  # … in this share of what is minimized, and from the words in the rest
     texts: str = "whole"  # as a stage
@@ -52,13 +50,13 @@ class TextRecipe(Recipe):
     prompt: str = "recipe for"
     begins_from: str | None = None  # a finished model whose shared layers this one begins with
     stages: tuple[str, ...] = ("training",)  # "training": each text clipped as in the chapter; "whole": to its end, in pieces
-    polish: Polish | None = None
+    polish: TextPolish | None = field(default=None, kw_only=True)
 
     def run(self, settings: Settings, data: Path | None, out: Path, work: Path) -> None:
         """Train, then write the bundle to ``out``; see ``python -m models.train --help``."""
         vocabulary, parts = self.prepare(settings, data)
         model = architectures.BUILDERS[self.name](vocabulary=len(vocabulary))
-        begun = transfer.begin_from(TRAINED / self.begins_from, model, vocabulary) if self.begins_from else []
+        begun = transfer.begin_from(bundle.TRAINED / self.begins_from, model, vocabulary) if self.begins_from else []
         task = self.task(model, vocabulary, parts, self.stages[0], settings)
         history, works = training.train(task, settings, work), [work]
         kept = [training.best_epoch(history)]
@@ -89,14 +87,11 @@ class TextRecipe(Recipe):
         prompt = text.TOKENIZERS[self.tokens](self.prompt)
         return kind(model, vocabulary, parts[stage], parts["validation"], parts["test"], settings, prompt, self.tokens)
 
-    def run_polish(self, polish: Polish, settings: Settings, data: Path | None, out: Path, work: Path) -> None:
-        """Train the finished model further, as ``polish`` says; see ``python -m models.train --polish``.
-
-        What is written to ``out`` is the best epoch of this part; card and history go on from those of the finished model.
-        """
-        finished = TRAINED / self.name
-        model, vocabulary, card, before = bundle.read(finished)
-        teachers = [bundle.read(TRAINED / name) for name in polish.teachers]
+    def run_polish(self, settings: Settings, data: Path | None, out: Path, work: Path) -> None:
+        assert self.polish is not None
+        polish = self.polish
+        model, vocabulary, card, before = bundle.read(bundle.TRAINED / self.name)
+        teachers = [bundle.read(bundle.TRAINED / name) for name in polish.teachers]
         if any(known != vocabulary for _, known, _, _ in teachers):
             raise DataError(f"The vocabularies of {self.name} and its teachers differ: train them on the same data.")
         found, parts = self.prepare(settings, data)
@@ -108,20 +103,8 @@ class TextRecipe(Recipe):
                 [text_training.NextToken(teacher) for teacher, _, _, _ in teachers], polish.share
             )
         rows = training.train(task, settings, work, first_epoch=len(before))
-        if rows[0]["epoch"] <= len(before):
-            raise DataError(f"{finished} already has the epochs in {work}. For further ones give another --work.")
-        how = card["training"]
-        further = {
-            "training": {
-                **how,
-                "parts": [*how["parts"], {"epochs": len(rows), "about": polish.about(settings)}],
-                "kept_epochs": [training.best_epoch(rows)],
-                "optimizer": f"{how['optimizer']}; then {len(rows)} epochs more on {polish.notes(settings)}",
-                "minutes": round(how["minutes"] + sum(row["seconds"] for row in rows) / 60, 1),
-            },
-            "versions": bundle.versions(),
-            "figures": self.figures(task, parts),
-        }
+        gone_on = card_notes.gone_on(card, before, rows, polish.about(settings), f"on {polish.notes(settings)}")
+        further = gone_on | {"figures": self.figures(task, parts)}
         bundle.write(out, model, card | further, before + rows, vocabulary)
         print(f"Wrote {out}.")
 

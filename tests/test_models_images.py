@@ -23,6 +23,16 @@ def test_levels_cut_the_range_into_equal_steps():
     assert images.inputs(np.array([[[0, 1], [2, 3]]]), 4)[0, :, :, 0].tolist() == [[0, 0.25], [0.5, 0.75]]
 
 
+def test_images_are_changed_as_a_photographer_could_have():
+    image = np.arange(12, dtype=np.uint8).reshape(1, 3, 4) + 1
+    mirrored, *moved = images.variants(image)
+    assert mirrored[0, 0].tolist() == [4, 3, 2, 1] and len(moved) == 8
+    up_left, *_, down_right = moved
+    assert down_right[0].tolist() == [[6, 7, 8, 0], [10, 11, 12, 0], [0, 0, 0, 0]]
+    assert up_left[0].tolist() == [[0, 0, 0, 0], [0, 1, 2, 3], [0, 5, 6, 7]]
+    assert len({way.tobytes() for way in (image, mirrored, *moved)}) == 10
+
+
 def idx(magic=2051, count=2, size=3, pixels=None) -> bytes:
     pixels = bytes(range(count * size * size)) if pixels is None else pixels
     return gzip.compress(struct.pack(">IIII", magic, count, size, size) + pixels, mtime=0)

@@ -12,13 +12,14 @@ from models import (
     bundle,
     evaluate,
     image_recipe,
+    image_training,
     images,
     recipes,
     text,
     text_recipe,
     text_training,
 )
-from models.architectures import BUILDERS, mixture
+from models.architectures import BUILDERS, mixture, pixelcnn
 from models.errors import DataError
 from models.text_training import NextToken, nats_per_token
 from models.train import main
@@ -51,13 +52,13 @@ def test_a_text_recipe_from_data_to_bundle_and_its_card_is_measured_again(name, 
 
 
 def test_a_finished_text_model_is_polished_and_its_card_and_history_go_on(few_recipes, tmp_path, monkeypatch):
-    monkeypatch.setattr(text_recipe, "TRAINED", tmp_path)
-    polish = text_recipe.Polish(Settings(2, 16, 0.01, average=0.5, dropout=0.0, shortlist=16), ("teacher",), 0.5)
+    monkeypatch.setattr(bundle, "TRAINED", tmp_path)
+    polish = text_recipe.TextPolish(Settings(2, 16, 0.01, average=0.5, dropout=0.0, shortlist=16), ("teacher",), 0.5)
     recipe = replace(recipes.RECIPES["recipes-gru"], begins_from=None, polish=polish)
     recipe.run(Settings(1, 16, 0.01), few_recipes, tmp_path / recipe.name, tmp_path / "work")
     shutil.copytree(tmp_path / recipe.name, tmp_path / "teacher")
     before, _, old, rows = bundle.read(tmp_path / recipe.name)
-    recipe.run_polish(polish, polish.settings, few_recipes, tmp_path / recipe.name, tmp_path / "polish")
+    recipe.run_polish(polish.settings, few_recipes, tmp_path / recipe.name, tmp_path / "polish")
     model, words, card, history = bundle.read(tmp_path / recipe.name)
     assert history[:1] == rows and [row["epoch"] for row in history] == [1, 2, 3]
     how = card["training"]
@@ -70,10 +71,10 @@ def test_a_finished_text_model_is_polished_and_its_card_and_history_go_on(few_re
     assert card["figures"]["test"]["nats_per_token"] == pytest.approx(test, abs=1e-3)
     assert test != pytest.approx(nats_per_token(NextToken(before), ids["test"]), abs=1e-3)
     with pytest.raises(DataError, match="already has the epochs"):
-        recipe.run_polish(polish, polish.settings, few_recipes, tmp_path / "again", tmp_path / "polish")
+        recipe.run_polish(polish.settings, few_recipes, tmp_path / "again", tmp_path / "polish")
     (tmp_path / "teacher" / "vocabulary.json").write_text(bundle.json_text([*words, "more"]))
     with pytest.raises(DataError, match="its teachers differ"):
-        recipe.run_polish(polish, polish.settings, few_recipes, tmp_path / "again", tmp_path / "other")
+        recipe.run_polish(polish.settings, few_recipes, tmp_path / "again", tmp_path / "other")
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_a_finished_text_model_is_polished_and_its_card_and_history_go_on(few_re
     [
         (["recipes-lstm"], "need recipes"),
         (["recipes-lstm", "--polish"], "need recipes"),
-        (["fashion-pixelcnn", "--polish"], "There is no polish for fashion-pixelcnn"),
+        (["fashion-mixture", "--polish"], "There is no polish for fashion-mixture"),
         (["recipes-lstm", "--data", "nothing.json"], "There is no file nothing.json"),
         (["fashion-pixelcnn", "--data", "nowhere"], "There is no file"),
         (["recipes-lstm", "--epochs", "0"], "above zero"),
@@ -117,3 +118,34 @@ def test_each_part_of_an_image_recipe_begins_with_the_last_weights_of_the_part_b
     losses = [row["validation_loss"] for row in history]
     assert losses[2:] == pytest.approx([losses[1]] * 4, abs=1e-3)
     assert card["parameters"] == keras.models.load_model(tmp_path / "out" / "model.keras").count_params()
+
+
+def test_a_finished_image_model_is_polished_on_changed_images_and_last_on_the_images_as_they_are(tmp_path, monkeypatch):
+    raw = np.random.default_rng(0).integers(0, 256, (40, 28, 28), dtype=np.uint8)
+    monkeypatch.setattr(images, "read_fashion_mnist", lambda data: {"training": raw, "test": raw[:8]})
+    monkeypatch.setattr(image_recipe.ImageRecipe, "VALIDATION", 8)
+    monkeypatch.setattr(bundle, "TRAINED", tmp_path)
+    small = {"filters": 4, "blocks": 1}
+    monkeypatch.setitem(BUILDERS, "fashion-pixelcnn", lambda **sizes: pixelcnn(**small, **sizes))
+    polish = image_recipe.ImagePolish(Settings(5, 8, 0.01, average=0.5), 0.5)
+    recipe = replace(recipes.RECIPES["fashion-pixelcnn"], size=6, polish=polish)
+    recipe.run(Settings(1, 8, 0.01), None, tmp_path / recipe.name, tmp_path / "work")
+    before, _, old, rows = bundle.read(tmp_path / recipe.name)
+    shown = []
+    batches = image_training.ImageTask.batches
+    monkeypatch.setattr(
+        image_training.ImageTask, "batches", lambda self, epoch: shown.append((epoch, self.shown(epoch))) or batches(self, epoch)
+    )
+    recipe.run_polish(polish.settings, None, tmp_path / "out", tmp_path / "polish")
+    model, _, card, history = bundle.read(tmp_path / "out")
+    assert history[:1] == rows and [row["epoch"] for row in history] == [1, 2, 3, 4, 5, 6]
+    about = "on images as they are, mirrored and moved by a pixel"
+    assert card["training"]["parts"] == [*old["training"]["parts"], {"epochs": 5, "about": about}]
+    assert "0.5 of the images mirrored or moved" in card["training"]["optimizer"]
+    as_they_are = recipe.prepare({"training": raw, "test": raw[:8]})[0]
+    same = {epoch: (images_shown == as_they_are).all(axis=(1, 2)).mean() for epoch, images_shown in shown}
+    assert all(0.1 < same[epoch] < 0.9 for epoch in range(4)) and same[4] == 1
+    kept = keras.models.load_model(tmp_path / "out" / "model.keras").get_weights()
+    assert any(not np.array_equal(a, b) for a, b in zip(before.get_weights(), kept, strict=True))
+    found = image_training.nats_per_pixel(model, recipe.prepare({"training": raw, "test": raw[:8]})[2], 4).mean()
+    assert card["figures"]["test"]["nats_per_pixel"] == pytest.approx(found, abs=1e-4)
