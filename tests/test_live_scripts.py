@@ -1,10 +1,12 @@
 """The browser's scripts: what may import what, and the address that they are served under."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from explorer import live
 from explorer.live import scripts
 from tests.asgi import ask
 from tests.conftest import ROOT
@@ -77,6 +79,31 @@ def test_scripts_are_served_under_the_address_of_the_import_map_to_be_kept_for_g
     assert body == (FOLDER / "temperature" / "temperature.js").read_bytes()
     assert headers["content-type"].startswith("text/javascript")
     assert "immutable" in headers["cache-control"]
+
+
+@pytest.mark.parametrize("name", ["temperature/temperature.html", "common/base.css"])
+def test_html_and_styles_are_served_as_modules(name: str) -> None:
+    status, headers, body = get(f"/lessons/live/{scripts.digest()}/{name}.js")
+    assert status == 200
+    assert headers["content-type"].startswith("text/javascript")
+    assert "immutable" in headers["cache-control"]
+    assert json.loads(body.decode().removeprefix("export default ").removesuffix(";\n")) == (FOLDER / name).read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_part_names_its_script_its_html_and_its_styles_in_their_order() -> None:
+    stub = live.module("temperature/temperature.js", "temperature/temperature.html", ["common/base.css", "temperature/story.css"])
+    named = re.findall(r'^import (\S+|\{ told \}) from "live/([^"]+)";$', stub, re.MULTILINE)
+    assert [place for _, place in named if place in scripts.scripts()] == [
+        "temperature/temperature.js",
+        "common/told.js",
+        "temperature/temperature.html.js",
+        "common/base.css.js",
+        "temperature/story.css.js",
+    ]
+    (part, _, html, *sheets) = [name for name, _ in named]
+    assert stub.endswith(f"export default told({part}, {html}, [{', '.join(sheets)}]);")
 
 
 @pytest.mark.parametrize(

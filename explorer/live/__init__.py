@@ -25,12 +25,7 @@ def live_part(
     """
     place = folder or name
     styles = [*(f"common/{each}" for each in ("base.css", *shared)), *(f"{place}/{each}.css" for each in sheets or (place,))]
-    mount = st.components.v2.component(
-        name,
-        html=source(__file__, f"{place}/{place}.html"),
-        css="\n".join(source(__file__, each) for each in styles),
-        js=module(f"{place}/{script or name}.js"),
-    )
+    mount = st.components.v2.component(name, js=module(f"{place}/{script or name}.js", f"{place}/{place}.html", styles))
 
     def mounted(*, data: Any = None, **named: Any) -> Any:
         return mount(data=None if data is None else json.dumps(data).encode(), **named)
@@ -38,9 +33,17 @@ def live_part(
     return mounted
 
 
-def module(entry: str) -> str:
-    """Return the script of a component that stands in ``entry``, as in "temperature/temperature.js".
+def module(entry: str, html: str, sheets: Sequence[str]) -> str:
+    """Return the script of a component that stands in ``entry``, as in "temperature/temperature.js", with its HTML and styles.
 
-    The browser fetches it, and what it imports, by the page's import map (see scripts.py): once, and not with every mount.
+    The browser fetches these, and what they import, by the page's import map (see scripts.py): once, and not with every mount.
     """
-    return f'import part from "live/{entry}";\nimport {{ told }} from "live/common/told.js";\nexport default told(part);'
+    names = [f"sheet{number}" for number in range(len(sheets))]
+    lines = [
+        f'import part from "live/{entry}";',
+        'import { told } from "live/common/told.js";',
+        f'import html from "live/{html}.js";',
+        *(f'import {name} from "live/{sheet}.js";' for name, sheet in zip(names, sheets, strict=True)),
+        f"export default told(part, html, [{', '.join(names)}]);",
+    ]
+    return "\n".join(lines)

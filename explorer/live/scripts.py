@@ -1,6 +1,10 @@
-"""The browser's scripts as the server hands them out: under an address that changes with them, so browsers keep them for good."""
+"""The browser's scripts as the server hands them out: under an address that changes with them, so browsers keep them for good.
+
+The style sheets and the HTML of the live parts are handed out as scripts, too: modules whose default export is the text.
+"""
 
 import hashlib
+import json
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +18,17 @@ _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 @cache
 def scripts() -> dict[str, bytes]:
-    """Return every script by its path below this folder, as it was when the first one was asked for."""
-    return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in sorted(FOLDER.rglob("*.js"))}
+    """Return every script by its path below this folder, as it was when the first one was asked for.
+
+    That of a style sheet or of HTML is the file's path and ``.js``, as in "common/base.css.js".
+    """
+    found = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in sorted(FOLDER.rglob("*.js"))}
+    texts = [path for kind in ("*.css", "*.html") for path in sorted(FOLDER.rglob(kind))]
+    return found | {f"{path.relative_to(FOLDER).as_posix()}.js": _module(path.read_text(encoding="utf-8")) for path in texts}
+
+
+def _module(text: str) -> bytes:
+    return f"export default {json.dumps(text, ensure_ascii=False)};\n".encode()
 
 
 @cache

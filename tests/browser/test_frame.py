@@ -96,6 +96,20 @@ def test_nothing_jumps_while_a_page_loads(visit: Visit, server: Server) -> None:
         assert page.evaluate("window.shift") < 0.01, name
 
 
+def test_nothing_jumps_when_the_page_is_turned(visit: Visit) -> None:
+    """What follows a live part waits until its script is there, and is not pushed down then."""
+    page = visit()
+    page.add_init_script(f"({SHIFT})()")
+    page.reload()
+    settle(page)
+    for title in ("The whole text model", "Tokens"):
+        page.evaluate("window.shift = 0")
+        page.locator(".st-key-frame_ways a").nth(1).evaluate("e => e.click()")
+        expect(page.locator("h1")).to_have_text(title)
+        settle(page)
+        assert page.evaluate("window.shift") < 0.02, title
+
+
 def test_p_presents_and_stays_on_the_next_page(visit: Visit) -> None:
     page = visit("temperature")
     page.keyboard.press("p")

@@ -1,17 +1,25 @@
 // @ts-check
 // What Python tells a part comes as bytes of JSON: of an object, Streamlit would write the JSON twice and look for tables in it.
 
+import { furnish } from './furnish.js';
+
 const letters = new TextDecoder();
 
 /**
- * Return what Streamlit calls, around a part that is given the object itself: the same one as long as Python says the same.
- * @template {{ data: any, parentElement: Element }} Mounted
+ * Return what Streamlit calls, around a part that stands in its HTML and is given the object itself: the same one as long as
+ * Python says the same.
+ * @template {{ data: any, parentElement: any }} Mounted
  * @param {(mounted: Mounted) => unknown} part
+ * @param {string} html what the part begins with
+ * @param {string[]} sheets its styles, in their order
  */
-export function told(part) {
-  /** @type {WeakMap<Element, { text: string, data: any }>} */
+export function told(part, html, sheets) {
+  /** @type {WeakMap<object, { text: string, data: any }>} */
   const heard = new WeakMap();
-  return (/** @type {Mounted} */ mounted) => part({ ...mounted, data: read(mounted) });
+  return (/** @type {Mounted} */ mounted) => {
+    furnish(mounted.parentElement, html, sheets);
+    return part({ ...mounted, data: read(mounted) });
+  };
 
   /** @param {Mounted} mounted */
   function read({ data, parentElement }) {
