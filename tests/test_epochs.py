@@ -99,6 +99,13 @@ def test_parts_that_do_not_add_up_are_one(parts):
     assert [(part.first, part.last, part.text) for part in epochs.parts(found, card("Adam", parts=parts))] == [(1, 3, "")]
 
 
+def test_a_part_without_dropout_is_not_among_the_epochs_with_it():
+    words = "dropout 0.2 for the first four fifths of the epochs; then 5 epochs more, without dropout and with teachers"
+    parts = [{"epochs": 10, "about": ""}, {"epochs": 5, "about": "the clipped recipes, without dropout and with teachers"}]
+    found = training_record.read([row(number) for number in range(1, 16)])
+    assert [(span.first, span.last) for span in epochs.dropout(found, card(words, parts=parts))] == [(1, 8)]
+
+
 def test_a_training_in_one_part_without_dropout():
     found = training_record.read([row(number) for number in range(1, 4)])
     assert [(part.first, part.last) for part in epochs.parts(found, card("Adam", epochs=3))] == [(1, 3)]

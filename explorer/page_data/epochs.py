@@ -79,7 +79,8 @@ def dropout(history: History, card: Mapping[str, Any]) -> list[Stretch]:
     found = re.search(r"dropout ([\d.]+) for the first four fifths of the epochs", _words(card))
     if not found:
         return []
-    each = [(part.first, round(FOUR_FIFTHS * (part.last - part.first + 1))) for part in parts(history, card)]
+    trained = [part for part in parts(history, card) if "without dropout" not in part.text]
+    each = [(part.first, round(FOUR_FIFTHS * (part.last - part.first + 1))) for part in trained]
     return [Stretch(first, first + count - 1, f"dropout {found[1]}") for first, count in each if count]
 
 
