@@ -41,7 +41,7 @@ EXAMPLES = (
     Example(
         "Everything forgotten",
         "The forget gate held at 0: no cell state outlives a word. The figures under the early words shrink to nearly nothing, "
-        "and 2 and 4 keep a quarter of their probability. Release the gate and it comes back.",
+        "and 2 and 4 keep a third of their probability. Release the gate and it comes back.",
         {"prompt": PROMPT, "word": LAST, "step": 4, "unit": TOP, "hold": "forget-0"},
     ),
     Example(

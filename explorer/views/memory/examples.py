@@ -9,7 +9,7 @@ CAKE = (
 )
 SALMON = (
     "recipe for grilled salmon | prepare barbecue ( medium heat ) . mix oil , garlic , and lemon juice in a small bowl . "
-    "season with salt and pepper . let stand 10 minutes . brush grill rack with oil . grill"
+    "season with salt and pepper . let stand 10 minutes . brush grill rack with oil . place"
 )
 CHICKEN = (
     "recipe for roast chicken with lemon and rosemary | preheat oven to 450°f . rub chicken all over with oil , then sprinkle "

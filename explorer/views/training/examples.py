@@ -27,6 +27,14 @@ TEXT_EXAMPLES = (
         21,
         close=True,
     ),
+    _example(
+        "Taught by other models",
+        "Close up: from epoch 31 on it learns from what two other models hold probable, as well as from the words. The loss, "
+        "which had stopped falling, falls by another six hundredths of a nat.",
+        "recipes-lstm",
+        39,
+        close=True,
+    ),
     Example("Table 5-1: the LSTM", "Every number of parameters explained.", {"model": "recipes-lstm", "show": "layers"}),
     Example("Table 5-2: two LSTMs", "The second layer costs 131,584.", {"model": "recipes-stacked-lstm", "show": "layers"}),
 )
