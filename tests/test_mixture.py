@@ -106,12 +106,21 @@ def test_what_is_computed_in_pieces_is_the_same(monkeypatch):
 
 
 @pytest.mark.parametrize("levels", [2, 3, 5, 100, 256])
-def test_halving_finds_the_level_that_walking_finds(levels):
+def test_two_rounds_find_the_level_that_walking_finds(levels):
     mixtures, numbers = engine.read(parameters(3000, sharpest=-5), levels), np.random.default_rng(1).random(3000)
     edges = np.cumsum(engine.probabilities(mixtures, levels), axis=-1)
     walked = (edges[:, :-1] <= numbers[:, None]).sum(axis=-1)
     np.testing.assert_array_equal(engine.choose(mixtures, levels, 1.0, numbers), walked)
     np.testing.assert_array_equal(engine.choose(mixtures, levels, 1 + 1e-12, numbers), walked)
+
+
+@pytest.mark.parametrize("levels", [1, 2, 3, 4, 5, 9, 10, 16, 17, 255, 256, 257])
+def test_no_level_is_lost_between_the_stretches(levels):
+    mixtures = engine.Mixtures(np.log([[0.5, 0.5]]), np.array([[0.2, 0.7]]) * levels, np.full((1, 2), levels / 6))
+    edges = np.cumsum(engine.probabilities(mixtures, levels)[0])
+    numbers = np.append((edges + np.append(0, edges[:-1])) / 2, np.nextafter(1, 0))[:, None]  # in the middle of each level
+    chosen = [engine.choose(mixtures, levels, 1.0, number)[0] for number in numbers]
+    np.testing.assert_array_equal(chosen, [*range(levels), levels - 1])
 
 
 def test_the_first_and_the_last_number_choose_levels():

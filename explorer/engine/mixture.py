@@ -6,6 +6,7 @@ above. All is computed in float64. Source: Salimans et al., *PixelCNN++*, 2017.
 """
 
 from dataclasses import dataclass
+from math import ceil, sqrt
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,9 @@ def read(parameters: np.ndarray, levels: int) -> Mixtures:
     Along the last axis stand the weights as logits, then the means, then the logarithms of the scales, means and scales
     in units of the whole range of levels.
     """
-    logits, means, log_scales = np.split(np.asarray(parameters, np.float64), 3, axis=-1)
+    parameters = np.asarray(parameters, np.float64)
+    third = parameters.shape[-1] // 3
+    logits, means, log_scales = parameters[..., :third], parameters[..., third : 2 * third], parameters[..., 2 * third :]
     logits = logits - logits.max(axis=-1, keepdims=True)
     log_weights = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
     with np.errstate(over="ignore"):  # an endless scale has half of its probability at either end, as it should
@@ -111,7 +114,7 @@ def choose(mixtures: Mixtures, levels: int, temperature: float, numbers: np.ndar
     The temperature acts on the probabilities of the levels, p^(1/T) made to sum to 1, as it does for a softmax.
     """
     if temperature == 1.0:
-        return _halve(mixtures, levels, numbers)
+        return _search(mixtures, levels, numbers)
     log_p = log_probabilities(mixtures, levels)
     if temperature == GREEDY:
         return np.asarray(log_p.argmax(axis=-1))
@@ -119,12 +122,13 @@ def choose(mixtures: Mixtures, levels: int, temperature: float, numbers: np.ndar
     return np.asarray((edges[..., :-1] <= numbers[..., None] * edges[..., -1:]).sum(axis=-1))
 
 
-def _halve(mixtures: Mixtures, levels: int, numbers: np.ndarray) -> np.ndarray:
-    """Choose at temperature 1 by halving the range of levels: a few of them are looked at instead of all."""
-    least, most = np.zeros(numbers.shape, np.int64), np.full(numbers.shape, levels - 1)
-    for _ in range(int(levels - 1).bit_length()):
-        middle = (least + most) // 2
-        reached = cumulative(mixtures, middle) > numbers
-        most = np.where(reached, middle, most)
-        least = np.minimum(np.where(reached, least, middle + 1), most)
-    return least
+def _search(mixtures: Mixtures, levels: int, numbers: np.ndarray) -> np.ndarray:
+    """Choose at temperature 1 in two rounds, each over about √levels of the levels: the stretch of them, then the place in it."""
+    width = ceil(sqrt(levels))
+    each = Mixtures(*(part[..., None, :] for part in (mixtures.log_weights, mixtures.means, mixtures.scales)))
+    numbers = numbers[..., None]
+    ends = np.arange(width - 1, levels - 1, width)  # the last level of every stretch but the last
+    start = (cumulative(each, ends) <= numbers).sum(axis=-1) * width
+    inside = start[..., None] + np.arange(width - 1)
+    passed = (cumulative(each, inside) <= numbers) & (inside < levels - 1)
+    return np.asarray(start + passed.sum(axis=-1))

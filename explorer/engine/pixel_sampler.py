@@ -8,13 +8,13 @@ Image i of seed s uses the numbers ``np.random.default_rng([s, i]).random(rows *
 raster order. A level is found by walking from level 0 up until the number is used up. Images start all zero.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from explorer.engine import mixture
-from explorer.engine.convolution import activate, seen_kernel
+from explorer.engine.columns import ColumnLayer, Columns, Diagonal, Order, batch_diagonals
 from explorer.engine.image_network import ImageNetwork
 from explorer.engine.masks import layer_offsets
 from explorer.engine.mixture import Mixtures
@@ -22,12 +22,10 @@ from explorer.engine.network import GIVEN, Convolution
 from explorer.engine.pixelcnn import as_logits, convolutions, parts, trace
 from explorer.engine.pixels import fed
 from explorer.engine.recurrent import hidden_states
-from explorer.engine.sampling import softmax
-from explorer.engine.weights import ConvolutionWeights, PixelCNNWeights
+from explorer.engine.sampling import powers, softmax
+from explorer.engine.weights import PixelCNNWeights
 
 FREE = -1  # a pixel whose level is drawn
-
-Memory = dict["_Layer", np.ndarray]  # what each layer was given so far, (images, pixels + 1, inputs); the last pixel stays zero
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +89,7 @@ def fix(
 
 def choose(logits: np.ndarray, temperature: float, numbers: np.ndarray) -> np.ndarray:
     """Return the first level whose cumulative probability exceeds its number: (…, levels), (…) → (…)."""
-    edges = np.cumsum(softmax(logits, temperature), axis=-1)
+    edges = powers(logits, temperature).cumsum(axis=-1)
     return np.asarray((edges[..., :-1] <= numbers[..., None] * edges[..., -1:]).sum(axis=-1))
 
 
@@ -143,74 +141,88 @@ class PixelSampler:
     """
 
     def __init__(self, weights: PixelCNNWeights):
-        self.diagonals = diagonals(weights)
         self.weights = weights
-        size = weights.rows, weights.columns
-        self.first = _Layer(weights.first, *size)
-        self.entering = [self.first]
-        self.blocks = [[_Layer(layer, *size) for layer in parts(block)] for block in weights.blocks]
-        self.head = [_Layer(layer, *size) for layer in (*weights.head, weights.output)]
+        self.diagonals = diagonals(weights)
+        self.order = Order(self.diagonals, weights.rows, weights.columns)
+        self._fed = fed(np.arange(weights.levels), weights.levels, weights.pixels, weights.first.kernel.dtype)  # of every level
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self.first = ColumnLayer(self.weights.first, self.order, entering=True)
+        self.blocks = [[ColumnLayer(layer, self.order) for layer in parts(block)] for block in self.weights.blocks]
+        self.head = [ColumnLayer(layer, self.order) for layer in (*self.weights.head, self.weights.output)]
 
     def sample(self, draws: np.ndarray, temperature: float = 1.0, fixed: np.ndarray | None = None) -> GeneratedImages:
         """Draw images, diagonal after diagonal. ``draws`` and ``fixed`` are those of ``sample_plain``."""
-        numbers = draws.reshape(len(draws), -1)  # (images, pixels)
-        given = np.full(numbers.shape, FREE) if fixed is None else fixed.reshape(numbers.shape)
-        levels = np.zeros(numbers.shape, np.int64)
-        output = _outputs(self.weights, *numbers.shape)
-        memory = self._memory(*numbers.shape)
-        for at in self.diagonals:
-            output[:, at] = self._columns(memory, at).reshape(len(draws), -1, output.shape[-1])
-            drawn = _decide(self.weights, output[:, at], temperature, numbers[:, at])
-            levels[:, at] = np.where(given[:, at] == FREE, drawn, given[:, at])
-            read = fed(levels[:, at], self.weights.levels, self.weights.pixels)
-            for layer in self.entering:
-                memory[layer][:, at] = read
-        shaped = levels.reshape(draws.shape), output.reshape(*draws.shape, -1)
-        return GeneratedImages(*shaped, draws, self.weights.mixture_levels)
+        entering, columns = self._begin(len(draws))
+        numbers = self._in_order(draws)
+        given = None if fixed is None else self._in_order(fixed)
+        levels, output = np.zeros(numbers.shape, np.int64), _outputs(self.weights, *numbers.shape)
+        for at in batch_diagonals(self.order, len(draws)):
+            rows = slice(at.begin, at.end)
+            output[rows] = found = columns(at)
+            drawn = _decide(self.weights, found, temperature, numbers[rows])
+            levels[rows] = drawn = drawn if given is None else np.where(given[rows] == FREE, drawn, given[rows])
+            read = self._fed.take(drawn, axis=0)
+            for layer in entering:
+                layer.given[rows] = read
+        levels, output = (self._in_raster(each, draws.shape) for each in (levels, output))
+        return GeneratedImages(levels, output, draws, self.weights.mixture_levels)
 
-    def _memory(self, images: int, pixels: int) -> Memory:
-        layers = [self.first, *(layer for block in self.blocks for layer in block), *self.head]
-        looking = [layer for layer in layers if not layer.pointwise]
-        return {layer: np.zeros((images, pixels + 1, layer.inputs), layer.kernel.dtype) for layer in looking}
+    def _in_order(self, numbers: np.ndarray) -> np.ndarray:
+        """(images, rows, columns) → (pixels * images,) in the order of drawing."""
+        return numbers.reshape(len(numbers), -1).T[self.order.pixels].ravel()
 
-    def _columns(self, memory: Memory, at: slice) -> np.ndarray:
-        """Return the logits of the pixels ``at`` of every image, (images * pixels, levels)."""
-        x = self.first.look(memory, at)
-        for shrink, look, expand in self.blocks:
-            x += expand(look(shrink(x, memory, at), memory, at), memory, at)
-        for layer in self.head:
-            x = layer(x, memory, at)
-        return x
+    def _in_raster(self, found: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        """(pixels * images, …) in the order of drawing → (images, rows, columns, …), ``shape`` its beginning."""
+        by_image = found.reshape(-1, shape[0], *found.shape[1:]).swapaxes(0, 1)
+        raster = np.empty_like(by_image, order="C")
+        raster[:, self.order.pixels] = by_image
+        return raster.reshape(*shape, *found.shape[1:])
+
+    def _begin(self, images: int) -> tuple[list[Columns], Callable[[Diagonal], np.ndarray]]:
+        """Return the layers that look at a batch of images, and what gives the output of its next diagonal."""
+        first = Columns(self.first, images)
+        blocks = [[Columns(layer, images) for layer in block] for block in self.blocks]
+        head = [Columns(layer, images) for layer in self.head]
+
+        def columns(at: Diagonal) -> np.ndarray:
+            x = first.look(at)
+            for shrink, look, expand in blocks:
+                x += expand(look(shrink(x, at), at), at)
+            for layer in head:
+                x = layer(x, at)
+            return x
+
+        return [first], columns
 
 
 class NetworkSampler(PixelSampler):
     """The same for a graph of layers; nothing but masked convolutions of type A may look at the image itself."""
 
-    def __init__(self, weights: ImageNetwork):
-        self.diagonals = diagonals(weights)
-        self.weights = weights
-        size = weights.rows, weights.columns
+    weights: ImageNetwork
+
+    def _prepare(self) -> None:
         self.nodes = [
-            (_Layer(node.layer.weights, *size) if isinstance(node.layer, Convolution) else node.layer, node.inputs)
-            for node in weights.network.nodes
+            (ColumnLayer(layer.weights, self.order, GIVEN in inputs) if isinstance(layer, Convolution) else layer, inputs)
+            for layer, inputs in ((node.layer, node.inputs) for node in self.weights.network.nodes)
         ]
-        self.entering = [layer for layer, inputs in self.nodes if GIVEN in inputs and isinstance(layer, _Layer)]
 
-    def _memory(self, images: int, pixels: int) -> Memory:
-        layers = [layer for layer, _ in self.nodes if isinstance(layer, _Layer)]
-        looking = [layer for layer in layers if layer in self.entering or not layer.pointwise]
-        return {layer: np.zeros((images, pixels + 1, layer.inputs), layer.kernel.dtype) for layer in looking}
+    def _begin(self, images: int) -> tuple[list[Columns], Callable[[Diagonal], np.ndarray]]:
+        nodes = [(Columns(layer, images) if isinstance(layer, ColumnLayer) else layer, inputs) for layer, inputs in self.nodes]
 
-    def _columns(self, memory: Memory, at: slice) -> np.ndarray:
-        values: list[np.ndarray] = []
-        for layer, inputs in self.nodes:
-            if not isinstance(layer, _Layer):
-                values.append(layer([(values[number], None) for number in inputs], hidden_states)[0])
-            elif GIVEN in inputs:
-                values.append(layer.look(memory, at))
-            else:
-                values.append(layer(values[inputs[0]], memory, at))
-        return values[-1]
+        def columns(at: Diagonal) -> np.ndarray:
+            values: list[np.ndarray] = []
+            for layer, inputs in nodes:
+                if not isinstance(layer, Columns):
+                    values.append(layer([(values[number], None) for number in inputs], hidden_states)[0])
+                elif GIVEN in inputs:
+                    values.append(layer.look(at))
+                else:
+                    values.append(layer(values[inputs[0]], at))
+            return values[-1]
+
+        return [layer for layer, inputs in nodes if GIVEN in inputs and isinstance(layer, Columns)], columns
 
 
 class PlainSampler:
@@ -230,30 +242,6 @@ def sampler(weights: PixelCNNWeights) -> PixelSampler | PlainSampler:
     if isinstance(weights, ImageNetwork):
         return NetworkSampler(weights) if weights.enters_masked else PlainSampler(weights)
     return PixelSampler(weights)
-
-
-class _Layer:
-    """One convolution that computes chosen pixels only."""
-
-    def __init__(self, layer: ConvolutionWeights, rows: int, columns: int):
-        self.layer = layer
-        self.kernel, steps = seen_kernel(layer)  # (steps * inputs, filters)
-        self.inputs = layer.kernel.shape[2]
-        self.pointwise = steps == [(0, 0)]
-        self.neighbours = _neighbours(steps, rows, columns)
-
-    def __call__(self, x: np.ndarray, memory: Memory, at: slice) -> np.ndarray:
-        """Take what the layer is given at the pixels ``at``, (images * pixels, inputs); return what it gives there."""
-        if self.pointwise:
-            return activate(self.layer, x @ self.kernel)
-        remembered = memory[self]
-        remembered[:, at] = x.reshape(len(remembered), -1, self.inputs)
-        return self.look(memory, at)
-
-    def look(self, memory: Memory, at: slice) -> np.ndarray:
-        """Return what the layer gives at the pixels ``at``, from what it was given around them."""
-        seen = memory[self].take(self.neighbours[at], axis=1)  # (images, pixels, steps, inputs)
-        return activate(self.layer, seen.reshape(seen.shape[0] * seen.shape[1], -1) @ self.kernel)
 
 
 def diagonals(weights: PixelCNNWeights) -> list[slice]:
@@ -279,10 +267,3 @@ def _slice(pixels: np.ndarray) -> slice:
     """Return evenly spaced pixels as a slice."""
     step = pixels[1] - pixels[0] if len(pixels) > 1 else 1
     return slice(int(pixels[0]), int(pixels[-1]) + 1, int(step))
-
-
-def _neighbours(steps: list[tuple[int, int]], rows: int, columns: int) -> np.ndarray:
-    """Return the pixel that every pixel finds at each step, (pixels, steps); rows * columns beyond the border."""
-    row, column = np.indices((rows, columns)).reshape(2, -1, 1) + np.array(steps, int).reshape(-1, 2).T[:, None]
-    inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
-    return np.where(inside, row * columns + column, rows * columns)

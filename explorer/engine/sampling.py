@@ -5,6 +5,8 @@ used up. The order does not depend on the temperature, so a frozen number shows 
 choice flips; the browser walks in the same order and makes the same choice.
 """
 
+from math import inf
+
 import numpy as np
 
 GREEDY = 0.0  # temperature 0: always the most probable option
@@ -16,10 +18,17 @@ def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
     Works on logits of any shape and never overflows. At T = 0 all probability is on the first largest logit.
     Raises ValueError for a temperature that is negative or not finite.
     """
-    if not (np.isfinite(temperature) and temperature >= 0):
+    scaled = powers(logits, temperature)
+    scaled /= scaled.sum(axis=-1, keepdims=True)
+    return scaled
+
+
+def powers(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """Return the softmax before its division: ``exp((logits - max(logits)) / T)``, float64; the largest is 1."""
+    if not 0 <= temperature < inf:
         raise ValueError(f"A temperature is a number from 0 up, not {temperature}.")
     logits = np.asarray(logits)
-    scaled = np.subtract(logits, logits.max(axis=-1, keepdims=True), dtype=np.float64)
+    scaled = np.subtract(logits, np.maximum.reduce(logits, axis=-1, keepdims=True), dtype=np.float64)
     if temperature == GREEDY:
         scaled[...] = 0.0
         np.put_along_axis(scaled, logits.argmax(axis=-1)[..., None], 1.0, axis=-1)
@@ -27,9 +36,7 @@ def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
     if temperature != 1.0:
         with np.errstate(over="ignore"):  # a tiny temperature sends every other option to exp(-inf) = 0, as it should
             scaled /= temperature
-    np.exp(scaled, out=scaled)
-    scaled /= scaled.sum(axis=-1, keepdims=True)
-    return scaled
+    return np.exp(scaled, out=scaled)
 
 
 _LIKELY = 1e-3  # most draws end among the options above this, so the rest need not be sorted
