@@ -60,7 +60,8 @@ STACKED = (
     ),
     Example(
         "A cake, seasoned",
-        "Twice the depth, the same mistake: a second layer does not bring back a title that both have overwritten.",
+        "Twice the depth, and salt is still one of the two likeliest words: a second layer hears the title a little better, and "
+        "not well enough.",
         {
             "view": "stacked",
             "prompt": CAKE,
