@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import os
-import resource
 import signal
 import subprocess
 import sys
@@ -24,8 +22,8 @@ from websockets.typing import Subprotocol
 
 from explorer.shell import open_files
 from tests.asgi import run
-from tests.browser.conftest import Server, free_port, wait_until_well
 from tests.conftest import PATIENCE, ROOT
+from tests.serving import Server, free_port, serving
 
 LIMIT = 160
 
@@ -40,26 +38,9 @@ def until(reached: Callable[[], bool], patience: float = PATIENCE) -> bool:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """The app with few open files, whose visitors are forgotten as soon as they have left."""
-    port, log = free_port(), tmp_path / "log.txt"
-    environment = os.environ | {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "0"}
-    command = [sys.executable, "-m", "explorer", "--no-browser", "--port", str(port)]
-    with log.open("w") as stream:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=environment,
-            stdout=stream,
-            stderr=stream,
-            stdin=subprocess.DEVNULL,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (LIMIT, LIMIT)),
-        )
-        found = Server(f"http://localhost:{port}", process, log)
-        try:
-            wait_until_well(found)
-            yield found
-        finally:
-            process.kill()
-            process.wait(timeout=PATIENCE)
+    forgotten = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "0"}
+    with serving(tmp_path / "log.txt", free_port(), environment=forgotten, most_files=LIMIT) as found:
+        yield found
 
 
 @contextmanager
@@ -97,8 +78,7 @@ def test_a_full_explorer_says_so_and_takes_people_in_again_when_others_have_left
     with visit(server):
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=PATIENCE) == 0
-    lines = [line for line in server.log.read_text().splitlines() if line]
-    assert len(lines) == 3, lines  # where it is, that it is full, that it has stopped
+    assert len(server.lines()) == 3, server.lines()  # where it is, that it is full, that it has stopped
 
 
 def test_a_class_that_comes_all_at_once_is_counted_before_it_has_opened_anything(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,17 +1,6 @@
 """A real browser on the real app: one server and one Chromium for all browser tests of a test process."""
 
-import os
-import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser import chromium
 from tests.browser.tab import Tab, watch
-from tests.conftest import PATIENCE, ROOT
+from tests.conftest import PATIENCE
+from tests.serving import Server, free_port, serving
 
 MILLISECONDS = 1000 * PATIENCE
 expect.set_options(timeout=MILLISECONDS)
@@ -36,60 +26,12 @@ SETTLED = """() => {  // the script has run, and every part is there and drawn; 
 }"""
 
 
-@dataclass(frozen=True)
-class Server:
-    """The running app: its address, its process and what it wrote to the error output (with every import)."""
-
-    address: str
-    process: subprocess.Popen
-    log: Path
-
-    def imported(self) -> set[str]:
-        """Return the top-level packages that the serving process has imported so far."""
-        lines = re.findall(r"^import time:.*\|\s*([\w.]+)$", self.log.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
-        return {line.split(".")[0] for line in lines}
-
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start the app as its users do, on a free port, and stop it with Ctrl-C."""
-    with serving(tmp_path_factory.mktemp("server") / "log.txt", free_port()) as found:
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    with serving(log, free_port(), python=("-X", "importtime")) as found:
         yield found
-
-
-@contextmanager
-def serving(log: Path, port: int) -> Iterator[Server]:
-    """Serve the app, and stop it with Ctrl-C unless it has ended already."""
-    command = [sys.executable, "-X", "importtime", "-m", "explorer", "--no-browser", "--port", str(port)]
-    with log.open("w") as stream:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL)
-        found = Server(f"http://localhost:{port}", process, log)
-        try:
-            wait_until_well(found)
-            yield found
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT if os.name == "posix" else signal.SIGTERM)
-                process.wait(timeout=PATIENCE)
-
-
-def wait_until_well(server: Server, patience: float = PATIENCE) -> None:
-    """Wait until the app answers; fails with what it wrote if it does not."""
-    end = time.monotonic() + patience
-    while time.monotonic() < end and server.process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{server.address}/_stcore/health", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.05)
-    pytest.fail(f"The app did not start:\n{server.log.read_text()[-2000:]}", pytrace=False)
-
-
-def free_port() -> int:
-    """Return a port that nobody serves on."""
-    with socket.socket() as trial:
-        trial.bind(("localhost", 0))
-        return trial.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import explorer
 from tests.browser import chromium
-from tests.browser.conftest import free_port, serving, settle
+from tests.browser.conftest import settle
 from tests.conftest import ROOT
+from tests.serving import free_port, serving
 
 FOLDER = ROOT / "assets" / "pictures"
 WIDTH, HEIGHT = 1280, 720

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 
 from explorer.api import theme
 from explorer.shell import contents, tour
-from tests.browser.conftest import Server, Visit, settle, turn
+from tests.browser.conftest import Visit, settle, turn
+from tests.serving import Server
 
 SHIFT = """() => {
   window.shift = 0;

@@ -16,10 +16,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from models.architectures import lstm
 from tests import hostile_files, redis_server
-from tests.browser.conftest import MILLISECONDS, free_port, settle
+from tests.browser.conftest import MILLISECONDS, settle
 from tests.browser.test_lost_connection import SHOWN
 from tests.conftest import PATIENCE, ROOT
 from tests.hostile_files import SIZE, WORDS
+from tests.serving import free_port
 from tests.text_helpers import randomize
 
 HOSTING = ROOT / "assets" / "hosting"

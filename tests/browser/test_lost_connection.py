@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from explorer.shell import contents
-from tests.browser.conftest import MILLISECONDS, Visit, free_port, serving, settle
+from tests.browser.conftest import MILLISECONDS, Visit, settle
 from tests.conftest import PATIENCE
+from tests.serving import free_port, serving
 
 LINKS = {  # a page and what its address says, other than the default
     "home": "?seed=3",

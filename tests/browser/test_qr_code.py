@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import NAME
-from tests.browser.conftest import Server, Visit, settle
+from tests.browser.conftest import Visit, settle
+from tests.serving import Server
 
 MODULES = """async (image) => {
   await image.decode();

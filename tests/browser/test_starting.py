@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import MILLISECONDS, SETTLED, Server, free_port, turn, wait_until_well
+from tests.browser.conftest import MILLISECONDS, SETTLED, turn
 from tests.browser.tab import watch
 from tests.conftest import PATIENCE, ROOT
+from tests.serving import Server, free_port, wait_until_well
 
 WAYS = {
     "python -m explorer": ["-m", "explorer", "--no-browser", "--port"],

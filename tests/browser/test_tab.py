@@ -2,8 +2,8 @@
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import Server
 from tests.browser.tab import Tab
+from tests.serving import Server
 
 LEFT = """async () => {  // what a test could leave behind
   document.body.style.height = '100vh';
