@@ -16,7 +16,7 @@ from streamlit import config
 
 from explorer.api.tokenization import LeftOut
 from explorer.live import scripts
-from explorer.shell import caches, contents, html_page, nearest_page, open_files, qr_code, speaker_page, upload_door
+from explorer.shell import caches, contents, deliveries, html_page, nearest_page, open_files, qr_code, speaker_page, upload_door
 
 warnings.simplefilter("ignore", LeftOut)  # the pages say it themselves, beside the text
 
@@ -26,6 +26,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the models while the first visitor is still on the way."""
     open_files.raise_limit()
     open_files.bound_log()
+    deliveries.mend()
     ended = threading.Event()
     warming = threading.Thread(target=caches.warm, args=(ended,), daemon=True)
     warming.start()

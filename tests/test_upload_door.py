@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 
 import pytest
+from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
 from explorer.shell import upload_door
@@ -77,6 +78,24 @@ def test_what_is_on_its_way_counts_and_is_forgotten_when_it_has_come(held: Count
         return await first, second, await answer(door, "anna", MOST_OF_ONE)
 
     assert run(both()) == (204, 413, 204)
+
+
+def test_who_leaves_in_the_middle_is_no_error_and_takes_no_room(held: Counter[str]) -> None:
+    async def both() -> int:
+        leaving = True
+
+        async def left(scope, receive, send) -> None:
+            if leaving:
+                raise ClientDisconnect
+            await taken(scope, receive, send)
+
+        door = UploadDoor(left)
+        scope = {"type": "http", "method": "PUT", "path": "/_stcore/upload_file/anna/file"}
+        await door({**scope, "headers": [(b"content-length", str(MOST_OF_ONE).encode())]}, None, None)  # type: ignore[arg-type]
+        leaving = False
+        return await answer(door, "anna", MOST_OF_ONE)
+
+    assert run(both()) == 204
 
 
 @pytest.mark.parametrize("size", [None, "", "many", "-5", "9" * 40])

@@ -108,12 +108,11 @@ def _card(name: str) -> dict:
 
 
 def warm(ended: threading.Event) -> None:
-    """Do what the first visitor would have to wait for: open every model, and import pandas, which components load for data.
+    """Do what the first visitor would have to wait for: import pandas, which components load for data, and open every model.
 
     ``ended``: the server has been told to stop, and what is still to do is left.
     """
-    works: list[Callable[[], Any]] = [partial(_card, name) for name in names()]
-    works.append(partial(importlib.import_module, "pandas"))
+    works: list[Callable[[], Any]] = [partial(importlib.import_module, "pandas"), *(partial(_card, name) for name in names())]
     for work in works:
         if ended.is_set():
             return

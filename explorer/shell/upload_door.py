@@ -6,8 +6,10 @@ Streamlit bounds the size of one file. Whoever puts files past the page could fi
 import re
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
@@ -43,7 +45,8 @@ class UploadDoor:
             return
         self._coming[session] += size
         try:
-            await self._app(scope, receive, send)
+            with suppress(ClientDisconnect):  # who leaves in the middle is no error of ours
+                await self._app(scope, receive, send)
         finally:
             self._coming[session] -= size
             self._coming += Counter()  # who has nothing on the way is not kept
