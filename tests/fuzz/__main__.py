@@ -3,7 +3,6 @@
 import argparse
 import itertools
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -11,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.fuzz.cases import Case, case
+from tests.fuzz.cases import Case, case, made
 from tests.fuzz.opening import opened
 from tests.fuzz.walls import Verdict, judged
 
@@ -28,18 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     seed = int(time.time()) if asked.seed is None else asked.seed
     with tempfile.TemporaryDirectory() as place:
-        originals = asked.originals or _made(Path(place) / "originals")
+        originals = asked.originals or made(Path(place) / "originals")
         numbers = itertools.count(asked.first) if asked.cases is None else range(asked.first, asked.first + asked.cases)
         end = time.monotonic() + (asked.minutes * 60 if asked.cases is None else float("inf"))
         warm(originals, Path(place))
         found = list(_run(originals, seed, numbers, end, Path(place), asked.keep))
     print(summary(seed, found))
     return 1 if any(verdict.outcome == "failed" for _, verdict in found) else 0
-
-
-def _made(folder: Path) -> Path:
-    subprocess.run([sys.executable, "-m", "tests.fuzz.originals", str(folder)], check=True)
-    return folder
 
 
 def warm(originals: Path, place: Path) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +34,12 @@ class Case:
         with h5py.File(place / "canary.h5", "w") as file:
             file["canary"] = np.full((64, 64), file_changes.CANARY, "f4")
         return folder
+
+
+def made(folder: Path, module: str = "tests.fuzz.originals") -> Path:
+    """Have a module write its files into a folder, with Keras, in a process of its own."""
+    subprocess.run([sys.executable, "-m", module, str(folder)], check=True)
+    return folder
 
 
 def case(originals: Path, seed: int, number: int) -> Case:
