@@ -37,6 +37,8 @@ SHEETS = (
     "shell/overview.css",
     "shell/tables.css",
     "shell/questions.css",
+    "live/lstm_stepper/stale.css",
+    "views/shared/check_panel.css",
     "views/home/home.css",
     "views/mixture/by_hand.css",
     "shell/presenter.css",

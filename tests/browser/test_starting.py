@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import MILLISECONDS, SETTLED, turn
 from tests.browser.tab import watch
@@ -57,6 +57,7 @@ def test_every_way_serves_the_same_styled_app(started: Server, browser: Browser)
     try:
         page = context.new_page()
         page.set_default_timeout(MILLISECONDS)
+        agreed = extensions(page)
         watch(page, complaints)
         page.on("request", lambda request: complaints.append(request.url) if started.address[5:] not in request.url else None)
         for typed, goal, title in ADDRESSES:
@@ -72,6 +73,19 @@ def test_every_way_serves_the_same_styled_app(started: Server, browser: Browser)
         expect(page.locator("h1")).to_have_text("Inside the LSTM cell")
         page.wait_for_function(SETTLED)
         expect(page.locator(".frame-notice")).to_have_count(0)
+        assert agreed and all("permessage-deflate" in each for each in agreed)
     finally:
         context.close()
     assert complaints == []
+
+
+def extensions(page: Page) -> list[str]:
+    """Collect from now on what server and browser agree on for each websocket of the page."""
+    found: list[str] = []
+    session = page.context.new_cdp_session(page)
+    session.on(
+        "Network.webSocketHandshakeResponseReceived",
+        lambda event: found.append(event["response"]["headers"].get("Sec-WebSocket-Extensions", "")),
+    )
+    session.send("Network.enable")
+    return found

@@ -5,15 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import live_part, source
+from explorer.live import live_part
 
 KEYS = (
     ("← →", "the blank one word back or forth"),
     ("Space", "move the blank through the text, or pause"),
     ("Home End", "blank the first or the last word"),
 )
-
-ROOM = source(__file__, "room.css")
 
 _mount = live_part("blank_reader", "recurrent.css", sheets=("blank_reader", "bars"))
 
@@ -29,7 +27,6 @@ def blank_reader(*, key: str, data: Mapping[str, Any]) -> None:
     Besides, ``data`` holds ``of`` (which text this is), ``place`` (where the blank is at first, from 0), ``token`` (word or
     character) and ``titles`` (the heading of each reading).
     """
-    st.html(f"<style>{ROOM}</style>")
     with st.container(key="blank_reader"):
         _mount(key=key, data=dict(data), default={"shown": None}, on_shown_change=_nothing)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import live_part, source
+from explorer.live import live_part
 
 STEPS_KEY = ("↑ ↓", "one step inside the word")
 KEYS = (
@@ -22,8 +22,6 @@ HOLD_KEYS = {"LSTM": LSTM_HOLD_KEY, "GRU": GRU_HOLD_KEY}  # by the name of the c
 HOLD_KEY = ("G, then the gate’s first letter, then 0 1", "hold that gate of the layer that is open; once more releases it")
 LAYERS_KEY = ("L", "the next layer, or all of them")
 
-ROOM = source(__file__, "room.css")
-
 _mount = live_part("lstm_stepper", "recurrent.css", sheets=("lstm_stepper", "heatmaps", "bars", "narrow"))
 
 
@@ -39,7 +37,6 @@ def lstm_stepper(*, key: str, data: Mapping[str, Any], on_measure: Callable[[], 
     many layers there are), ``layer`` (which is open, 0 for all), ``start`` (word, step, unit, all, hold) and ``influence``
     (base64, words × words) of which ``measured`` rows are known; the component asks for the rest with ``on_measure``.
     """
-    st.html(f"<style>{ROOM}</style>")
     with st.container(key="lstm_stepper"):
         _mount(key=key, data=dict(data), default={"shown": None}, on_shown_change=_nothing, on_measure_change=on_measure)
 

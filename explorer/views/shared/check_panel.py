@@ -6,9 +6,7 @@ What was found is shown until the input changes.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -95,7 +93,6 @@ def _check_panel(page: str, model: check.Model, given: object, start: Callable[[
 def _draw(panel: _Panel) -> None:
     asked = st.session_state.get(panel.key)
     with st.container(key=f"{panel.key}_keras_panel"):
-        st.html(_sheet())
         if asked is None or asked.about != panel.about:
             st.session_state.pop(panel.key, None)
             _button(panel, panel.label)
@@ -167,8 +164,3 @@ def _compared(found: LoopTime) -> str:
         f"The chapter's loop took {found.seconds:.1f} s for one image ({found.pixels} pixels, Keras {found.keras}), "
         f"the cached activations here {found.ours * 1000:.0f} ms: about {times:,.0f} times less."
     )
-
-
-@cache
-def _sheet() -> str:
-    return f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>"
