@@ -22,9 +22,8 @@ export function drawMeeting(view) {
 
 function buildColumns(view) {
   view.columns = view.data.words.map((word, i) => {
-    const element = make('div', 'column');
     const canvas = make('canvas', 'strip');
-    element.append(make('span', 'name', cut(word.text, 14)), canvas, make('i', 'arrow'));
+    const element = make('div', 'column', make('span', 'name', cut(word.text, 14)), canvas, make('i', 'arrow'));
     element.onclick = () => view.choose(i);
     return { element, canvas };
   });

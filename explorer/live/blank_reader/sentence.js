@@ -8,28 +8,20 @@ export function drawSentence(view) {
   const focused = list.contains(list.getRootNode().activeElement);
   if (view.fresh) buildSentence(view, list);
   view.words.forEach((word, i) => placeWord(view, word, i));
-  keepInView(view.words[view.place].element, list);
-  if (focused) view.words[view.place].element.focus({ preventScroll: true });
+  keepInView(view.words[view.place], list);
+  if (focused) view.words[view.place].focus({ preventScroll: true });
   setText(view.find('.count'), `${view.data.token} ${view.place + 1} of ${view.words.length}`);
 }
 
 function buildSentence(view, list) {
   view.words = view.data.words.map((word, i) => {
-    const element = make('li', word.known ? 'word' : 'word unknown');
-    element.setAttribute('role', 'option');
-    element.setAttribute('aria-label', word.text);
-    const share = make('span', 'share');
-    const bar = make('i');
-    share.append(bar);
-    const text = make('span', 'text', word.text);
-    element.append(text, share);
-    element.onclick = () => view.choose(i);
     const truth = view.data.readings.both[i].next;
+    const bar = make('i');
     bar.style.transform = `scaleX(${truth ? truth.p : 0})`;
-    element.title = wordTitle(word, truth);
-    return { element, text };
+    const element = make('li', word.known ? 'word' : 'word unknown', make('span', 'text', word.text), make('span', 'share', bar));
+    return Object.assign(element, { role: 'option', ariaLabel: word.text, title: wordTitle(word, truth), onclick: () => view.choose(i) });
   });
-  list.replaceChildren(...view.words.map((word) => word.element));
+  list.replaceChildren(...view.words);
 }
 
 function wordTitle(word, truth) {
@@ -38,7 +30,7 @@ function wordTitle(word, truth) {
   return `“${word.text}” has ${percent(truth.p)} from both sides.${known}`;
 }
 
-function placeWord(view, { element }, i) {
+function placeWord(view, element, i) {
   const blank = i === view.place;
   element.classList.toggle('blank', blank);
   element.setAttribute('aria-selected', String(blank));

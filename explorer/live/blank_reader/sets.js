@@ -2,9 +2,8 @@
 // surprised each is by the word that really stands there. The axes are fixed.
 
 import { cut, make, setText } from 'live/common/dom.js';
-import { percent, whole } from 'live/common/numbers.js';
+import { expectationRows, percentTicks, showExpectation } from 'live/common/expectation.js';
 
-const ROWS = 7;
 export const UNDER = ['before', 'both', 'after'];
 
 export function drawSets(view) {
@@ -26,66 +25,29 @@ function buildSets(view) {
 }
 
 function setFor(view, name) {
-  const element = make('section', `set ${name}`);
-  const title = make('h2', '', view.data.titles[name][0]);
-  const list = make('ol', 'bars');
-  list.replaceChildren(...Array.from({ length: ROWS }, barRow));
+  const [title, about] = view.data.titles[name];
+  const list = make('ol', 'bars', ...expectationRows('now'));
   const nothing = make('p', 'nothing');
-  element.append(title, make('p', 'about', view.data.titles[name][1]), list, ticks(), nothing);
-  element.setAttribute('aria-label', view.data.titles[name][0]);
-  return { element, rows: [...list.children], list, nothing };
-}
-
-function ticks() {
-  const axis = make('div', 'ticks');
+  const axis = make('div', 'ticks', ...percentTicks([0, 50, 100]));
   axis.ariaHidden = 'true';
-  axis.replaceChildren(...[0, 50, 100].map((value) => {
-    const tick = make('span', '', value === 100 ? '100 %' : String(value));
-    tick.style.left = `${value}%`;
-    return tick;
-  }));
-  return axis;
+  const element = make('section', `set ${name}`, make('h2', '', title), make('p', 'about', about), list, axis, nothing);
+  element.ariaLabel = title;
+  return { element, list, nothing };
 }
 
-function barRow() {
-  const row = make('li', 'bar');
-  const track = make('span', 'track');
-  track.append(make('i', 'now'));
-  row.append(make('span', 'label'), track, make('span', 'value'));
-  return row;
-}
-
-function drawSet(view, { rows, list, nothing }, reading) {
+function drawSet(view, { list, nothing }, reading) {
   list.hidden = !reading;
   nothing.hidden = Boolean(reading);
   setText(nothing, reading ? '' : `It has read nothing yet: a text that is read from its beginning has no prediction for its first ${view.data.token}.`);
-  if (!reading) return;
-  const { bars, next, others, other_words: otherWords } = reading;
-  const listed = next && bars.some((bar) => bar.id === next.id);
-  rows.forEach((row, i) => i < 5 && placeBar(row, bars[i], next && bars[i]?.id === next.id));
-  placeBar(rows[5], next && !listed ? next : undefined, true);
-  placeBar(rows[6], { word: `${whole(otherWords)} others`, p: others }, false);
-  rows[6].classList.add('rest');
-}
-
-function placeBar(row, bar, real) {
-  row.classList.toggle('absent', !bar);
-  row.classList.toggle('real', Boolean(bar && real));
-  if (!bar) return;
-  setText(row.children[0], bar.word);
-  row.children[0].title = bar.word;
-  row.querySelector('.now').style.width = `${100 * bar.p}%`;
-  setText(row.children[2], percent(bar.p));
+  if (reading) showExpectation(list, reading, (row, { word }) => { row.children[0].title = word; });
 }
 
 // ---------------------------------------------------------------------------------------------------------- surprise
 
 function surpriseRow(view, name) {
-  const element = make('li', `amount ${name}`);
-  const track = make('span', 'track');
-  track.append(make('i', 'now'), make('i', 'mean'));
-  element.append(make('span', 'label', view.data.titles[name][2]), track, make('span', 'value'));
-  return { element, now: track.children[0], mean: track.children[1], value: element.children[2] };
+  const [now, mean, value] = [make('i', 'now'), make('i', 'mean'), make('span', 'value')];
+  const element = make('li', `amount ${name}`, make('span', 'label', view.data.titles[name][2]), make('span', 'track', now, mean), value);
+  return { element, now, mean, value };
 }
 
 // The axis ends where a blind guess among all words would be; what is more surprising than that fills it.

@@ -31,17 +31,27 @@ function furnished(made, attributes, children) {
 }
 
 /**
- * An element of a class, with a text.
+ * An element of a class, with what is in it.
  * @param {string} name
  * @param {string} [style] its classes
- * @param {string} [text]
+ * @param {...(Node | string)} children
  * @returns {any}
  */
-export function make(name, style = '', text = '') {
+export function make(name, style = '', ...children) {
   const made = document.createElement(name);
   if (style) made.className = style;
-  if (text) made.textContent = text;
+  made.append(...children.filter(Boolean));
   return made;
+}
+
+/**
+ * @param {string} style its classes
+ * @param {() => void} action what a click does
+ * @param {...(Node | string)} children
+ * @returns {any}
+ */
+export function makeButton(style, action, ...children) {
+  return Object.assign(make('button', style, ...children), { type: 'button', onclick: action });
 }
 
 /**

@@ -1,7 +1,7 @@
 // The page on the embedding: which word, compared with which. Python answers with rows and neighbours; the rest is done here.
 
 import { arrived } from 'live/common/arrival.js';
-import { cut, html, setText, svg } from 'live/common/dom.js';
+import { cut, makeButton, setText, svg } from 'live/common/dom.js';
 import { showMore } from 'live/common/more.js';
 import { livePart } from 'live/common/mount.js';
 import { floats, whole } from 'live/common/numbers.js';
@@ -207,9 +207,8 @@ function offer(page, text) {
   const found = start === '' ? page.suggestions.map((word) => index.get(word)) : beginning(page, start);
   const offers = page.find('.offers');
   offers.replaceChildren(...found.filter((id) => id !== undefined).map((id) => {
-    const button = html('button', { type: 'button' }, shownName(page, id));
+    const button = makeButton('', () => choose(page, id), shownName(page, id));
     button.ariaPressed = String(id === page.view.word);
-    button.onclick = () => choose(page, id);
     return button;
   }));
 }

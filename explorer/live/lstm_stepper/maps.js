@@ -1,7 +1,7 @@
 // Six heatmaps, unit × word. The style sheet stretches the canvases, so the current one can grow without being drawn again.
 
 import { packed } from 'live/common/canvas.js';
-import { cut, make } from 'live/common/dom.js';
+import { cut, html, make, makeButton } from 'live/common/dom.js';
 import { decimal } from 'live/common/numbers.js';
 import { roled, rowsNow, rowsOf, shownUnits, valueOf, wordAt } from './values.js';
 
@@ -24,22 +24,13 @@ function buildPanels(view, panels) {
 }
 
 function panelFor(view, part, step) {
-  const element = roled(make('div', 'panel'), part.role);
-  element.dataset.part = part.label.replaceAll(' ', '-');
-  const name = make('button', 'name');
-  name.type = 'button';
-  name.append(make('span', 'number', String(step + 1)), make('span', 'ink', part.label));
-  name.onclick = () => view.choose({ step });
-  const side = make('div', 'side');
-  const legend = make('div', 'legend');
-  legend.append(make('span', 'low'), make('i', 'ramp'), make('span', 'high'));
-  side.append(name, legend);
-  const map = make('div', 'map');
-  const canvas = make('canvas');
-  canvas.setAttribute('role', 'img');
-  map.append(canvas, make('div', 'row-mark'), make('span', 'kept'));
+  const name = makeButton('name', () => view.choose({ step }), make('span', 'number', String(step + 1)), make('span', 'ink', part.label));
+  const legend = make('div', 'legend', make('span', 'low'), make('i', 'ramp'), make('span', 'high'));
+  const canvas = html('canvas', { role: 'img' });
+  const map = make('div', 'map', canvas, make('div', 'row-mark'), make('span', 'kept'));
   listen(view, map, step);
-  element.append(side, map);
+  const element = roled(make('div', 'panel', make('div', 'side', name, legend), map), part.role);
+  element.dataset.part = part.label.replaceAll(' ', '-');
   return { element, part, canvas };
 }
 

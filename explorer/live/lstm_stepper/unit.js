@@ -1,6 +1,6 @@
 // One unit in digits, and the gates that can be held.
 
-import { make } from 'live/common/dom.js';
+import { make, makeButton } from 'live/common/dom.js';
 import { decimal, percent } from 'live/common/numbers.js';
 import { evaluated, inked, rowsNow, stepNow } from './values.js';
 
@@ -56,24 +56,21 @@ function drawHolding(view) {
 
 function buildGates(view, box, gates) {
   view.gatesOf = view.data.cell.name;
-  box.replaceChildren(make('span', 'lead', 'Hold a gate'), ...gates.map((gate) => {
-    const group = make('span', 'gate');
-    group.append(inked('span', gate.role, gate.label.replace(' gate', '')), ...['0', '1'].map((value) => holdButton(view, gate, value)));
-    return group;
-  }));
+  box.replaceChildren(make('span', 'lead', 'Hold a gate'), ...gates.map((gate) => make('span', 'gate',
+    inked('span', gate.role, gate.label.replace(' gate', '')), ...['0', '1'].map((value) => holdButton(view, gate, value)))));
 }
 
-function holdButton(view, gate, value) {
-  const button = make('button', 'hold', value);
-  button.type = 'button';
-  button.dataset.gate = gate.field.replace('_gate', '');
-  button.dataset.value = value;
-  button.ariaLabel = `Hold the ${gate.label} at ${value}`;
-  button.onclick = () => {
-    const pressed = button.getAttribute('aria-pressed') === 'true';
-    holdAt(view, pressed ? '' : [button.dataset.gate, value, ...(view.one ? [view.at.unit] : [])].join('-'));
-  };
+function holdButton(view, { field, label }, value) {
+  const gate = field.replace('_gate', '');
+  const button = makeButton('hold', () => holdAt(view, button.ariaPressed === 'true' ? '' : written(view, gate, value)), value);
+  Object.assign(button.dataset, { gate, value });
+  button.ariaLabel = `Hold the ${label} at ${value}`;
   return button;
+}
+
+// A gate that is held, as a link writes it: in one unit if that was chosen.
+function written(view, gate, value) {
+  return [gate, value, ...(view.one ? [view.at.unit] : [])].join('-');
 }
 
 // Which layer of a stack is open; all of them together are one picture.
@@ -87,12 +84,7 @@ export function drawLayers(view) {
 
 function buildLayers(view, box, depth) {
   const names = depth < 2 ? [] : [depth === 2 ? 'both layers' : `all ${depth} layers`, ...Array.from({ length: depth }, (_, i) => `layer ${i + 1}`)];
-  box.replaceChildren(...names.map((name, layer) => {
-    const button = make('button', '', name);
-    button.type = 'button';
-    button.onclick = () => openLayer(view, layer);
-    return button;
-  }));
+  box.replaceChildren(...names.map((name, layer) => makeButton('', () => openLayer(view, layer), name)));
 }
 
 // The server reads off another layer; what was held is released, for it was held in the layer that one leaves.
@@ -107,7 +99,7 @@ export function openLayer(view, layer) {
 export function setScope(view, one) {
   view.one = one;
   const asked = parsedHold(view.hold);
-  if (asked) holdAt(view, [asked.gate, asked.value, ...(one ? [view.at.unit] : [])].join('-'));
+  if (asked) holdAt(view, written(view, asked.gate, asked.value));
   else drawHolding(view);
 }
 

@@ -6,7 +6,10 @@ import { wordAt } from './values.js';
 export function drawWords(view) {
   const list = view.find('.words');
   const focused = list.contains(list.getRootNode().activeElement);
-  if (view.fresh) buildChips(view, list);
+  if (view.fresh) {
+    view.chips = view.data.words.map((word, i) => chipFor(view, word, i));
+    list.replaceChildren(...view.chips.map((chip) => chip.element));
+  }
   keepInView(view.chips[view.at.word].element, list, 120); // reads the layout, so it stands before everything that changes it
   view.chips.forEach((chip, i) => placeChip(view, chip, i));
   if (focused) view.chips[view.at.word].element.focus({ preventScroll: true });
@@ -15,19 +18,11 @@ export function drawWords(view) {
   view.find('.step-count').textContent = `step ${view.at.step + 1} of ${view.data.cell.steps.length}`;
 }
 
-function buildChips(view, list) {
-  view.chips = view.data.words.map((word, i) => chipFor(view, word, i));
-  list.replaceChildren(...view.chips.map((chip) => chip.element));
-}
-
 function chipFor(view, word, i) {
-  const element = make('li', word.known ? 'chip' : 'chip unknown');
-  element.setAttribute('role', 'option');
+  const [bar, figure] = [make('i'), make('span', 'percent')];
+  const element = make('li', word.known ? 'chip' : 'chip unknown', make('span', 'text', word.text), make('span', 'share', bar), figure);
   if (!word.known) element.title = `“${word.text}” is not in the vocabulary: the model reads [UNK].`;
-  const [share, bar, figure] = [make('span', 'share'), make('i'), make('span', 'percent')];
-  share.append(bar);
-  element.append(make('span', 'text', word.text), share, figure);
-  element.onclick = () => view.choose({ word: i });
+  Object.assign(element, { role: 'option', onclick: () => view.choose({ word: i }) });
   return { element, bar, figure };
 }
 

@@ -6,14 +6,11 @@ import { setPart } from './handles.js';
 import { COLOURS, percent } from './plot.js';
 
 export function buildNumbers(builder) {
-  const rows = builder.state.parts.map((_, i) => {
-    const row = make('tr');
-    row.style.setProperty('--colour', `var(${COLOURS[i]})`);
-    row.append(html('th', { scope: 'row' }, String(i + 1)), ...['weight', 'mean', 'scale'].map((name) => field(builder, i, name)));
-      return row;
-  });
-  builder.find('.numbers tbody').replaceChildren(...rows);
-  builder.find('.terms tbody').replaceChildren(...builder.state.parts.map((_, i) => termRow(i)));
+  const { find, state } = builder;
+  const row = (i, ...cells) => html('tr', { style: `--colour: var(${COLOURS[i]})` }, html('th', { scope: 'row' }, String(i + 1)), ...cells);
+  const fields = (i) => ['weight', 'mean', 'scale'].map((name) => html('td', {}, field(builder, i, name)));
+  find('.numbers tbody').replaceChildren(...state.parts.map((_, i) => row(i, ...fields(i))));
+  find('.terms tbody').replaceChildren(...state.parts.map((_, i) => row(i, make('td'), make('td'))));
 }
 
 function field(builder, i, name) {
@@ -26,16 +23,7 @@ function field(builder, i, name) {
     if (!input.validity.badInput && input.value !== '') setPart(builder, i, { [name]: name === 'weight' ? input.valueAsNumber / 100 : input.valueAsNumber });
   };
   input.onchange = () => showNumbers(builder);
-  const made = make('td');
-  made.append(input);
-  return made;
-}
-
-function termRow(i) {
-  const row = make('tr');
-  row.style.setProperty('--colour', `var(${COLOURS[i]})`);
-  row.append(html('th', { scope: 'row' }, String(i + 1)), make('td'), make('td'));
-  return row;
+  return input;
 }
 
 export function showNumbers({ find, state, root }) {

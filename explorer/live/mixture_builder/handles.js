@@ -1,6 +1,6 @@
 // What can be taken hold of: the peak of each curve (mean and weight), its shoulder (scale), and the borders of the weights.
 
-import { make } from 'live/common/dom.js';
+import { html, make } from 'live/common/dom.js';
 import { within } from 'live/common/numbers.js';
 import { SHAPES, heightAt } from './curves.js';
 import { COLOURS, LEFT, RIGHT, TOP, heightFrom, percent, xFrom } from './plot.js';
@@ -15,7 +15,7 @@ export function buildHandles(builder) {
   ]);
   find('.handles').replaceChildren(...made.flat());
   find('.dividers').replaceChildren(...[0, 1].map((i) => divider(builder, i)));
-  find('.segments').replaceChildren(...builder.state.parts.map((_, i) => segment(i)));
+  find('.segments').replaceChildren(...builder.state.parts.map((_, i) => html('div', { class: 'segment', style: `--colour: var(${COLOURS[i]})` })));
 }
 
 function handle(builder, kind, i, move) {
@@ -66,12 +66,6 @@ function drag(builder, made, field, move) {
       builder.refresh();
     };
   };
-}
-
-function segment(i) {
-  const made = make('div', 'segment');
-  made.style.setProperty('--colour', `var(${COLOURS[i]})`);
-  return made;
 }
 
 // A curve is as high as its weight: its peak carries both mean and weight.

@@ -1,29 +1,18 @@
 // One column for each model: its five most probable tokens, all the others, the word that is looked at, and what it goes on to write.
 
-import { make, setText } from 'live/common/dom.js';
+import { html, make, makeButton, setText } from 'live/common/dom.js';
 import { ordinal, percent, whole } from 'live/common/numbers.js';
 
 const TOP = 5;
 
 export function buildColumn(page, model) {
-  const column = make('section', 'column');
-  column.dataset.fills = '';
-  const head = make('h2', '', model.title);
-  const facts = make('p', 'facts', model.facts);
-  facts.title = model.meaning;
   const bars = Array.from({ length: TOP + 1 }, (_, i) => buildBar(page, model, i));
-  const list = make('ol', 'bars');
-  list.append(...bars.map(({ item }) => item));
-  const axis = make('div', 'axis');
-  axis.ariaHidden = 'true';
-  axis.append(...[0, 50, 100].map((at) => axisMark(at)));
-  const here = make('p', 'here');
-  const title = make('h3', '', '');
-  const text = make('p', 'text');
-  text.role = 'region';
-  text.ariaLabel = `${model.title} goes on`;
-  column.append(head, facts, list, axis, here, title, text);
-  return { column, bars, here, title, text, p: null };
+  const axis = html('div', { class: 'axis', 'aria-hidden': 'true' }, ...[0, 50, 100].map(axisMark));
+  const [here, title] = [make('p', 'here'), make('h3')];
+  const text = html('p', { class: 'text', role: 'region', 'aria-label': `${model.title} goes on` });
+  const column = html('section', { class: 'column', 'data-fills': '' }, make('h2', '', model.title),
+    html('p', { class: 'facts', title: model.meaning }, model.facts), make('ol', 'bars', ...bars.map(({ item }) => item)), axis, here, title, text);
+  return { column, bars, here, title, text };
 }
 
 function axisMark(at) {
@@ -33,18 +22,11 @@ function axisMark(at) {
 }
 
 function buildBar(page, model, i) {
-  const item = make('li');
-  const row = make(i < TOP ? 'button' : 'div', i < TOP ? 'bar' : 'bar others');
-  const parts = { item, row, word: make('span', 'word'), fill: make('i', 'fill'), ghost: make('i', 'ghost'), percent: make('span', 'percent') };
-  const track = make('span', 'track');
-  track.append(parts.fill, parts.ghost);
-  row.append(parts.word, track, parts.percent);
-  if (i < TOP) {
-    row.type = 'button';
-    row.onclick = () => page.look(page.labels[model.vocabulary][page.reads[model.name].order[i]]);
-  }
-  item.append(row);
-  return parts;
+  const [word, fill, ghost, share] = [make('span', 'word'), make('i', 'fill'), make('i', 'ghost'), make('span', 'percent')];
+  const look = () => page.look(page.labels[model.vocabulary][page.reads[model.name].order[i]]);
+  const inside = [word, make('span', 'track', fill, ghost), share];
+  const row = i < TOP ? makeButton('bar', look, ...inside) : make('div', 'bar others', ...inside);
+  return { item: make('li', '', row), row, word, fill, ghost, percent: share };
 }
 
 export function paintColumn(page, model) {

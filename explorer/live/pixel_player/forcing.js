@@ -1,6 +1,6 @@
 // Forcing the level of a pixel, and taking it back.
 
-import { make } from 'live/common/dom.js';
+import { make, makeButton } from 'live/common/dom.js';
 import { grey } from 'live/common/pixels.js';
 import { want } from './asking.js';
 import { imageOf } from './numbers.js';
@@ -62,11 +62,8 @@ function pickerParts(player, pixel) {
   const { answer } = player;
   if (answer.levels > FEW_LEVELS) return levelSlider(player, pixel);
   return Array.from({ length: answer.levels }, (_, level) => {
-    const made = make('button', 'level');
-    made.type = 'button';
-    made.append(swatch(level, answer.levels), make('span', '', String(level)));
+    const made = makeButton('level', () => force(player, pixel, level), swatch(level, answer.levels), make('span', '', String(level)));
     made.ariaLabel = `Force level ${level}`;
-    made.onclick = () => force(player, pixel, level);
     return made;
   });
 }

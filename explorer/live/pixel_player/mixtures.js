@@ -1,7 +1,7 @@
 // A pixel whose levels get their probabilities from a mixture of logistics: each component, their sum cut into levels, and the
 // level that was drawn.
 
-import { make, setText } from 'live/common/dom.js';
+import { html, make, setText } from 'live/common/dom.js';
 import { decimal, percent } from 'live/common/numbers.js';
 import { fitted } from 'live/common/pixels.js';
 import { mixtureOf, sharesOf } from './logistics.js';
@@ -46,12 +46,8 @@ function showComponents(list, mixture) {
 }
 
 function componentLine(i) {
-  const made = make('li', 'component');
-  made.style.setProperty('--colour', `var(${componentStyle(i).colour})`);
-  const track = make('span', 'track');
-  track.append(make('i', 'fill'));
-  made.append(make('b', 'key', String(i + 1)), track, make('span', 'of-weight'), make('span', 'of-mean'), make('span', 'of-scale'));
-  return made;
+  return html('li', { class: 'component', style: `--colour: var(${componentStyle(i).colour})` }, make('b', 'key', String(i + 1)),
+    make('span', 'track', make('i', 'fill')), make('span', 'of-weight'), make('span', 'of-mean'), make('span', 'of-scale'));
 }
 
 function significant(value) {

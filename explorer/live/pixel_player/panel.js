@@ -1,6 +1,6 @@
 // The panel beside the image: what the model expected at the current pixel, and how the draw decided.
 
-import { make, setText } from 'live/common/dom.js';
+import { make, makeButton, setText } from 'live/common/dom.js';
 import { percent, whole } from 'live/common/numbers.js';
 import { grey } from 'live/common/pixels.js';
 import { fallsOn } from 'live/common/probability.js';
@@ -21,28 +21,17 @@ export function buildLevels(find, { levels, components }, onChoose) {
   bars.dataset.levels = levels;
   find('.segments').classList.toggle('many', levels > FEW_LEVELS); // their borders would hide them
   bars.replaceChildren(...(few ? Array.from({ length: levels }, (_, level) => bar(level, levels, onChoose)) : []));
-  find('.segments').replaceChildren(...Array.from({ length: levels }, (_, level) => segment(level, levels)));
+  find('.segments').replaceChildren(...Array.from({ length: levels }, (_, level) => swatch(level, levels, 'segment')));
 }
 
 function bar(level, levels, onChoose) {
-  const made = make('button', 'bar');
-  made.type = 'button';
-  const track = make('span', 'track');
-  track.append(make('i', 'fill'), make('i', 'ghost'));
-  made.append(swatch(level, levels), make('span', 'name', `level ${level}`), track, make('span', 'number'));
-  made.onclick = () => onChoose(level);
-  return made;
+  return makeButton('bar', () => onChoose(level), swatch(level, levels), make('span', 'name', `level ${level}`),
+    make('span', 'track', make('i', 'fill'), make('i', 'ghost')), make('span', 'number'));
 }
 
-export function swatch(level, levels) {
-  const made = make('i', 'swatch');
+export function swatch(level, levels, style = 'swatch') {
+  const made = make('i', style);
   made.style.background = `rgb(${Array(3).fill(grey(level, levels))})`;
-  return made;
-}
-
-function segment(level, levels) {
-  const made = swatch(level, levels);
-  made.className = 'segment';
   return made;
 }
 

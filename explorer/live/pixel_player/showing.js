@@ -1,6 +1,6 @@
 // Everything that is drawn or written anew when the place or the images change.
 
-import { make, setText } from 'live/common/dom.js';
+import { make, makeButton, setText } from 'live/common/dom.js';
 import { frameCell, paintImage } from 'live/common/pixels.js';
 import { changed, imageOf, lastShown, unsureOf } from './numbers.js';
 import { paintImages, paintKept, paintMarks, paintUnsure, seenBorder, strokeBorder, theme } from './paint.js';
@@ -105,15 +105,12 @@ function buildSpeeds(player) {
 }
 
 function speedButton(player, speed) {
-  const made = make('button', 'speed', `${speed}×`);
-  made.type = 'button';
-  made.ariaLabel = `Speed ${speed}×`;
-  made.onclick = () => {
+  const choose = () => {
     player.speed = speed;
     buildSpeeds(player);
     player.report();
   };
-  return made;
+  return Object.assign(makeButton('speed', choose, `${speed}×`), { ariaLabel: `Speed ${speed}×` });
 }
 
 function buildGalleries(player) {
@@ -151,13 +148,7 @@ function fillChoices(group, count, label, onChoose) {
   group.style.setProperty('--across', across);
   group.onkeydown = (event) => moveChoice(event, group, across);
   if (group.children.length === count) return;
-  group.replaceChildren(...Array.from({ length: count }, (_, i) => {
-    const made = make('button', 'choice');
-    made.type = 'button';
-    made.ariaLabel = label(i);
-    made.onclick = () => onChoose(i);
-    return made;
-  }));
+  group.replaceChildren(...Array.from({ length: count }, (_, i) => Object.assign(makeButton('choice', () => onChoose(i)), { ariaLabel: label(i) })));
 }
 
 function moveChoice(event, group, across) {

@@ -1,6 +1,6 @@
 // The text in lines: above each word's bars stands the word, and every line has a row for each model.
 
-import { make } from 'live/common/dom.js';
+import { make, makeButton } from 'live/common/dom.js';
 
 const TALLEST = 12; // nats at which a bar fills its row; a word of probability 1 in 160,000
 const END = '(end)';
@@ -54,16 +54,14 @@ function buildLine(page, { first, count }) {
 }
 
 function buildWord(page, text, i) {
-  const button = make('button', 'token', wordText(text));
-  button.type = 'button';
+  const button = makeButton('token', () => page.go(i), wordText(text));
   button.tabIndex = -1;
-  button.onclick = () => page.go(i);
   page.cells[i] = { button, parts: [], difference: null };
   return button;
 }
 
 function buildCell(page, { name, nats, unknown, blank }, i) {
-  const cell = make('span', 'cell');
+  const cell = make('span', 'cell', make('i'));
   const asked = nats[i] !== null;
   cell.classList.toggle('unasked', !asked);
   cell.classList.toggle('unknown', unknown[i]);
@@ -71,14 +69,12 @@ function buildCell(page, { name, nats, unknown, blank }, i) {
   cell.style.setProperty('--share', asked ? Math.min(1, nats[i] / TALLEST) : 0);
   cell.dataset.model = name;
   cell.onclick = () => page.go(i);
-  cell.append(make('i'));
   page.cells[i].parts.push(cell);
   return cell;
 }
 
 function buildDifference(page, i) {
-  const cell = make('span', 'gap');
-  cell.append(make('i'));
+  const cell = make('span', 'gap', make('i'));
   cell.onclick = () => page.go(i);
   page.cells[i].difference = cell;
   return cell;

@@ -1,16 +1,14 @@
 // Below the lines: what each model makes of the word under the cursor, and its sums; above them two models against each other.
 
-import { make, setText } from 'live/common/dom.js';
+import { html, make, setText } from 'live/common/dom.js';
 import { percent } from 'live/common/numbers.js';
 import { differences, pair, wordText } from './lines.js';
 
 export function buildModels(page) {
   page.readings = page.data.models.map((model) => {
-    const parts = { here: make('b', 'here'), expected: make('p', 'small expected') };
-    const section = make('section', model.blank ? 'model blank' : 'model');
+    const [here, expected] = [make('b', 'here'), make('p', 'small expected')];
     const sums = make('p', 'small sums', sumsText(model));
-    section.append(make('h2', '', model.title), parts.here, parts.expected, sums);
-    return { ...parts, section };
+    return { here, expected, section: make('section', model.blank ? 'model blank' : 'model', make('h2', '', model.title), here, expected, sums) };
   });
   page.find('.models').replaceChildren(...page.readings.map(({ section }) => section));
   page.find('.models').style.setProperty('--count', page.data.models.length);
@@ -46,15 +44,9 @@ function expectation(expected, nats, unit) {
 export function fillSelects(page) {
   for (const name of ['one', 'other']) {
     const select = page.find(`.${name}`);
-    select.replaceChildren(...page.data.models.map((model) => option(model)));
+    select.replaceChildren(...page.data.models.map((model) => html('option', { value: model.name }, model.title)));
     select.onchange = () => page.choosePair(name, select.value);
   }
-}
-
-function option({ name, title }) {
-  const made = make('option', '', title);
-  made.value = name;
-  return made;
 }
 
 export function showSum(page) {

@@ -1,30 +1,17 @@
 // The six bars: the five most probable words and all the others together.
 
-import { make, setText } from 'live/common/dom.js';
+import { make, makeButton, setText } from 'live/common/dom.js';
 import { percent } from 'live/common/numbers.js';
 
 export const TOP = 5;
 
 export function buildBars(list, onChoose) {
   return Array.from({ length: TOP + 1 }, (_, i) => {
-    const item = make('li');
-    const row = make(i < TOP ? 'button' : 'div', 'bar');
-    const track = make('span', 'track');
-    const parts = { item, row, fill: make('i', 'fill'), ghost: make('i', 'ghost'), dots: make('i', 'dots') };
-    parts.key = make('span', 'key', i < TOP ? String(i + 1) : '');
-    parts.word = make('span', 'word');
-    parts.percent = make('span', 'percent');
-    track.append(parts.fill, parts.ghost, parts.dots);
-    row.append(parts.key, parts.word, track, parts.percent);
-    if (i < TOP) {
-      row.type = 'button';
-      row.onclick = () => onChoose(i);
-    } else {
-      row.classList.add('others');
-    }
-    item.append(row);
-    list.append(item);
-    return parts;
+    const [word, fill, ghost, dots, share] = [make('span', 'word'), make('i', 'fill'), make('i', 'ghost'), make('i', 'dots'), make('span', 'percent')];
+    const inside = [make('span', 'key', i < TOP ? String(i + 1) : ''), word, make('span', 'track', fill, ghost, dots), share];
+    const row = i < TOP ? makeButton('bar', () => onChoose(i), ...inside) : make('div', 'bar others', ...inside);
+    list.append(make('li', '', row));
+    return { row, word, fill, ghost, dots, percent: share };
   });
 }
 

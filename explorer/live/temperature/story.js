@@ -1,6 +1,6 @@
 // The words so far, each tinted and underlined by its probability; and two stories side by side.
 
-import { keepInView, make } from 'live/common/dom.js';
+import { keepInView, make, makeButton } from 'live/common/dom.js';
 import { percent } from 'live/common/numbers.js';
 
 const SPACE = '␣ (space)'; // how Python labels the token
@@ -42,12 +42,10 @@ function promptToken([token, known]) {
 }
 
 function storyWord({ key, id, p, index }, labels, data, act) {
-  const word = make('button', 'word', written(labels[id], data));
-  word.type = 'button';
+  const word = makeButton('word', () => act.back(index), written(labels[id], data));
   word.dataset.key = key;
   word.style.setProperty('--p', p);
   word.ariaLabel = `${labels[id]}, ${percent(p)}. Go back to before this word.`;
-  word.onclick = () => act.back(index);
   word.onfocus = word.onmouseenter = () => act.point(`“${labels[id]}” had ${percent(p)} at T = 1. Click: back to before this word.`);
   return word;
 }

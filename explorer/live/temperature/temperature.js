@@ -2,7 +2,7 @@
 
 import { arrived } from 'live/common/arrival.js';
 import { fit, property } from 'live/common/canvas.js';
-import { make, setText } from 'live/common/dom.js';
+import { html, make, setText } from 'live/common/dom.js';
 import { livePart } from 'live/common/mount.js';
 import { floats, whole, within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
@@ -57,18 +57,12 @@ function wire(page) {
 }
 
 function buildPairColumn(page, name) {
-  const column = make('section', 'column');
-  const title = make('label', '', 'T');
-  const range = make('input');
-  Object.assign(range, { type: 'range', min: 0, max: 2, step: 0.05, id: name, oninput: () => set(page, name, range.valueAsNumber) });
-  title.htmlFor = name;
+  const range = html('input', { type: 'range', min: 0, max: 2, step: 0.05, id: name });
+  range.oninput = () => set(page, name, range.valueAsNumber);
   const value = make('output', 'value');
-  const head = make('div', 'pair-head');
-  head.append(title, range, value);
-  column.append(head, make('p', 'text'));
-  column.tabIndex = 0;
-  page.find('.pair').append(column);
-  return { column, range, value };
+  const head = make('div', 'pair-head', html('label', { for: name }, 'T'), range, value);
+  page.find('.pair').append(html('section', { class: 'column', tabindex: 0 }, head, make('p', 'text')));
+  return { range, value };
 }
 
 // --------------------------------------------------------------------------------------------- what Python has sent

@@ -1,7 +1,7 @@
 // What the model wrote or drew after the epoch under the cursor.
 
 import { fit } from 'live/common/canvas.js';
-import { make, setText } from 'live/common/dom.js';
+import { html, make, setText } from 'live/common/dom.js';
 
 export function buildMade(player) {
   const { find, data } = player;
@@ -16,28 +16,18 @@ export function buildMade(player) {
 
 // The longest of the texts lies unseen beneath, so that nothing below moves from one epoch to the next.
 function buildText(place, { title, texts }) {
-  const column = make('section', 'column');
   const longest = texts.reduce((a, b) => (b.length > a.length ? b : a), '');
-  const hold = make('p', 'hold', longest);
-  hold.ariaHidden = 'true';
-  const text = make('p', 'text');
-  const stack = make('div', 'stack');
-  const heading = make('h2', '', title);
-  stack.append(hold, text);
-  stack.tabIndex = 0;
-  stack.role = 'region';
-  stack.ariaLabel = title;
-  column.append(heading, stack);
-  place.append(column);
+  const [text, heading] = [make('p', 'text'), make('h2', '', title)];
+  const hold = html('p', { class: 'hold', 'aria-hidden': 'true' }, longest);
+  const stack = html('div', { class: 'stack', tabindex: 0, role: 'region', 'aria-label': title }, hold, text);
+  place.append(make('section', 'column', heading, stack));
   return { text, heading, title };
 }
 
 function buildDrawn(place, { images }) {
-  const canvas = make('canvas');
-  canvas.role = 'img';
-  const figure = make('figure');
-  figure.append(canvas, make('figcaption', '', `drawn by the model after this epoch, ${images.rows} × ${images.columns} pixels each`));
-  place.append(figure);
+  const canvas = html('canvas', { role: 'img' });
+  const caption = `drawn by the model after this epoch, ${images.rows} × ${images.columns} pixels each`;
+  place.append(make('figure', '', canvas, make('figcaption', '', caption)));
   return canvas;
 }
 

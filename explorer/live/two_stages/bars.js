@@ -5,12 +5,8 @@ import { percent } from 'live/common/numbers.js';
 
 export function build(list, count) {
   const bars = Array.from({ length: count }, () => {
-    const item = make('li');
-    const parts = { item, name: make('span', 'name'), fill: make('i', 'fill'), percent: make('span', 'percent') };
-    const track = make('span', 'track');
-    track.append(parts.fill);
-    item.append(parts.name, track, parts.percent);
-    return parts;
+    const parts = { name: make('span', 'name'), fill: make('i', 'fill'), percent: make('span', 'percent') };
+    return { ...parts, item: make('li', '', parts.name, make('span', 'track', parts.fill), parts.percent) };
   });
   list.replaceChildren(...bars.map(({ item }) => item));
   return bars;

@@ -71,13 +71,8 @@ function buildBars(view) {
 }
 
 function levelBar() {
-  const bar = make('li', 'bar');
-  const track = make('span', 'track');
-  track.append(make('i'));
-  const label = make('span', 'label');
-  label.append(make('b', 'swatch'), make('span', 'number'));
-  bar.append(label, make('span', 'value'), track);
-  return bar;
+  const label = make('span', 'label', make('b', 'swatch'), make('span', 'number'));
+  return make('li', 'bar', label, make('span', 'value'), make('span', 'track', make('i')));
 }
 
 function probabilityOf(view, bar) {

@@ -62,15 +62,13 @@ function themeOf(view) {
 
 function buildParts(view) {
   const list = view.find('.parts');
-  if (list.childElementCount !== view.data.parts.length) list.replaceChildren(...view.data.parts.map(() => partLink()));
+  if (list.childElementCount !== view.data.parts.length) list.replaceChildren(...view.data.parts.map(partLink));
   view.parts = [...list.children].map((element, i) => ({ element, ...view.data.parts[i] }));
   view.parts.forEach((part) => fillPart(view, part));
 }
 
 function partLink() {
-  const link = make('a', 'part');
-  link.append(make('span', 'name'), make('span', 'under'), make('span', 'count'));
-  return link;
+  return make('a', 'part', make('span', 'name'), make('span', 'under'), make('span', 'count'));
 }
 
 function fillPart(view, part) {

@@ -2,7 +2,7 @@
 // row to row, downwards. Of the current row goes on what the model expects next.
 
 import { colour, property } from 'live/common/canvas.js';
-import { make, setText } from 'live/common/dom.js';
+import { html, make, setText } from 'live/common/dom.js';
 import { bytes, percent, whole, within } from 'live/common/numbers.js';
 import { bitmap, mix, ramp } from './drawing.js';
 import { click, component, fadeAims, glide, report, say } from './scene.js';
@@ -103,12 +103,9 @@ function buildWords(view) {
 }
 
 function wordRow(view, word, i) {
-  const row = make('li', word.known ? 'row' : 'row unknown');
-  row.setAttribute('role', 'option');
-  row.id = `word-${i}`;
   const [text, id] = [make('span', 'text', word.text), make('span', 'id', String(word.id))];
+  const row = html('li', { class: word.known ? 'row' : 'row unknown', role: 'option', id: `word-${i}` }, text, id);
   if (!word.known) row.title = `“${word.text}” is not in the vocabulary: the model reads [UNK].`;
-  row.append(text, id);
   text.onclick = () => choose(view, i);
   id.onclick = (event) => click(view, view.parts[1], event);
   return row;
@@ -117,17 +114,9 @@ function wordRow(view, word, i) {
 function buildBars(view) {
   const over = view.find('.over');
   if (!view.bars) {
-    const list = over.appendChild(make('ol', 'bars'));
-    list.ariaLabel = 'The five likeliest next words';
-    view.bars = Array.from({ length: ROWS }, () => {
-      const bar = make('li', 'bar');
-      const track = make('span', 'track');
-      track.append(make('i'));
-      bar.append(make('span', 'label'), make('span', 'value'), track);
-      list.append(bar);
-      return bar;
-    });
+    view.bars = Array.from({ length: ROWS }, () => make('li', 'bar', make('span', 'label'), make('span', 'value'), make('span', 'track', make('i'))));
     view.bars[ROWS - 1].classList.add('others');
+    over.append(html('ol', { class: 'bars', 'aria-label': 'The five likeliest next words' }, ...view.bars));
   }
   const next = view.parts.at(-1);
   const list = over.querySelector('.bars');
