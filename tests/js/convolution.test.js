@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { answers, farthest, places, plainLayer, readChange, sumAt, writeChange, written } from 'live/common/convolution/arithmetic.js';
+import { answers, farthest, places, plainLayer, readChange, sumAt, writeChange } from 'live/common/convolution/arithmetic.js';
 import { largest, seesChannel } from 'live/common/convolution/drawing.js';
+import { reach, reaches, windowOf } from 'live/common/convolution/field.js';
+import { goTo, keep, nameInWords } from 'live/common/convolution/images.js';
 
 // Two inputs, one filter, a kernel of 1 × 3 with mask B; the weights by place and input, worked by hand.
 const layer = {
@@ -50,8 +52,37 @@ test('red before green before blue: a colour of the pixel itself is seen by thos
   assert.deepEqual([0, 1, 2].map((input) => seesChannel(itself, 'B', input, 1)), [true, true, false]);
 });
 
-test('numbers for people', () => {
-  assert.equal(written(-0.12345), '−0.123');
-  assert.equal(written(-0.0001), '0.000');
+test('the largest number counts without its sign', () => {
   assert.equal(largest([1, -4, 3]), 4);
+});
+
+// A field of 3 × 3 whose upper row and left neighbour are seen but for the upper left: the window is as wide as what is seen.
+const field = { size: [3, 3], cells: new Uint8Array([0, 1, 1, 1, 0, 0, 0, 0, 0]), window: { top: -1, left: -1, bottom: 0, end: 1 } };
+
+test('the window of a field lies around all that is seen and the pixel itself', () => {
+  assert.deepEqual(windowOf(field.cells, field.size), field.window);
+  assert.deepEqual(windowOf(new Uint8Array(9), field.size), { top: 0, left: 0, bottom: 0, end: 0 });
+});
+
+test('a pixel is seen, blind, too far away or later; across the border of the grid too', () => {
+  assert.deepEqual([[-1, 0], [-1, -1], [0, -2], [-2, 0], [0, 1], [2, -2], [0, 0]].map(([down, right]) => reach(field, down, right)),
+    ['seen', 'blind', 'far', 'far', 'later', 'later', 'pixel']);
+  assert.deepEqual(reaches(field, { rows: 2, columns: 2 }, { row: 1, column: 1 }), ['blind', 'seen', 'seen', 'pixel']);
+});
+
+test('of what was found so much is kept, the oldest goes first', () => {
+  const store = new Map();
+  for (const key of ['a', 'b', 'c']) keep(store, key, key.toUpperCase(), 2);
+  assert.deepEqual([...store], [['b', 'B'], ['c', 'C']]);
+});
+
+test('an image is named in words', () => {
+  assert.deepEqual(['ankle-boot-1', 'T-shirt-1'].map(nameInWords), ['ankle boot 1', 'T-shirt 1']);
+});
+
+test('who goes beyond the image comes to its border, and who stays is not set anew', () => {
+  const set = [];
+  const part = { view: { row: 1, column: 1 }, set: (place) => set.push(place) };
+  for (const to of [{ row: -3, column: 9 }, { row: 1, column: 1 }]) goTo(part, { rows: 4, columns: 5 }, to);
+  assert.deepEqual(set, [{ row: 0, column: 4 }]);
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { cut } from 'live/common/dom.js';
-import { decimal, floats, ordinal, percent, whole, within } from 'live/common/numbers.js';
+import { decimal, floats, inBrackets, ordinal, percent, whole, within } from 'live/common/numbers.js';
 
 test('floats reads what Python writes: little-endian float32', () => {
   assert.deepEqual([...floats('AACAPwAAAMA=')], [1, -2]);
@@ -18,6 +18,12 @@ test('a number that rounds to nothing has no sign', () => {
   assert.equal(decimal(-1.005, 1), '−1.0');
   assert.equal(decimal(-0.004), '0.00');
   assert.equal(decimal(2.5, 0), '3');
+  assert.equal(decimal(-0.12345, 3), '−0.123');
+  assert.equal(decimal(-0.0001, 3), '0.000');
+});
+
+test('behind an operator a negative number stands in brackets', () => {
+  assert.deepEqual([-0.5, 0.5].map((value) => inBrackets(value, 2)), ['(−0.50)', '0.50']);
 });
 
 test('a text is cut between letters, never inside one', () => {

@@ -1,7 +1,7 @@
 // The two readings meet at the blank: forward states come from the left, backward states from the right.
 // The blank stands still in the middle and the words glide past it.
 
-import { rampIndex } from 'live/common/canvas.js';
+import { points, rampIndex, stamp } from 'live/common/canvas.js';
 import { cut, make } from 'live/common/dom.js';
 import { within } from 'live/common/numbers.js';
 
@@ -46,15 +46,9 @@ function paintStrip(view, canvas, side, word) {
   const state = [view.data.of, view.theme, side, word].join(' ');
   if (canvas.state === state) return;
   canvas.state = state;
-  const { rows } = view.data;
-  Object.assign(canvas, { width: 1, height: rows });
-  const image = canvas.getContext('2d').createImageData(1, rows);
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let row = 0; row < rows; row++) {
-    const value = word < 0 || word >= view.data.words.length ? 0 : view.states[side][word * rows + row];
-    pixels[row] = view.colours[side][rampIndex([-1, 1], value)];
-  }
-  canvas.getContext('2d').putImageData(image, 0, 0);
+  const { rows, words } = view.data;
+  const valueOf = (row) => (word < 0 || word >= words.length ? 0 : view.states[side][word * rows + row]);
+  stamp(canvas, points(1, rows, (row) => view.colours[side][rampIndex([-1, 1], valueOf(row))]));
 }
 
 function drawGap(view) {

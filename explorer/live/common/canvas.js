@@ -5,7 +5,7 @@
 export const STRONGEST_TINT = 57;
 
 /**
- * Fit a canvas to its place and the screen's pixels.
+ * Fit a canvas to its place and the screen's pixels, and empty it.
  * @param {HTMLCanvasElement} canvas
  * @returns {{ context: CanvasRenderingContext2D, width: number, height: number }} to be used in CSS pixels
  */
@@ -16,7 +16,35 @@ export function fit(canvas) {
   if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, width, height);
   return { context, width, height };
+}
+
+/**
+ * A small picture of points.
+ * @param {number} width points in a row
+ * @param {number} height rows
+ * @param {(place: number) => number} colourOf a packed colour for each point, in reading order; 0 for none
+ */
+export function points(width, height, colourOf) {
+  const made = new ImageData(width, height);
+  const pixels = new Uint32Array(made.data.buffer);
+  for (let at = 0; at < pixels.length; at++) pixels[at] = colourOf(at);
+  return made;
+}
+
+/**
+ * Put a picture on a canvas that is just as large; the style sheet, or who copies it, stretches it.
+ * @template {HTMLCanvasElement} Canvas
+ * @param {Canvas} canvas
+ * @param {ImageData} picture
+ * @returns {Canvas}
+ */
+export function stamp(canvas, picture) {
+  const { width, height } = picture;
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).putImageData(picture, 0, 0);
+  return canvas;
 }
 
 /**
@@ -26,6 +54,24 @@ export function fit(canvas) {
  */
 export function property(element, name) {
   return getComputedStyle(element).getPropertyValue(name).trim();
+}
+
+/**
+ * Several custom properties at once: what a canvas is painted with, in the theme that is on now.
+ * @template {Record<string, string>} Names
+ * @param {Element} element
+ * @param {Names} names as in ``{ line: '--grey-line' }``
+ * @returns {{ [key in keyof Names]: string }}
+ */
+export function properties(element, names) {
+  const style = getComputedStyle(element);
+  return /** @type {any} */ (Object.fromEntries(Object.entries(names).map(([key, name]) => [key, style.getPropertyValue(name).trim()])));
+}
+
+/** How long what moves takes where an element stands, in milliseconds; 0 where motion is to be reduced. @param {Element} element */
+export function glideOf(element) {
+  const time = property(element, '--glide');
+  return parseFloat(time) * (time.endsWith('ms') ? 1 : 1000) || 0;
 }
 
 /**

@@ -44,6 +44,21 @@ export function act(event, command, ours) {
   action();
 }
 
+/**
+ * A list that was used with the mouse gives the keys back; who walks through it by key stays in it.
+ * @param {HTMLSelectElement} select
+ * @param {() => void} choose
+ */
+export function releasing(select, choose) {
+  let byHand = false;
+  select.onpointerdown = () => { byHand = true; };
+  select.onkeydown = () => { byHand = false; };
+  select.onchange = () => {
+    choose();
+    if (byHand) select.blur();
+  };
+}
+
 /** @param {string} key */
 export function small(key) {
   return key.length === 1 ? key.toLowerCase() : key;

@@ -1,14 +1,27 @@
 // @ts-check
 // Numbers from Python, and numbers for people.
 
-/** @param {string} text base64 */
-export function bytes(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+/**
+ * An array from Python, of the kind that is asked for.
+ * @param {string} text base64 of little-endian numbers, as every browser's machine has them today
+ * @param {new (buffer: ArrayBuffer) => any} Kind
+ * @returns {any} an array of that kind
+ */
+export function unpack(text, Kind) {
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = letters.charCodeAt(at); // a callback for each would take ten times as long
+  return new Kind(bytes.buffer);
 }
 
-/** @param {string} text base64 of little-endian numbers, as every browser's machine has them today */
+/** @param {string} text base64 @returns {Uint8Array} */
+export function bytes(text) {
+  return unpack(text, Uint8Array);
+}
+
+/** @param {string} text base64 @returns {Float32Array} */
 export function floats(text) {
-  return new Float32Array(bytes(text).buffer);
+  return unpack(text, Float32Array);
 }
 
 /**
@@ -32,6 +45,15 @@ export function percent(p, exact = false) {
 export function decimal(value, digits = 2) {
   const text = Math.abs(value).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/**
+ * As decimal; what is negative stands in brackets, behind an operator.
+ * @param {number} value
+ * @param {number} digits
+ */
+export function inBrackets(value, digits) {
+  return value < 0 ? `(${decimal(value, digits)})` : decimal(value, digits);
 }
 
 /** @param {number} number with commas between thousands */

@@ -1,27 +1,27 @@
 // @ts-check
 // Images of a model, a grey for each level, enlarged over a canvas.
 
-import { fit, packed } from './canvas.js';
+import { channels, fit, packed, points, stamp } from './canvas.js';
 
 /** @typedef {{ rows: number, columns: number, levels: number }} Shape of an image, and how many levels its pixels have */
 
 /** @type {WeakMap<HTMLCanvasElement, HTMLCanvasElement>} */
 const sheets = new WeakMap(); // canvas → a small canvas with one point for each pixel of the images
 
-/** @param {number} level @param {number} levels @returns {number} from 0, black, to 255 */
+/** @param {number} level @param {number} levels @returns {string} a colour, from black to white */
 export function grey(level, levels) {
-  return Math.round((255 * level) / (levels - 1));
+  const light = Math.round((255 * level) / (levels - 1));
+  return `rgb(${light} ${light} ${light})`;
 }
 
 /** @param {number} levels @returns {number[]} a packed colour for each level */
 export function packedGreys(levels) {
-  return Array.from({ length: levels }, (_, level) => packed(Array(3).fill(grey(level, levels))));
+  return Array.from({ length: levels }, (_, level) => packed(channels(grey(level, levels))));
 }
 
-/** A canvas, fitted and empty. @param {HTMLCanvasElement} canvas */
+/** A canvas, fitted and empty, for points that stay sharp. @param {HTMLCanvasElement} canvas */
 export function fitted(canvas) {
   const { context, width: wide, height: high } = fit(canvas);
-  context.clearRect(0, 0, wide, high);
   context.imageSmoothingEnabled = false;
   return { context, wide, high };
 }
@@ -36,11 +36,7 @@ export function fitted(canvas) {
 export function paintPoints(canvas, wide, high, colourOf) {
   const sheet = sheets.get(canvas) ?? document.createElement('canvas');
   sheets.set(canvas, sheet);
-  if (sheet.width !== wide || sheet.height !== high) Object.assign(sheet, { width: wide, height: high });
-  const points = new ImageData(wide, high);
-  const memory = new Uint32Array(points.data.buffer);
-  for (let k = 0; k < memory.length; k++) memory[k] = colourOf(k);
-  /** @type {CanvasRenderingContext2D} */ (sheet.getContext('2d')).putImageData(points, 0, 0);
+  stamp(sheet, points(wide, high, colourOf));
   const place = fitted(canvas);
   place.context.drawImage(sheet, 0, 0, place.wide, place.high);
   return place;

@@ -1,7 +1,7 @@
 // Two rows side by side, made of length 1. The products of their numbers, added up from left to right, end at the cosine.
 
 import { setText, svg } from 'live/common/dom.js';
-import { decimal } from 'live/common/numbers.js';
+import { decimal, inBrackets } from 'live/common/numbers.js';
 import { rowOf, shownName } from './rows.js';
 
 export function drawComparison(page) {
@@ -44,8 +44,8 @@ export function readDimension(page, column) {
   const i = order[column];
   if (i === undefined) return;
   const sum = order.slice(0, column + 1).reduce((total, k) => total + products[k], 0);
-  const factor = two[i] < 0 ? `(${decimal(two[i], 3)})` : decimal(two[i], 3);
-  setText(page.find('.read'), `dimension ${i + 1}: ${decimal(one[i], 3)} · ${factor} = ${decimal(products[i], 3)}, sum so far ${decimal(sum, 3)}`);
+  const product = `${decimal(one[i], 3)} · ${inBrackets(two[i], 3)} = ${decimal(products[i], 3)}`;
+  setText(page.find('.read'), `dimension ${i + 1}: ${product}, sum so far ${decimal(sum, 3)}`);
 }
 
 function drawBars(picture, values, largest) {

@@ -1,9 +1,8 @@
 // What the network expects at the followed pixel, with the true level marked; inside a block also what it would expect without it.
 
-import { written } from 'live/common/convolution/arithmetic.js';
-import { grey } from 'live/common/convolution/drawing.js';
 import { html, svg } from 'live/common/dom.js';
-import { percent } from 'live/common/numbers.js';
+import { decimal, percent } from 'live/common/numbers.js';
+import { grey } from 'live/common/pixels.js';
 import { outputAt, pixelOf, probabilitiesOf } from './values.js';
 
 const SINGLE = 16; // so many levels get a bar each with its number; more become one outline
@@ -12,25 +11,24 @@ export function showAnswer(part) {
   const { trace, layer, network } = part;
   const level = trace.levels[pixelOf(part)];
   const chances = probabilitiesOf(network, outputAt(part, trace.output));
-  const ghost = layer.block && trace.without.length && trace.without[0].length ? probabilitiesOf(network, outputAt(part, trace.without[layer.block - 1])) : null;
-  const nats = trace.nats[pixelOf(part)];
-  part.find('.verdict').replaceChildren('Level ', html('b', {}, String(level)), ` had ${percent(chances[level])}: −ln p = `, html('b', {}, written(nats, 3)));
+  const ghost = layer.block && trace.without[0]?.length ? probabilitiesOf(network, outputAt(part, trace.without[layer.block - 1])) : null;
+  const nats = decimal(trace.nats[pixelOf(part)], 3);
+  part.find('.verdict').replaceChildren('Level ', html('b', {}, String(level)), ` had ${percent(chances[level])}: −ln p = `, html('b', {}, nats));
   const bars = part.find('.bars');
   bars.classList.toggle('many', network.levels > SINGLE);
-  if (network.levels > SINGLE) showOutline(part, bars, chances, level);
+  if (network.levels > SINGLE) showOutline(bars, chances, level);
   else showBars(bars, chances, ghost, level, network.levels);
   bars.setAttribute('aria-label', `Level ${level} is the true one and has ${percent(chances[level])}`);
-  part.find('.ghost').textContent = ghostInWords(part, nats);
+  part.find('.ghost').textContent = ghostInWords(part, ghost);
 }
 
-function ghostInWords(part, nats) {
+function ghostInWords(part, ghost) {
   const { trace, layer } = part;
-  const mean = trace.nats.reduce((sum, each) => sum + each, 0) / trace.nats.length;
-  if (!layer.block) return `The whole image: ${written(mean, 3)} nats per pixel.`;
+  const mean = (nats) => decimal(nats.reduce((sum, each) => sum + each, 0) / nats.length, 3);
+  if (!layer.block) return `The whole image: ${mean(trace.nats)} nats per pixel.`;
   const without = trace.leftOut[layer.block - 1];
-  const meanWithout = without.reduce((sum, each) => sum + each, 0) / without.length;
-  const drawn = trace.without.length && trace.without[0].length ? ' (thin bars)' : '';
-  return `Without block ${layer.block}${drawn}: −ln p = ${written(without[pixelOf(part)], 3)} here; ${written(meanWithout, 3)} instead of ${written(mean, 3)} nats per pixel on the whole image.`;
+  const here = decimal(without[pixelOf(part)], 3);
+  return `Without block ${layer.block}${ghost ? ' (thin bars)' : ''}: −ln p = ${here} here; ${mean(without)} instead of ${mean(trace.nats)} nats per pixel on the whole image.`;
 }
 
 function showBars(box, chances, ghost, level, levels) {
@@ -51,7 +49,7 @@ function bar(index, levels) {
 }
 
 // Many levels: one outline over all of them, the true one marked.
-function showOutline(part, box, chances, level) {
+function showOutline(box, chances, level) {
   const most = Math.max(...chances);
   const height = (probability) => 60 - (probability / most) * 58;
   const line = chances.map((probability, index) => `${index} ${height(probability).toFixed(2)} ${index + 1} ${height(probability).toFixed(2)}`).join(' ');

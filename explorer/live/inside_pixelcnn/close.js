@@ -1,7 +1,8 @@
 // One map opened large; for a block's addition and its sum, the three maps of which one is the sum of the others.
 
+import { points, stamp } from 'live/common/canvas.js';
 import { html } from 'live/common/dom.js';
-import { STEPS, picture, pictureOf, shade, shadeOfGrey, topOfMap } from './colours.js';
+import { STEPS, pictureOf, shade, shadeOfGrey, topOfMap } from './colours.js';
 import { mapOf } from './opened.js';
 import { featuresAt } from './values.js';
 import { layerTitle, mapName, value } from './words.js';
@@ -16,7 +17,7 @@ export function showClose(part) {
 }
 
 // What is added to what: one picture alone, or what came in + what the block adds = what it passes on.
-function termsOf(part, layer) {
+function termsOf(layer) {
   const named = (index, name, sign) => ({ index, name, sign });
   if (layer.kind === 'sum') return [named(layer.index - 4, 'came in', ''), named(layer.index - 1, 'added', '+'), named(layer.index, 'sum', '=')];
   if (layer.kind === 'expand') return [named(layer.index - 3, 'came in', ''), named(layer.index, 'added', '+'), named(layer.index + 1, 'sum', '=')];
@@ -24,7 +25,7 @@ function termsOf(part, layer) {
 }
 
 function showTermsOf(part, layer, map) {
-  const terms = termsOf(part, layer);
+  const terms = termsOf(layer);
   const box = part.find('.terms');
   if (box.childElementCount !== terms.length) box.replaceChildren(...terms.map(term));
   box.classList.toggle('three', terms.length > 1);
@@ -52,8 +53,7 @@ function topOf(part, terms, map) {
 
 function paintLarge(part, canvas, index, map, top) {
   const { rows, columns } = part.network;
-  if (canvas.width !== columns) Object.assign(canvas, { width: columns, height: rows });
-  canvas.getContext('2d').putImageData(pictureOf(part, index, map, top), 0, 0);
+  stamp(canvas, pictureOf(part, index, map, top));
   const { style } = canvas.parentElement;
   style.setProperty('--x', part.view.column / columns);
   style.setProperty('--y', part.view.row / rows);
@@ -61,7 +61,7 @@ function paintLarge(part, canvas, index, map, top) {
 }
 
 function showScale(part, layer, map) {
-  const top = topOf(part, termsOf(part, layer), map);
+  const top = topOf(part, termsOf(layer), map);
   const signed = layer.kind === 'levels' && Array.from(part.trace.values[layer.index]).some((number) => number < 0);
   const scale = part.find('.scale');
   paintScale(part, scale.querySelector('canvas'), layer.kind === 'image', signed);
@@ -70,9 +70,6 @@ function showScale(part, layer, map) {
 }
 
 function paintScale(part, canvas, isImage, signed) {
-  const width = STEPS + 1;
-  Object.assign(canvas, { width, height: 1 });
   const shareAt = (step) => (signed ? (2 * step) / STEPS - 1 : step / STEPS);
-  const shadeAt = (step) => (isImage ? shadeOfGrey(shareAt(step)) : shade(shareAt(step), 1, part.colours));
-  canvas.getContext('2d').putImageData(picture(width, 1, shadeAt), 0, 0);
+  stamp(canvas, points(STEPS + 1, 1, (step) => (isImage ? shadeOfGrey(shareAt(step)) : shade(shareAt(step), 1, part.colours))));
 }

@@ -1,11 +1,11 @@
 // Buttons, lists and keys: each changes the state, and the picture follows.
 
-import { nameInWords } from 'live/common/convolution/names.js';
+import { connectImages, goTo, nameInWords } from 'live/common/convolution/images.js';
 import { html } from 'live/common/dom.js';
 import { within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
+import { transport } from 'live/common/transport.js';
 import { mapOf } from './opened.js';
-import { follow } from './reach.js';
 
 const STEP_TIME = 1100; // milliseconds from layer to layer when it plays
 
@@ -17,44 +17,28 @@ export function buildControls(part) {
   on('.end', () => go(part, layers.length - 1));
   on('.back', () => go(part, part.layer.index - 1));
   on('.forth', () => go(part, part.layer.index + 1));
-  on('.play', () => toggle(part));
+  on('.play', () => part.player.toggle());
   on('.previous-map', () => stepMap(part, -1));
   on('.next-map', () => stepMap(part, 1));
   on('.more', () => flipMore(part));
   on('.picture', () => savePicture(part.root, `inside-pixelcnn-${part.trace.image}-${part.layer.name}.png`));
   part.root.querySelectorAll('[data-scale]').forEach((button) => { button.onclick = () => part.set({ scale: button.dataset.scale }); });
+  part.player = player(part);
   buildImages(part);
 }
 
 function buildImages(part) {
-  const select = part.find('.images');
   const titles = { real: 'real, never trained on', drawn: 'drawn by the model', strange: 'unlike anything it knows' };
   const groups = Object.entries(titles).map(([kind, label]) => {
     const names = alikeTogether(part.network.names.filter((name) => kindOfImage(name) === kind));
     return html('optgroup', { label }, ...names.map((name) => html('option', { value: name }, nameInWords(name))));
   });
-  select.append(...groups);
-  const order = [...select.options].map((option) => option.value);
-  const step = (by) => part.set({ image: order[(order.indexOf(part.view.image) + by + order.length) % order.length] }, 0);
-  let byHand = false;
-  select.onpointerdown = () => { byHand = true; };
-  select.onkeydown = () => { byHand = false; };
-  select.onchange = () => {
-    part.set({ image: select.value }, 0);
-    if (byHand) select.blur();
-  };
-  part.find('.previous-image').onclick = () => step(-1);
-  part.find('.next-image').onclick = () => step(1);
+  connectImages(part, groups, 0);
 }
 
 // The classes come in turn; in the list, all coats stand together.
 function alikeTogether(names) {
-  const found = new Map();
-  for (const name of names) {
-    const same = name.replace(/-\d+$/, '');
-    found.set(same, [...(found.get(same) ?? []), name]);
-  }
-  return [...found.values()].flat();
+  return [...Map.groupBy(names, (name) => name.replace(/-\d+$/, '')).values()].flat();
 }
 
 function kindOfImage(name) {
@@ -71,7 +55,7 @@ function flipMore(part) {
 // ----------------------------------------------------------------------------------------------------------- stepping
 
 function go(part, index) {
-  stop(part);
+  part.player.pause();
   step(part, index);
 }
 
@@ -87,29 +71,21 @@ function stepMap(part, by) {
 }
 
 function movePixel(part, down, right) {
-  follow(part, { row: part.view.row + down, column: part.view.column + right });
+  goTo(part, part.network, { row: part.view.row + down, column: part.view.column + right });
 }
 
-function toggle(part) {
-  if (part.playing) return stop(part);
-  if (part.layer.index === part.network.layers.length - 1) step(part, 0);
-  part.playing = setInterval(() => playOn(part), STEP_TIME);
-  part.root.classList.add('playing');
-  part.find('.play').setAttribute('aria-label', 'Pause');
-  return undefined;
-}
-
-function playOn(part) {
-  step(part, part.layer.index + 1);
-  if (part.layer.index === part.network.layers.length - 1) stop(part);
-}
-
-export function stop(part) {
-  clearInterval(part.playing);
-  part.playing = 0;
-  part.root.classList.remove('playing');
-  part.find('.play').setAttribute('aria-label', 'Play');
-  if (part.unsent) part.report();
+function player(part) {
+  return transport(part, {
+    beat: () => STEP_TIME,
+    isLast: () => part.layer.index === part.network.layers.length - 1,
+    rewind: () => step(part, 0),
+    step: () => step(part, part.layer.index + 1),
+    show: (playing) => {
+      part.root.classList.toggle('playing', playing);
+      part.find('.play').ariaLabel = playing ? 'Pause' : 'Play';
+      if (!playing && part.unsent) part.report();
+    },
+  });
 }
 
 // --------------------------------------------------------------------------------------------------------------- keys
@@ -121,7 +97,7 @@ export function keyed(part, key, shift) {
   return {
     Home: () => go(part, 0),
     End: () => go(part, part.network.layers.length - 1),
-    ' ': () => toggle(part),
+    ' ': () => part.player.toggle(),
     s: () => part.set({ scale: part.view.scale === 'own' ? 'layer' : 'own' }),
   }[key];
 }

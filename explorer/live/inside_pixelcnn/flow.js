@@ -1,10 +1,10 @@
 // The whole network in one line: a thumbnail and the followed pixel's features for every layer, the skips above them.
 
-import { written } from 'live/common/convolution/arithmetic.js';
+import { fit, points, stamp } from 'live/common/canvas.js';
 import { largest } from 'live/common/convolution/drawing.js';
 import { html, svg } from 'live/common/dom.js';
-import { paperOf, picture, pictureOf, shade, topOfMap } from './colours.js';
-import { stop } from './controls.js';
+import { decimal } from 'live/common/numbers.js';
+import { pictureOf, shade, topOfMap } from './colours.js';
 import { mapOf } from './opened.js';
 import { TRUNK, featuresAt, outputAt, pixelOf, probabilitiesOf } from './values.js';
 import { layerShape, layerTitle, percent, shortName } from './words.js';
@@ -26,7 +26,7 @@ function station(part, layer) {
   const strip = html('canvas', { class: 'strip' });
   const button = html('button', { type: 'button', class: 'station', 'aria-label': `${layerTitle(layer)}: ${layerShape(part, layer)}`, title: layerTitle(layer) },
     html('span', { class: 'peak' }), thumb, html('span', { class: 'bed' }, strip), html('span', { class: 'short' }, shortName(layer), html('small', {}, String(layer.maps))));
-  button.onclick = () => { stop(part); part.set({ layer: layer.name }); };
+  button.onclick = () => { part.player.pause(); part.set({ layer: layer.name }); };
   return { layer, button, thumb, strip };
 }
 
@@ -74,11 +74,8 @@ export function showFlow(part) {
 }
 
 function showThumb(part, layer, canvas) {
-  const { rows, columns } = part.network;
-  if (canvas.width !== columns) Object.assign(canvas, { width: columns, height: rows });
   const map = mapOf(part, layer);
-  const paper = canvas.getContext('2d');
-  paper.putImageData(pictureOf(part, layer.index, map, topOfMap(part, layer.index, map)), 0, 0);
+  const paper = stamp(canvas, pictureOf(part, layer.index, map, topOfMap(part, layer.index, map))).getContext('2d');
   paper.fillStyle = part.colours.current;
   paper.fillRect(part.view.column, part.view.row, 1, 1);
 }
@@ -88,11 +85,9 @@ function showStrip(part, layer, canvas) {
   if (layer.kind === 'levels') return showSmallBars(part, canvas);
   const { values } = featuresAt(part, layer.index);
   const order = stripOrder(part, layer);
-  Object.assign(canvas, { width: 1, height: order.length });
   canvas.style.height = `${stripShare(part, layer) * 100}%`;
   const most = layer.kind === 'image' ? 1 : largest(values);
-  canvas.getContext('2d').putImageData(picture(1, order.length, (place) => shade(values[order[place]], most, part.colours)), 0, 0);
-  return undefined;
+  return stamp(canvas, points(1, order.length, (place) => shade(values[order[place]], most, part.colours)));
 }
 
 function stripOrder(part, layer) {
@@ -107,9 +102,8 @@ function stripShare(part, layer) {
 
 function showSmallBars(part, canvas) {
   canvas.style.height = '60%';
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  if (!width) return;
-  const paper = paperOf(canvas);
+  if (!canvas.clientWidth) return;
+  const { context: paper, width, height } = fit(canvas);
   const chances = probabilitiesOf(part.network, outputAt(part, part.trace.output));
   const most = Math.max(...chances);
   const step = height / chances.length;
@@ -157,7 +151,7 @@ function showSkips(part) {
     added.style.strokeWidth = `${Math.max(1, (more / most) * THICKEST)}px`;
     for (const path of [carried, added]) path.classList.toggle('later', layer.index > part.layer.index);
     label.replaceChildren(html('span', { class: 'word' }, 'adds '), came ? percent(more / came) : more ? 'all' : '0');
-    label.title = `Block ${block + 1} adds ${written(more, 3)} to ${written(came, 3)} (Euclidean norms at the pixel)`;
+    label.title = `Block ${block + 1} adds ${decimal(more, 3)} to ${decimal(came, 3)} (Euclidean norms at the pixel)`;
     label.classList.toggle('later', layer.index > part.layer.index);
   });
 }

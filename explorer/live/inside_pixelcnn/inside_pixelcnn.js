@@ -1,6 +1,7 @@
 // The page's live part: holds the state, connects controls and keys. Everything of one image is here, so stepping through
 // layers, maps and pixels needs no server; it is asked for another image, and told where the hand rests.
 
+import { inside, keep, outside } from 'live/common/convolution/images.js';
 import { setText } from 'live/common/dom.js';
 import { showMore } from 'live/common/more.js';
 import { livePart } from 'live/common/mount.js';
@@ -16,12 +17,12 @@ import { TRUNK, decodeMaps, decodeNetwork, decodePixel } from './values.js';
 import { layerShape, layerTitle, saysOf } from './words.js';
 
 const LAG = 150; // milliseconds without a step before the server hears of it
-const KEPT_IMAGES = 8;
+const KEPT = 8; // images, and pixels
 
 export default livePart({ root: '.inside', begin, receive, draw: (part) => part.trace && show(part) });
 
 function begin(part, data) {
-  Object.assign(part, { network: decodeNetwork(data.network), view: inside(data.view), traces: new Map(), pixels: new Map(), chosen: {}, playing: 0 });
+  Object.assign(part, { network: decodeNetwork(data.network), view: inside(data.view), traces: new Map(), pixels: new Map(), chosen: {} });
   part.set = (changes, delay) => set(part, changes, delay);
   part.report = (delay) => report(part, delay);
   part.layer = part.network.layers.find(({ name }) => name === part.view.layer);
@@ -33,28 +34,20 @@ function begin(part, data) {
   buildControls(part);
   part.keys((key, event) => keyed(part, key, event.shiftKey));
   part.watch(part.root);
-  part.leaving(() => {
-    clearInterval(part.playing);
-    cancelAnimationFrame(part.tiles.frame);
-  });
+  part.leaving(() => cancelAnimationFrame(part.tiles.frame));
 }
 
 // What the server has found: kept, so that going back to an image needs no question.
 function receive(part, { maps, pixel }) {
-  if (!part.traces.has(maps.image)) keep(part.traces, maps.image, decodeMaps(part.network, maps));
+  if (!part.traces.has(maps.image)) keep(part.traces, maps.image, decodeMaps(part.network, maps), KEPT);
   if (pixel) {
     const { name, values } = decodePixel(part.network, pixel);
-    keep(part.pixels, name, values);
+    keep(part.pixels, name, values, KEPT);
   }
   show(part);
 }
 
-function keep(store, key, found) {
-  store.set(key, found);
-  if (store.size > KEPT_IMAGES) store.delete(store.keys().next().value);
-}
-
-// Change the state, show it at once, and tell the server when the hand rests.
+// Change the state, show it at once, and tell the server when the hand rests. Map 0 is the one that varies most.
 function set(part, changes, delay = LAG) {
   if (changes.map !== undefined && changes.map < 1 && changes.layer === undefined) return;
   const ofTheRest = changes.map !== undefined || changes.scale !== undefined; // what acts on what is not shown shows it
@@ -70,20 +63,11 @@ function set(part, changes, delay = LAG) {
 function report(part, delay = LAG) {
   part.forget('report');
   part.unsent = true;
-  if (part.playing || part.dragging) return;
+  if (part.player.playing || part.dragging) return;
   part.after('report', delay, () => {
     part.unsent = false;
     part.tell('view', outside(part.view));
   });
-}
-
-// Outside, rows and columns count from 1; inside, from 0. Map 0 is the one that varies most.
-function inside(view) {
-  return { ...view, row: view.row - 1, column: view.column - 1 };
-}
-
-function outside(view) {
-  return { ...view, row: view.row + 1, column: view.column + 1 };
 }
 
 // Until another image is there, the last one stays.

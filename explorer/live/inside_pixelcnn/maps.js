@@ -1,6 +1,7 @@
 // All maps of a layer, the most varied first, and below them the followed pixel's features in the same order.
 
-import { copyMap, paperOf } from './colours.js';
+import { fit, glideOf } from 'live/common/canvas.js';
+import { copyMap } from './colours.js';
 import { familyOf, mapOf } from './opened.js';
 import { featuresAt } from './values.js';
 import { layerTitle, mapName, value } from './words.js';
@@ -50,8 +51,7 @@ function layTiles(part) {
 }
 
 function glide(part) {
-  const time = getComputedStyle(part.root).getPropertyValue('--glide').trim();
-  return Math.min(GLIDE, parseFloat(time) * (time.endsWith('ms') ? 1 : 1000) || 0);
+  return Math.min(GLIDE, glideOf(part.root));
 }
 
 // The largest squares of which so many fit.
@@ -80,7 +80,7 @@ function drawTiles(part) {
   const { tiles, layer } = part;
   if (!grid.isConnected || !grid.clientWidth) return;
   tiles.share = tiles.began ? Math.min(1, (performance.now() - tiles.began) / (glide(part) || 1)) : 1;
-  const paper = paperOf(grid);
+  const { context: paper } = fit(grid);
   const gap = tiles.side > 14 ? 2 : 1;
   const silent = new Set(silentMaps(part, layer));
   for (const map of tiles.to.keys()) {
@@ -134,8 +134,7 @@ function showFeatures(part) {
   part.find('.bars-title').textContent = `This pixel’s ${layer.maps} numbers, in the same order: ${layer.maps - active || 'none'} ${layer.maps - active > 1 ? 'are' : 'is'} 0, the largest is ${value(most, featuresAt(part, layer.index).sure)}`;
   canvas.setAttribute('aria-label', `${active} of ${layer.maps} features of this pixel are not 0`);
   if (!canvas.clientWidth) return;
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  const paper = paperOf(canvas);
+  const { context: paper, width, height } = fit(canvas);
   const scale = height / (most - least || 1);
   const step = width / order.length;
   const { strong, negative, text, line } = part.colours;

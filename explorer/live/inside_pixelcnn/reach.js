@@ -1,25 +1,19 @@
 // The image with the followed pixel on it, and what of it the pixel can see in the layer that is shown.
 
-import { Cells, UNIT, addHatches, grey, moveTo } from 'live/common/convolution/drawing.js';
-import { nameInWords } from 'live/common/convolution/names.js';
+import { UNIT, cellAt, moveTo } from 'live/common/convolution/drawing.js';
+import { FILM, layImage, reaches } from 'live/common/convolution/field.js';
+import { goTo, nameInWords } from 'live/common/convolution/images.js';
 import { html, svg } from 'live/common/dom.js';
+import { grey } from 'live/common/pixels.js';
 import { pixelOf } from './values.js';
 
 export function buildReach(part) {
-  const { rows, columns } = part.network;
   const picture = part.find('.scene');
-  picture.setAttribute('viewBox', `0 0 ${columns * UNIT} ${rows * UNIT}`);
-  const hatch = addHatches(picture);
-  part.image = { hatch, pixels: new Cells(picture, rows, columns, 'pixels'), film: new Cells(picture, rows, columns), stripes: new Cells(picture, rows, columns) };
+  part.image = layImage(picture, part.network);
   part.image.cursor = svg('rect', { class: 'cursor moving', width: UNIT, height: UNIT }, picture);
   picture.onpointerdown = (event) => press(part, picture, event);
-  picture.onpointermove = (event) => part.dragging && follow(part, pointed(picture, event));
+  picture.onpointermove = (event) => part.dragging && goTo(part, part.network, cellAt(picture, event));
   picture.onpointerup = picture.onpointercancel = () => release(part);
-}
-
-function pointed(picture, event) {
-  const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
-  return { row: Math.floor(point.y / UNIT), column: Math.floor(point.x / UNIT) };
 }
 
 function press(part, picture, event) {
@@ -27,13 +21,7 @@ function press(part, picture, event) {
   event.preventDefault();
   part.dragging = true;
   picture.setPointerCapture(event.pointerId);
-  follow(part, pointed(picture, event));
-}
-
-export function follow(part, { row, column }) {
-  const within = (number, limit) => Math.min(limit - 1, Math.max(0, number));
-  const place = { row: within(row, part.network.rows), column: within(column, part.network.columns) };
-  if (place.row !== part.view.row || place.column !== part.view.column) part.set(place);
+  goTo(part, part.network, cellAt(picture, event));
 }
 
 function release(part) {
@@ -42,16 +30,14 @@ function release(part) {
   part.report(0);
 }
 
-const FILM = { seen: ['var(--role-seen)', 0.5], blind: ['var(--surface)', 0.72], later: ['var(--surface)', 0.7], far: ['var(--surface)', 0.45], pixel: ['none', 1] };
-
 export function showReach(part) {
   const { image, trace, view, network, layer } = part;
-  const kinds = trace.levels.length ? Array.from({ length: network.pixels }, (_, at) => kindOf(part, layer, at)) : [];
-  kinds.forEach((kind, at) => {
-    image.pixels.paint(at, grey(trace.levels[at], network.levels));
-    const [fill, strength] = layer.field ? FILM[kind] : ['none', 1];
+  const kinds = layer.field ? reaches(layer.field, network, view) : [];
+  trace.levels.forEach((level, at) => {
+    image.pixels.paint(at, grey(level, network.levels));
+    const [fill, strength] = FILM[kinds[at]] ?? ['none', 1];
     image.film.paint(at, fill, strength);
-    image.stripes.paint(at, layer.field ? { blind: image.hatch.blind, later: image.hatch.unseen }[kind] ?? 'none' : 'none');
+    image.stripes.paint(at, { blind: image.hatch.blind, later: image.hatch.unseen }[kinds[at]] ?? 'none');
   });
   moveTo(image.cursor, view.row, view.column);
   const words = reachInWords(part, layer, kinds);
@@ -59,24 +45,6 @@ export function showReach(part) {
   part.find('.where').textContent = `row ${view.row + 1}, column ${view.column + 1} · pixel ${pixelOf(part) + 1}, level ${trace.levels[pixelOf(part)]}`;
   part.find('.scene').setAttribute('aria-label', `${nameInWords(trace.image)}; ${part.find('.where').textContent}. ${words}`);
   showLegend(part, kinds);
-}
-
-function kindOf(part, layer, at) {
-  const { columns } = part.network;
-  if (!layer.field) return at === pixelOf(part) ? 'pixel' : 'far';
-  const row = Math.floor(at / columns);
-  return reachOf(layer.field, row - part.view.row, at - row * columns - part.view.column);
-}
-
-function reachOf(field, down, right) {
-  if (!down && !right) return 'pixel';
-  const [height, width] = field.size;
-  const [middle, centre] = [(height - 1) / 2, (width - 1) / 2];
-  const inside = Math.abs(down) <= middle && Math.abs(right) <= centre;
-  if (inside && field.cells[(down + middle) * width + right + centre]) return 'seen';
-  if (down > 0 || (down === 0 && right > 0)) return 'later';
-  const { top, left, bottom, end } = field.window;
-  return down >= top && down <= bottom && right >= left && right <= end ? 'blind' : 'far';
 }
 
 function reachInWords(part, layer, kinds) {
@@ -88,7 +56,7 @@ function reachInWords(part, layer, kinds) {
 const LEGEND = { seen: 'seen', blind: 'before, never seen', far: 'too far', later: 'later' };
 
 function showLegend(part, kinds) {
-  const there = part.layer.field ? Object.keys(LEGEND).filter((kind) => kinds.includes(kind)) : [];
+  const there = Object.keys(LEGEND).filter((kind) => kinds.includes(kind));
   const legend = part.find('.legend');
   if (legend.drawn === there.join()) return;
   legend.drawn = there.join();

@@ -1,6 +1,7 @@
 // Numbers only: what the server has sent, unpacked; sums, pixels and probabilities. Nothing here draws.
 
-import { unpack } from 'live/common/convolution/arithmetic.js';
+import { decodeField } from 'live/common/convolution/field.js';
+import { floats, unpack } from 'live/common/numbers.js';
 
 export const TRUNK = ['first', 'expand', 'sum']; // layers whose maps are the same channels of the stream that the skips carry on
 
@@ -10,11 +11,6 @@ export function decodeNetwork(network) {
   return { ...network, layers, sent, names: network.names.split('\n'), pixels: network.rows * network.columns };
 }
 
-function decodeField(field) {
-  const cells = unpack(field.grid, Uint8Array);
-  return { ...field, cells, window: windowOf(cells, field.size) };
-}
-
 // Everything of one image: for each layer the values of its maps, map by map.
 export function decodeMaps(network, maps) {
   const { exact, bits, numbers, tops } = maps.maps;
@@ -22,10 +18,10 @@ export function decodeMaps(network, maps) {
   const levels = unpack(maps.levels, Uint16Array);
   const values = layerValues(network, flat, levels);
   const blocks = network.layers.at(-1).index > 0 ? maps.shares.length : 0;
-  const perBlock = (text) => cut(unpack(text, Float32Array), blocks);
+  const perBlock = (text) => cut(floats(text), blocks);
   return {
     ...maps, exact, levels, values, tops: values.map((each, index) => topsOf(each, network.layers[index].maps)),
-    output: unpack(maps.output, Float32Array), nats: unpack(maps.nats, Float32Array), sheets: new Map(),
+    output: floats(maps.output), nats: floats(maps.nats), sheets: new Map(),
     incoming: perBlock(maps.incoming), added: perBlock(maps.added), leftOut: perBlock(maps.left_out), without: perBlock(maps.without),
   };
 }
@@ -80,7 +76,7 @@ function topsOf(values, maps) {
 
 // One pixel's numbers in every layer, in full precision, where the maps themselves are rounded.
 export function decodePixel(network, { image, row, column, numbers }) {
-  const flat = unpack(numbers, Float32Array);
+  const flat = floats(numbers);
   const found = [];
   let start = 0;
   for (const layer of network.layers) {
@@ -136,20 +132,6 @@ function mixtureProbabilities(numbers, components, levels) {
       found[level] += weight * (above - below);
       below = above;
     }
-  });
-  return found;
-}
-
-// The smallest rectangle around all that is seen and the pixel itself, as steps from the pixel.
-function windowOf(cells, [height, width]) {
-  const found = { top: 0, left: 0, bottom: 0, end: 0 };
-  cells.forEach((seen, index) => {
-    if (!seen) return;
-    const [down, right] = [Math.floor(index / width) - (height - 1) / 2, (index % width) - (width - 1) / 2];
-    found.top = Math.min(found.top, down);
-    found.bottom = Math.max(found.bottom, down);
-    found.left = Math.min(found.left, right);
-    found.end = Math.max(found.end, right);
   });
   return found;
 }

@@ -1,6 +1,6 @@
 // What the layers are, in words.
 
-import { written } from 'live/common/convolution/arithmetic.js';
+import { decimal, whole } from 'live/common/numbers.js';
 
 export function layerTitle(layer) {
   const block = `Block ${layer.block}`;
@@ -19,11 +19,7 @@ export function layerShape(part, layer) {
   const maps = `${layer.maps} ${layer.maps === 1 ? 'map' : 'maps'} of ${rows} × ${columns}`;
   if (!layer.parameters) return maps;
   const mask = layer.mask ? `masked ${layer.rows} × ${layer.columns}, mask ${layer.mask}` : `${layer.rows} × ${layer.columns}`;
-  return `${mask}, ${layer.inputs} → ${layer.maps} maps, ${grouped(layer.parameters)} parameters`;
-}
-
-function grouped(number) {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${mask}, ${layer.inputs} → ${layer.maps} maps, ${whole(layer.parameters)} parameters`;
 }
 
 export function saysOf(part, layer) {
@@ -56,7 +52,7 @@ export function mapName(part, layer, map) {
 // Small numbers keep their digits; ≈ where only the rounded map is known.
 export function value(number, sure = true) {
   const size = Math.abs(number);
-  const text = size === 0 ? '0' : size < 0.001 ? number.toExponential(1).replace('-', '−') : written(number, sure ? (size < 10 ? 3 : 2) : 2);
+  const text = size === 0 ? '0' : size < 0.001 ? number.toExponential(1).replace('-', '−') : decimal(number, sure ? (size < 10 ? 3 : 2) : 2);
   return sure ? text : `≈ ${text}`;
 }
 

@@ -2,7 +2,7 @@
 
 import { countSeen, places } from 'live/common/convolution/arithmetic.js';
 import { CHANNELS, UNIT, drawMask, seesChannel } from 'live/common/convolution/drawing.js';
-import { html, svg } from 'live/common/dom.js';
+import { html, makeButton, svg } from 'live/common/dom.js';
 import { colourKernel } from './image.js';
 import { showCompanion } from './kernel.js';
 
@@ -46,8 +46,9 @@ function drawNine(part, nine) {
 }
 
 function rowHead(part, channel) {
-  const button = html('button', { type: 'button', 'data-channel': channel, 'aria-pressed': String(part.view.channel === channel) }, channel);
-  button.onclick = () => part.set({ channel });
+  const button = makeButton('', () => part.set({ channel }), channel);
+  button.dataset.channel = channel;
+  button.ariaPressed = String(part.view.channel === channel);
   return button;
 }
 

@@ -1,8 +1,10 @@
 // Buttons, lists and numbers: each changes the state, and showControls shows it again.
 
-import { UNIT, signed } from 'live/common/convolution/drawing.js';
-import { nameInWords } from 'live/common/convolution/names.js';
+import { cellAt, signed } from 'live/common/convolution/drawing.js';
+import { connectImages, nameInWords } from 'live/common/convolution/images.js';
 import { html } from 'live/common/dom.js';
+import { releasing } from 'live/common/keys.js';
+import { within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
 import { showMarks } from './image.js';
 import { showKernelPanel } from './kernel.js';
@@ -32,31 +34,10 @@ function keepFocus(event) {
   if (event.target.closest('button')) event.preventDefault();
 }
 
-// A list that was used with the mouse gives the keys back; who walks through it by key stays in it.
-function onChoice(select, choose) {
-  let byHand = false;
-  select.onpointerdown = () => { byHand = true; };
-  select.onkeydown = () => { byHand = false; };
-  select.onchange = () => {
-    choose();
-    if (byHand) select.blur();
-  };
-}
-
 function buildImages(part) {
-  const select = part.find('.images');
-  const groups = new Map();
-  for (const name of part.model.names) {
-    const kind = nameInWords(name).replace(/ \d+$/, '');
-    if (!groups.has(kind)) groups.set(kind, html('optgroup', { label: kind }));
-    groups.get(kind).append(html('option', { value: name }, nameInWords(name)));
-  }
-  select.append(...groups.values());
-  const order = [...select.options].map((option) => option.value);
-  const step = (by) => part.set({ image: order[(order.indexOf(part.view.image) + by + order.length) % order.length] });
-  onChoice(select, () => part.set({ image: select.value }, 0));
-  part.find('.previous-image').onclick = () => step(-1);
-  part.find('.next-image').onclick = () => step(1);
+  const alike = Map.groupBy(part.model.names, (name) => nameInWords(name).replace(/ \d+$/, ''));
+  const option = (name) => html('option', { value: name }, nameInWords(name));
+  connectImages(part, Array.from(alike, ([label, names]) => html('optgroup', { label }, ...names.map(option))));
 }
 
 // An example is a complete state, so the picture glides there from wherever it is.
@@ -64,7 +45,7 @@ function buildLayers(part) {
   const select = part.find('.layers');
   const trained = [...part.model.layers.values()].map((layer) => html('option', { value: layer.name }, `trained: ${layerTitle(layer)}`));
   select.append(html('option', { value: 'plain' }, 'plain average, any size'), ...trained);
-  onChoice(select, () => part.set({ layer: select.value }, 0));
+  releasing(select, () => part.set({ layer: select.value }, 0));
   part.find('.swap').onclick = () => swap(part);
 }
 
@@ -114,7 +95,7 @@ export function stepNumber(part, name, by) {
 // A trained kernel has only its own size: it stays as it is.
 export function resize(part, by) {
   if (!resizable(part)) return;
-  part.set({ size: SIZES[Math.min(SIZES.length - 1, Math.max(0, SIZES.indexOf(part.view.size) + by))] });
+  part.set({ size: SIZES[within(SIZES.indexOf(part.view.size) + by, 0, SIZES.length - 1)] });
 }
 
 function resizable({ view }) {
@@ -186,12 +167,7 @@ export function lookAt(part, place) {
   showMarks(part);
 }
 
-export function position(picture, event) {
-  const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(picture.getScreenCTM().inverse());
-  return { row: Math.floor(point.y / UNIT), column: Math.floor(point.x / UNIT) };
-}
-
 function placeAt(picture, event, { rows, columns }) {
-  const { row, column } = position(picture, event);
+  const { row, column } = cellAt(picture, event);
   return row >= 0 && column >= 0 && row < rows && column < columns ? row * columns + column : null;
 }

@@ -1,15 +1,14 @@
 // The receptive field: the table of the layers, the window by itself, its numbers.
 
 import { Cells, UNIT, outlinePlace } from 'live/common/convolution/drawing.js';
-import { html, svg } from 'live/common/dom.js';
-import { reach, reachOf } from './image.js';
+import { reach, reaches } from 'live/common/convolution/field.js';
+import { html, makeButton, svg } from 'live/common/dom.js';
 import { showCompanion } from './kernel.js';
 import { fieldOf, slug } from './state.js';
 
 export function buildFields(part) {
   const rows = part.model.fields.map((field) => {
-    const button = html('button', { type: 'button' }, field.title);
-    button.onclick = () => part.set({ field: slug(field.layer) });
+    const button = makeButton('', () => part.set({ field: slug(field.layer) }), field.title);
     const numbers = [`${field.rows} × ${field.columns}`, field.before, field.seen, field.blind];
     return html('tr', { 'data-field': slug(field.layer) }, html('th', { scope: 'row' }, button), ...numbers.map((number) => html('td', {}, number)));
   });
@@ -54,7 +53,7 @@ function buildWindow(companion, height, width) {
 }
 
 function showCounts(part, field) {
-  const here = reachOf(part, field).filter((kind) => kind === 'seen').length;
+  const here = reaches(field, part.model, part.view).filter((kind) => kind === 'seen').length;
   const lines = [
     [field.before, 'pixels before the centre', 'before'],
     [field.seen, here < field.seen ? `seen, ${here} of them on this image` : 'seen', 'seen'],

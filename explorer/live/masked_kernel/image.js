@@ -1,21 +1,19 @@
 // The image, and what lies on it: the kernel, what is hidden, what reaches the pixel.
 
 import { places } from 'live/common/convolution/arithmetic.js';
-import {
-  CHANNELS, Cells, UNIT, addHatches, drawColourKernel, drawKernel, grey, hatchings, largest, moveTo,
-} from 'live/common/convolution/drawing.js';
-import { nameInWords } from 'live/common/convolution/names.js';
+import { CHANNELS, UNIT, drawColourKernel, drawKernel, hatchings, largest, moveTo } from 'live/common/convolution/drawing.js';
+import { FILM as REACHED, layImage, reaches } from 'live/common/convolution/field.js';
+import { nameInWords } from 'live/common/convolution/images.js';
 import { html, svg } from 'live/common/dom.js';
+import { grey } from 'live/common/pixels.js';
 import { cursorOf, fieldOf, kernelWeights, layerTitle, pixelCount } from './state.js';
 
 export function buildImage(part) {
   const { rows, columns } = part.model;
   const picture = part.find('.image');
-  picture.setAttribute('viewBox', `0 0 ${columns * UNIT} ${rows * UNIT}`);
-  const hatch = addHatches(picture);
-  const clip = svg('clipPath', { id: `within-${hatchings}` }, hatch.defs);
+  part.image = layImage(picture, part.model);
+  const clip = svg('clipPath', { id: `within-${hatchings}` }, part.image.hatch.defs);
   svg('rect', { width: columns * UNIT, height: rows * UNIT }, clip);
-  part.image = { hatch, pixels: new Cells(picture, rows, columns, 'pixels'), film: new Cells(picture, rows, columns), stripes: new Cells(picture, rows, columns) };
   const clipped = svg('g', { 'clip-path': `url(#within-${hatchings})` }, picture);
   part.image.kernel = svg('g', { class: 'moving' }, clipped);
   part.image.marks = svg('g', {}, picture);
@@ -87,7 +85,7 @@ export function colourKernel(view) {
 // Over the image: what reaches the pixel, what never does, and what comes later.
 function paintFilm(part) {
   const { view, image } = part;
-  const kinds = view.mode === 'field' ? reachOf(part, fieldOf(part)) : hiddenInTest(part);
+  const kinds = view.mode === 'field' ? reaches(fieldOf(part), part.model, view) : hiddenInTest(part);
   for (let pixel = 0; pixel < pixelCount(part); pixel++) {
     const kind = kinds[pixel];
     image.film.paint(pixel, FILM[kind][0], FILM[kind][1]);
@@ -105,46 +103,7 @@ function hiddenInTest(part) {
   });
 }
 
-const FILM = {
-  seen: ['var(--role-seen)', 0.5], blind: ['var(--surface)', 0.72], later: ['var(--surface)', 0.7], far: ['var(--surface)', 0.45],
-  pixel: ['var(--surface)', 0.7], free: ['none', 1],
-};
-
-// What every pixel of the image is to the cursor: seen, blind, far (before, but outside the window), later, or the pixel itself.
-export function reachOf(part, field) {
-  const { rows, columns } = part.model;
-  return Array.from({ length: rows * columns }, (_, pixel) => {
-    const row = Math.floor(pixel / columns);
-    return reach(field, row - part.view.row, pixel - row * columns - part.view.column);
-  });
-}
-
-export function reach(field, down, right) {
-  const [height, width] = field.size;
-  const [middle, centre] = [(height - 1) / 2, (width - 1) / 2];
-  if (!down && !right) return 'pixel';
-  const inside = Math.abs(down) <= middle && Math.abs(right) <= centre;
-  if (inside && field.cells[(down + middle) * width + right + centre]) return 'seen';
-  if (down > 0 || (down === 0 && right > 0)) return 'later';
-  const { top, left, bottom, end } = field.window;
-  const within = down >= top && down <= bottom && right >= left && right <= end;
-  return within ? 'blind' : 'far';
-}
-
-// The smallest rectangle around all that is seen and the pixel itself, as steps from the pixel.
-export function windowOf(cells, [height, width]) {
-  const found = { top: 0, left: 0, bottom: 0, end: 0 };
-  cells.forEach((seen, index) => {
-    if (!seen) return;
-    const down = Math.floor(index / width) - (height - 1) / 2;
-    const right = (index % width) - (width - 1) / 2;
-    found.top = Math.min(found.top, down);
-    found.bottom = Math.max(found.bottom, down);
-    found.left = Math.min(found.left, right);
-    found.end = Math.max(found.end, right);
-  });
-  return found;
-}
+const FILM = { ...REACHED, pixel: ['var(--surface)', 0.7], free: ['none', 1] };
 
 export function showMarks(part) {
   const { columns } = part.model;

@@ -1,8 +1,9 @@
 // A kernel beside the image: the two masks, the sum at the cursor, and the feature map that grows from it.
 
-import { inBrackets, places, stepInWords, termsAt, weightAt, written } from 'live/common/convolution/arithmetic.js';
+import { places, stepInWords, termsAt, weightAt } from 'live/common/convolution/arithmetic.js';
 import { Cells, UNIT, addHatches, drawMask, largest, moveTo } from 'live/common/convolution/drawing.js';
 import { html, svg } from 'live/common/dom.js';
+import { decimal, inBrackets } from 'live/common/numbers.js';
 import { cursorOf, filterOf, kernelWeights, layerName, otherMask, trainedLayer } from './state.js';
 
 export function showKernelPanel(part) {
@@ -27,8 +28,8 @@ export function showKernelPanel(part) {
     picture.setAttribute('tabindex', active ? 0 : -1);
   }
   part.find('.scale').classList.toggle('absent', plain);
-  part.find('.scale .least').textContent = written(-part.shown.most, 2);
-  part.find('.scale .most').textContent = written(part.shown.most, 2);
+  part.find('.scale .least').textContent = decimal(-part.shown.most, 2);
+  part.find('.scale .most').textContent = decimal(part.shown.most, 2);
   part.find('.inspected').textContent = inspectedInWords(part);
   part.find('.kernel-hint').textContent = kernelHint(layer);
   showWhich(part, layer);
@@ -61,7 +62,7 @@ function inspectedInWords(part) {
   const { layer, input, filter } = part.shown;
   const place = layer.places[part.ring];
   const weight = weightAt(layer, place, input, filter);
-  const meaning = place.seen ? `weight ${written(weight, 4)}` : `hidden: ${layer.name === 'plain' ? 'its weight' : written(weight, 4)} × 0 = 0`;
+  const meaning = place.seen ? `weight ${decimal(weight, 4)}` : `hidden: ${layer.name === 'plain' ? 'its weight' : decimal(weight, 4)} × 0 = 0`;
   return `${stepInWords(place)}: ${meaning}`;
 }
 
@@ -91,7 +92,7 @@ function showEquation(part, terms) {
 }
 
 function termPiece(part, term) {
-  const piece = html('span', { class: 'term', title: termInWords(part, term) }, `${written(term.value, 2)}\u2009·\u2009${inBrackets(term.weight, 3)}`);
+  const piece = html('span', { class: 'term', title: termInWords(part, term) }, `${decimal(term.value, 2)}\u2009·\u2009${inBrackets(term.weight, 3)}`);
   piece.onpointerenter = () => part.lookAt(term.place.index);
   piece.onpointerleave = () => part.lookAt(null);
   return piece;
@@ -108,9 +109,9 @@ function showPulls(part, terms) {
   const down = terms.filter((term) => term.product < 0);
   const total = (some) => some.reduce((sum, term) => sum + Math.abs(term.product), 0);
   const scale = Math.max(total(up), total(down)) || 1;
-  const strip = (some, kind) => html('div', { class: `pull ${kind}` }, html('div', { class: 'pieces' }, ...pullPieces(some, scale)), html('span', {}, written(kind === 'up' ? total(some) : -total(some), 3)));
+  const strip = (some, kind) => html('div', { class: `pull ${kind}` }, html('div', { class: 'pieces' }, ...pullPieces(some, scale)), html('span', {}, decimal(kind === 'up' ? total(some) : -total(some), 3)));
   part.find('.pulls').replaceChildren(strip(up, 'up'), strip(down, 'down'));
-  part.find('.pulls').setAttribute('aria-label', `Pulling up ${written(total(up))}, pulling down ${written(-total(down))}`);
+  part.find('.pulls').setAttribute('aria-label', `Pulling up ${decimal(total(up), 3)}, pulling down ${decimal(-total(down), 3)}`);
 }
 
 function pullPieces(terms, scale) {
@@ -122,10 +123,10 @@ function pullPieces(terms, scale) {
 function showSums(part, count, sum) {
   const { layer, filter } = part.shown;
   const bias = layer.bias[filter];
-  const lines = [[`sum of ${count} ${count === 1 ? 'product' : 'products'}`, written(sum)]];
-  if (layer.name !== 'plain') lines.push(['+ bias b', written(bias)]);
-  const together = written(sum + bias);
-  lines.push(layer.relu ? [`ReLU: max(0, ${together})`, written(Math.max(0, sum + bias))] : ['the answer', together]);
+  const lines = [[`sum of ${count} ${count === 1 ? 'product' : 'products'}`, decimal(sum, 3)]];
+  if (layer.name !== 'plain') lines.push(['+ bias b', decimal(bias, 3)]);
+  const together = decimal(sum + bias, 3);
+  lines.push(layer.relu ? [`ReLU: max(0, ${together})`, decimal(Math.max(0, sum + bias), 3)] : ['the answer', together]);
   lines.at(-1).push('result');
   part.find('.sums').replaceChildren(...lines.flatMap(([name, value, kind = '']) => [html('dt', { class: kind }, name), html('dd', { class: kind }, value)]));
 }
@@ -134,7 +135,7 @@ function showTerms(part, terms) {
   const many = part.shown.layer.inputs > 1;
   const head = html('tr', {}, ...['pixel', ...(many ? ['input map'] : []), 'value', 'weight', 'product'].map((name) => html('th', { scope: 'col' }, name)));
   const rows = terms.map((term) => {
-    const numbers = [written(term.value), written(term.weight), written(term.product)];
+    const numbers = [decimal(term.value, 3), decimal(term.weight, 3), decimal(term.product, 3)];
     const row = html('tr', {}, html('th', { scope: 'row' }, stepInWords(term.place)), ...(many ? [html('td', {}, term.input + 1)] : []), ...numbers.map((number) => html('td', {}, number)));
     row.onpointerenter = () => part.lookAt(term.place.index);
     return row;
@@ -174,6 +175,6 @@ export function showMap(part) {
   moveTo(part.companion.cursor, part.view.row, part.view.column);
   part.companion.marks.replaceChildren();
   const name = layer.name === 'plain' ? 'The average' : `Filter ${filter + 1}`;
-  const caption = most ? `${name} so far: white 0, darkest ${written(most, 2)}` : `${name}: 0 everywhere on this image`;
+  const caption = most ? `${name} so far: white 0, darkest ${decimal(most, 2)}` : `${name}: 0 everywhere on this image`;
   showCompanion(part, 'map', part.model.rows, part.model.columns, part.dark() ? caption.replace('white 0, darkest', 'dark 0, brightest') : caption);
 }

@@ -1,10 +1,11 @@
 // The leak test: what is changed, and how far the model's predictions move.
 
-import { activated, sumAt, writeChange, written } from 'live/common/convolution/arithmetic.js';
-import { grey, largest, moveTo, outlinePlace } from 'live/common/convolution/drawing.js';
+import { activated, sumAt, writeChange } from 'live/common/convolution/arithmetic.js';
+import { largest, moveTo, outlinePlace } from 'live/common/convolution/drawing.js';
+import { reaches } from 'live/common/convolution/field.js';
 import { html } from 'live/common/dom.js';
-import { percent } from 'live/common/numbers.js';
-import { reachOf } from './image.js';
+import { decimal, percent } from 'live/common/numbers.js';
+import { grey } from 'live/common/pixels.js';
 import { showCompanion } from './kernel.js';
 import { cursorOf, filterOf, imageMaps, layerOf, someLevels } from './state.js';
 
@@ -88,7 +89,7 @@ function leakReason(part, moved) {
   if (!view.masks) return moved ? 'Through weights that the masks hid, it reaches a prediction that must not know it.' : 'It is too far away to reach the cursor, even without masks.';
   if (!earlier.length) return `${subject} at or after the cursor: the masks hide ${leak.changes.length > 1 ? 'them, whatever they are' : 'it, whatever it is'}.`;
   if (moved) return `${subject} before the cursor, so the prediction may use it.`;
-  const kinds = reachOf(part, part.model.fields.at(-1));
+  const kinds = reaches(part.model.fields.at(-1), part.model, view);
   const blind = earlier.some(({ pixel }) => kinds[pixel] === 'blind');
   return blind ? `${subject} before the cursor, but in the blind spot: no chain of kernels leads here.` : `${subject} before the cursor, but too far away to be seen.`;
 }
@@ -124,5 +125,5 @@ function showFirstLayer(part) {
   const layer = layerOf(part, 'first');
   const filter = filterOf(part, 'first');
   const [before, after] = [part.levels, part.leak.levels].map((levels) => activated(layer, sumAt(layer, imageMaps(part, levels), part.view.row, part.view.column, filter, part.view.masks)));
-  part.find('.answer [data-in=leak] .first').textContent = `First layer, filter ${filter + 1}, at the cursor: ${written(before)} → ${written(after)}`;
+  part.find('.answer [data-in=leak] .first').textContent = `First layer, filter ${filter + 1}, at the cursor: ${decimal(before, 3)} → ${decimal(after, 3)}`;
 }

@@ -1,21 +1,25 @@
 // The state of the page, its controls and keys. Everything that moves is computed here; the server is asked only for
 // a residual block's kernels and maps, and for the whole model's answer to the leak test.
 
-import { answers, places, readChange, unpack, weightAt } from 'live/common/convolution/arithmetic.js';
-import { CHANNELS, addHatches, largest } from 'live/common/convolution/drawing.js';
 import { channels, property } from 'live/common/canvas.js';
+import { answers, places, readChange, weightAt } from 'live/common/convolution/arithmetic.js';
+import { CHANNELS, addHatches, largest } from 'live/common/convolution/drawing.js';
+import { decodeField } from 'live/common/convolution/field.js';
+import { inside, keep, outside } from 'live/common/convolution/images.js';
 import { html, svg } from 'live/common/dom.js';
 import { livePart } from 'live/common/mount.js';
+import { floats, unpack } from 'live/common/numbers.js';
 import { showColourPanel } from './colour.js';
 import { buildControls, lookAt, showControls } from './controls.js';
 import { buildFields, showFieldPanel } from './field.js';
-import { buildImage, showImage, windowOf } from './image.js';
+import { buildImage, showImage } from './image.js';
 import { buildCompanion, showArithmetic, showKernelPanel, showMap } from './kernel.js';
 import { showLeakPanel } from './leak.js';
 import { buildPointer, buildTransport, keyed } from './moving.js';
 import { imageMaps, layerOf, pixelCount, usual } from './state.js';
 
 const LAG = 150; // milliseconds without a step before the server hears of it
+const KEPT = 40; // answers of each sort
 
 export default livePart({ root: '.masked', begin, receive });
 
@@ -47,15 +51,12 @@ function decode(picture) {
   const { rows, columns, levels, bars } = picture;
   const layers = new Map(picture.layers.map((layer) => [layer.name, { ...layer, places: places(layer.rows, layer.columns, layer.kind, layer.dilation) }]));
   Object.assign(layers.get('first'), decodeKernel(picture.first));
-  const fields = picture.fields.map((field) => {
-    const cells = unpack(field.grid, Uint8Array);
-    return { ...field, cells, window: windowOf(cells, field.size) };
-  });
+  const fields = picture.fields.map(decodeField);
   return { rows, columns, levels, bars, layers, fields, names: picture.names.split('\n'), images: unpack(picture.images, Uint16Array) };
 }
 
 function decodeKernel({ kernel, bias }) {
-  return { kernel: unpack(kernel, Float32Array), bias: unpack(bias, Float32Array) };
+  return { kernel: floats(kernel), bias: floats(bias) };
 }
 
 // What the server has found out since: kept, so that going back needs no question.
@@ -63,19 +64,14 @@ function receive(part, { block, leak }) {
   if (block) {
     const { rows, columns } = part.model;
     Object.assign(part.model.layers.get(block.layer), decodeKernel(block));
-    keep(part.blocks, `${block.image} ${block.layer}`, { rows, columns, values: unpack(block.maps, Float32Array) });
+    keep(part.blocks, `${block.image} ${block.layer}`, { rows, columns, values: floats(block.maps) }, KEPT);
   }
-  if (leak) keep(part.leaks, `${leak.image} ${leak.change}`, { on: decodeLeak(leak.on), off: decodeLeak(leak.off) });
+  if (leak) keep(part.leaks, `${leak.image} ${leak.change}`, { on: decodeLeak(leak.on), off: decodeLeak(leak.off) }, KEPT);
   show(part);
 }
 
-function keep(store, key, value) {
-  store.set(key, value);
-  if (store.size > 40) store.delete(store.keys().next().value);
-}
-
 function decodeLeak({ before, after, moved }) {
-  return { before: unpack(before, Float32Array), after: unpack(after, Float32Array), moved: unpack(moved, Float64Array) };
+  return { before: floats(before), after: floats(after), moved: unpack(moved, Float64Array) };
 }
 
 // Change the state, show it at once, and tell the server when the hand rests.
@@ -100,15 +96,6 @@ function report(part, delay) {
   part.forget('report');
   if (part.playing || part.dragging) return;
   part.after('report', delay, () => part.tell('view', outside(part.view)));
-}
-
-// Outside, rows and columns count from 1; inside, from 0.
-function inside(view) {
-  return { ...view, row: view.row - 1, column: view.column - 1 };
-}
-
-function outside(view) {
-  return { ...view, row: view.row + 1, column: view.column + 1 };
 }
 
 function once(make, input) {

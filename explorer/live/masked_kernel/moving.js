@@ -1,9 +1,10 @@
 // Moving: by hand, by playing, by keys.
 
 import { farthest, writeChange } from 'live/common/convolution/arithmetic.js';
-import { CHANNELS } from 'live/common/convolution/drawing.js';
+import { CHANNELS, cellAt } from 'live/common/convolution/drawing.js';
+import { goTo } from 'live/common/convolution/images.js';
 import { within } from 'live/common/numbers.js';
-import { position, resize, showControls, stepNumber } from './controls.js';
+import { resize, showControls, stepNumber } from './controls.js';
 import { LAYER_TIME, MODES, PIXELS_A_SECOND, SPEEDS, cursorOf, fieldOf, pixelCount, slug, someLevels } from './state.js';
 
 // ------------------------------------------------------------------------------------------------------------------- hand
@@ -11,14 +12,14 @@ import { LAYER_TIME, MODES, PIXELS_A_SECOND, SPEEDS, cursorOf, fieldOf, pixelCou
 export function buildPointer(part) {
   const picture = part.find('.image');
   picture.onpointerdown = (event) => press(part, picture, event);
-  picture.onpointermove = (event) => part.dragging && slideTo(part, position(picture, event));
+  picture.onpointermove = (event) => part.dragging && goTo(part, part.model, cellAt(picture, event));
   picture.onpointerup = picture.onpointercancel = () => release(part);
 }
 
 // In the leak test a click changes a pixel; the cursor itself can still be taken and dragged.
 function press(part, picture, event) {
   if (event.button) return;
-  const { row, column } = position(picture, event);
+  const { row, column } = cellAt(picture, event);
   if (row < 0 || column < 0 || row >= part.model.rows || column >= part.model.columns) return;
   event.preventDefault();
   stop(part);
@@ -26,12 +27,7 @@ function press(part, picture, event) {
   if (part.view.mode === 'leak' && part.click === 'change' && !own) return changePixel(part, row * part.model.columns + column);
   part.dragging = true;
   picture.setPointerCapture(event.pointerId);
-  return slideTo(part, { row, column });
-}
-
-function slideTo(part, { row, column }) {
-  const place = { row: within(row, 0, part.model.rows - 1), column: within(column, 0, part.model.columns - 1) };
-  if (place.row !== part.view.row || place.column !== part.view.column) part.set(place);
+  return goTo(part, part.model, { row, column });
 }
 
 function release(part) {
@@ -86,7 +82,7 @@ function jump(part, pixel) {
 function slideToPixel(part, pixel) {
   const { columns } = part.model;
   const place = within(pixel, 0, pixelCount(part) - 1);
-  slideTo(part, { row: Math.floor(place / columns), column: place % columns });
+  goTo(part, part.model, { row: Math.floor(place / columns), column: place % columns });
 }
 
 function announce(part) {
@@ -135,7 +131,7 @@ function growBy(part, steps) {
   return next === fields.length - 1;
 }
 
-export function stop(part) {
+function stop(part) {
   if (!part.playing) return;
   cancelAnimationFrame(part.playing);
   part.playing = 0;

@@ -1,5 +1,6 @@
 // Drawing from the mixture in its two steps: a number chooses the component, a second one the value.
 
+import { glideOf } from 'live/common/canvas.js';
 import { setText } from 'live/common/dom.js';
 import { decimal } from './arithmetic.js';
 import { drawnBy, levelAt } from './curves.js';
@@ -9,7 +10,7 @@ const [FIRST, SECOND] = [700, 600]; // milliseconds of the two steps
 export function drawOne(builder) {
   if (builder.state.drawn >= builder.draws.length) return;
   builder.state.drawn += 1;
-  builder.began = moving(builder) ? performance.now() : -Infinity;
+  builder.began = glideOf(builder.root) ? performance.now() : -Infinity;
   builder.changed();
 }
 
@@ -22,10 +23,6 @@ export function drawHundred(builder) {
 export function clearDraws(builder) {
   builder.state.drawn = 0;
   builder.changed();
-}
-
-function moving({ root }) {
-  return parseFloat(getComputedStyle(root).getPropertyValue('--glide')) > 0; // 0 where motion is to be reduced
 }
 
 // How far the last draw is: ``part`` and ``down`` from 0 to 1; null when it is at rest.

@@ -4,6 +4,7 @@ import { setText } from 'live/common/dom.js';
 import { livePart } from 'live/common/mount.js';
 import { floats, within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
+import { grey } from 'live/common/pixels.js';
 import { buildNumbers, showNumbers, showSum } from './arithmetic.js';
 import { LOGISTIC_SPREAD, STEPS, discretized, drawsOf, levelAt } from './curves.js';
 import { clearDraws, drawHundred, drawOne, fallingAt, showNeedle, showStory } from './drawing.js';
@@ -162,10 +163,7 @@ function showRamp(ramp, levels) {
   if (Number(ramp.dataset.levels) === levels) return;
   ramp.dataset.levels = levels;
   const share = (k) => (((k - 0.5) * STEPS) / levels - LEFT) / (RIGHT - LEFT);
-  const stops = Array.from({ length: levels }, (_, k) => {
-    const grey = Math.round((255 * k) / (levels - 1));
-    return `rgb(${grey} ${grey} ${grey}) ${(100 * k) / levels}% ${(100 * (k + 1)) / levels}%`;
-  });
+  const stops = Array.from({ length: levels }, (_, k) => `${grey(k, levels)} ${(100 * k) / levels}% ${(100 * (k + 1)) / levels}%`);
   Object.assign(ramp.style, { marginLeft: `${100 * share(0)}%`, marginRight: `${100 - 100 * share(levels)}%`, background: `linear-gradient(90deg, ${stops})` });
 }
 

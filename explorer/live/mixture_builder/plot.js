@@ -19,7 +19,6 @@ function lookOf(element) {
 // A canvas, fitted and empty, with what is needed to paint on it.
 export function fitted(canvas) {
   const { context, width, height } = fit(canvas);
-  context.clearRect(0, 0, width, height);
   return { context, look: lookOf(canvas), ...scalesOf(width, height) };
 }
 

@@ -76,7 +76,7 @@ function levelSlider(player, pixel) {
   made.value = imageOf(answer.images, player.image, answer.pixels)[pixel];
   const [square, number] = [make('i', 'swatch'), make('output', '')];
   const say = () => {
-    square.style.background = `rgb(${Array(3).fill(grey(Number(made.value), answer.levels))})`;
+    square.style.background = grey(Number(made.value), answer.levels);
     number.textContent = made.value;
   };
   say();

@@ -31,7 +31,7 @@ function bar(level, levels, onChoose) {
 
 export function swatch(level, levels, style = 'swatch') {
   const made = make('i', style);
-  made.style.background = `rgb(${Array(3).fill(grey(level, levels))})`;
+  made.style.background = grey(level, levels);
   return made;
 }
 

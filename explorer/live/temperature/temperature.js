@@ -1,7 +1,7 @@
 // The Temperature page: one state, one frame loop, and messages to Python for what needs the model.
 
 import { arrived } from 'live/common/arrival.js';
-import { fit, property } from 'live/common/canvas.js';
+import { fit, glideOf, properties } from 'live/common/canvas.js';
 import { html, make, setText } from 'live/common/dom.js';
 import { livePart } from 'live/common/mount.js';
 import { floats, whole, within } from 'live/common/numbers.js';
@@ -297,10 +297,7 @@ function paint(page) {
   const { find, shown, look } = page;
   paintBars(page.bars, shown);
   const { context, width, height } = fit(find('canvas'));
-  context.clearRect(0, 0, width, height);
-  context.font = look.font;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
+  Object.assign(context, { font: look.font, textAlign: 'center', textBaseline: 'middle' });
   paintStrip(context, { x: 0, y: 0, width, height: height - 8 }, shown, look);
   paintTicks(context, { x: 0, y: height - 7, width }, ticks(page), look);
   paintNeedle(page);
@@ -358,13 +355,11 @@ function showControls({ find, view, data, pairs }) {
 
 // Colours and type of the theme that is on now; a canvas cannot inherit them.
 function readLook({ find }) {
-  const style = getComputedStyle(find('canvas'));
-  const read = (name) => property(find('canvas'), name);
-  return {
-    text: read('--text'), label: read('--grey-label'), line: read('--grey-line'), ghost: read('--grey-ghost'),
-    surface: read('--surface'), faint: read('--surface-faint'), probability: read('--role-probability'), chosen: read('--role-chosen'),
-    font: style.font, glide: parseFloat(read('--glide')) || 0,
-  };
+  const canvas = find('canvas');
+  const colours = properties(canvas, {
+    text: '--text', line: '--grey-line', surface: '--surface', faint: '--surface-faint', probability: '--role-probability', chosen: '--role-chosen',
+  });
+  return { ...colours, font: getComputedStyle(canvas).font, glide: glideOf(canvas) };
 }
 
 function setPressed(button, on) {

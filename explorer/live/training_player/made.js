@@ -1,7 +1,8 @@
 // What the model wrote or drew after the epoch under the cursor.
 
-import { fit } from 'live/common/canvas.js';
+import { fit, points, stamp } from 'live/common/canvas.js';
 import { html, make, setText } from 'live/common/dom.js';
+import { packedGreys } from 'live/common/pixels.js';
 
 export function buildMade(player) {
   const { find, data } = player;
@@ -54,35 +55,22 @@ function paintDrawn({ drawn, data: { images }, epoch, look }) {
   const columns = Math.min(count, width < 560 ? 5 : 10);
   const lines = Math.ceil(count / columns);
   drawn.style.aspectRatio = `${columns * (images.columns + 2) - 2} / ${lines * (images.rows + 2) - 2}`;
-  const { context } = fit(drawn);
-  context.clearRect(0, 0, width, drawn.clientHeight);
-  paintImages(context, { x: 0, y: 0, width }, { images, pixels: found, columns }, look);
+  paintImages(fit(drawn).context, { x: 0, y: 0, width }, { images, pixels: found, columns }, look);
   drawn.ariaLabel = `${found.length / (images.rows * images.columns)} images that the model drew after this epoch`;
 }
 
 // Images side by side, two pixels of theirs between them.
 function paintImages(context, { x, y, width }, { images, pixels, columns }, look) {
-  const { rows, columns: wide, levels } = images;
+  const { rows, columns: wide } = images;
   const cell = width / (columns * (wide + 2) - 2);
   const size = rows * wide;
+  const greys = packedGreys(images.levels);
+  const sheet = (first) => stamp(make('canvas'), points(wide, rows, (at) => greys[pixels[first + at]]));
   context.imageSmoothingEnabled = false;
   for (let k = 0; k < images.most; k += 1) {
     const [left, top] = [x + (k % columns) * (wide + 2) * cell, y + Math.floor(k / columns) * (rows + 2) * cell];
-    if ((k + 1) * size <= pixels.length) context.drawImage(sheet(pixels.subarray(k * size, (k + 1) * size), rows, wide, levels), left, top, wide * cell, rows * cell);
+    if ((k + 1) * size <= pixels.length) context.drawImage(sheet(k * size), left, top, wide * cell, rows * cell);
     Object.assign(context, { strokeStyle: look.line, lineWidth: 1 });
     context.strokeRect(left + 0.5, top + 0.5, wide * cell - 1, rows * cell - 1);
   }
-}
-
-function sheet(levels, rows, columns, count) {
-  const canvas = document.createElement('canvas');
-  Object.assign(canvas, { width: columns, height: rows });
-  const context = canvas.getContext('2d');
-  const points = context.createImageData(columns, rows);
-  levels.forEach((level, k) => {
-    points.data.fill(Math.round((255 * level) / (count - 1)), 4 * k, 4 * k + 3);
-    points.data[4 * k + 3] = 255;
-  });
-  context.putImageData(points, 0, 0);
-  return canvas;
 }

@@ -1,6 +1,6 @@
 // The player: what Streamlit calls. It holds the whole history; nothing is asked of the server while the cursor moves.
 
-import { fit, property } from 'live/common/canvas.js';
+import { fit, glideOf, properties } from 'live/common/canvas.js';
 import { make, setText } from 'live/common/dom.js';
 import { livePart } from 'live/common/mount.js';
 import { bytes, within } from 'live/common/numbers.js';
@@ -101,7 +101,6 @@ function glide(player, now) {
 function show(player) {
   const { find, data, epoch, other, close } = player;
   const { context, width, height } = fit(find('.curves'));
-  context.clearRect(0, 0, width, height);
   player.scene = { data, range: player.range, epoch, other };
   paintChart(context, { x: 0, y: 0, width, height }, player.scene, player.look);
   placeSlider(player, plot({ x: 0, y: 0, width, height }, player.look.small));
@@ -148,11 +147,11 @@ function speak(player) {
 
 // Colours and type of the theme that is on now; a canvas cannot inherit them.
 function readLook({ find }) {
-  const style = getComputedStyle(find('.curves'));
-  const read = (name) => property(find('.curves'), name);
-  return {
-    text: read('--text'), label: read('--grey-label'), line: read('--grey-line'), ghost: read('--grey-ghost'),
-    surface: read('--surface'), faint: read('--surface-faint'), probability: read('--role-probability'), current: read('--role-current'),
-    smallFont: `400 ${style.fontSize} ${style.fontFamily}`, small: parseFloat(style.fontSize), glide: parseFloat(read('--glide')) || 0,
-  };
+  const canvas = find('.curves');
+  const { fontSize, fontFamily } = getComputedStyle(canvas);
+  const colours = properties(canvas, {
+    text: '--text', label: '--grey-label', line: '--grey-line', ghost: '--grey-ghost', surface: '--surface', faint: '--surface-faint',
+    probability: '--role-probability', current: '--role-current',
+  });
+  return { ...colours, smallFont: `400 ${fontSize} ${fontFamily}`, small: parseFloat(fontSize), glide: glideOf(canvas) };
 }

@@ -27,7 +27,7 @@ export function paintImageStage(page) {
   const p = picture.probabilities.subarray(pixel * picture.levels, (pixel + 1) * picture.levels);
   barred(p, MOST).forEach((level, i) => {
     show(levelBars[i], `level ${level}`, p[level], level === picture.image[pixel]);
-    levelBars[i].item.firstChild.style.background = `rgb(${Array(3).fill(grey(level, picture.levels))})`;
+    levelBars[i].item.firstChild.style.background = grey(level, picture.levels);
   });
   setText(find('.pixel'), `pixel ${pixel + 1} of ${picture.pixels}`);
   canvas.ariaLabel = finished

@@ -1,5 +1,6 @@
 // Ribbons, boxes, and rows of numbers as small pictures.
 
+import { packed, points, stamp } from 'live/common/canvas.js';
 import { make } from 'live/common/dom.js';
 
 /**
@@ -51,14 +52,8 @@ export function ramp(low, middle, high) {
 
 // Rows of bytes as a small picture, one pixel a number.
 export function bitmap(levels, width, colours) {
-  const canvas = make('canvas');
-  canvas.width = width;
-  canvas.height = Math.max(1, levels.length / width);
-  const pen = canvas.getContext('2d');
-  const image = pen.createImageData(canvas.width, canvas.height);
-  levels.forEach((level, i) => image.data.set([...colours[Math.min(level, 254)], 255], 4 * i));
-  pen.putImageData(image, 0, 0);
-  return canvas;
+  const colourOf = (i) => (i < levels.length ? packed(colours[Math.min(levels[i], 254)]) : 0);
+  return stamp(make('canvas'), points(width, Math.max(1, levels.length / width), colourOf));
 }
 
 /**

@@ -27,19 +27,6 @@
  */
 
 /**
- * An array from Python, of the kind that is asked for.
- * @param {string} text in base64
- * @param {new (buffer: ArrayBuffer) => any} Kind
- * @returns {any} an array of that kind
- */
-export function unpack(text, Kind) {
-  const letters = atob(text);
-  const bytes = new Uint8Array(letters.length);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = letters.charCodeAt(at); // a callback for each would take ten times as long
-  return new Kind(bytes.buffer);
-}
-
-/**
  * The places of a kernel in raster order, as steps from its centre, each with whether the mask lets it see. A stretched kernel
  * takes longer steps.
  * @param {number} rows
@@ -199,23 +186,6 @@ export function writeChange(pixel, level) {
  */
 export function farthest(level, count) {
   return level * 2 < count ? count - 1 : 0;
-}
-
-/**
- * @param {number} number
- * @param {number} [digits]
- */
-export function written(number, digits = 3) {
-  const text = Math.abs(number).toFixed(digits);
-  return number < 0 && Number(text) !== 0 ? `−${text}` : text;
-}
-
-/**
- * @param {number} number
- * @param {number} [digits]
- */
-export function inBrackets(number, digits) {
-  return number < 0 ? `(${written(number, digits)})` : written(number, digits);
 }
 
 /**

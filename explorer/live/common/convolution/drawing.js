@@ -75,15 +75,6 @@ export function moveTo(element, row, column) {
   element.style.transform = `translate(${column * UNIT}px, ${row * UNIT}px)`;
 }
 
-/**
- * @param {number} level
- * @param {number} levels
- */
-export function grey(level, levels) {
-  const value = Math.round((level * 255) / (levels - 1));
-  return `rgb(${value} ${value} ${value})`;
-}
-
 /** @param {number} weight */
 export function signed(weight) {
   return weight < 0 ? 'var(--negative)' : 'var(--positive)';
