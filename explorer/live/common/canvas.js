@@ -21,6 +21,28 @@ export function fit(canvas) {
 }
 
 /**
+ * Slanted lines in a box: what is not there, or too small to be seen.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{ x: number, y: number, width: number, height: number }} box
+ * @param {string} ink
+ * @param {number} lineWidth
+ */
+export function hatch(context, { x, y, width, height }, ink, lineWidth) {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  Object.assign(context, { strokeStyle: ink, lineWidth });
+  context.beginPath();
+  for (let at = x - height; at < x + width; at += 6) {
+    context.moveTo(at, y + height);
+    context.lineTo(at + height, y);
+  }
+  context.stroke();
+  context.restore();
+}
+
+/**
  * A small picture of points.
  * @param {number} width points in a row
  * @param {number} height rows

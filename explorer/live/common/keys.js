@@ -45,6 +45,18 @@ export function act(event, command, ours) {
 }
 
 /**
+ * The keys that walk along a row: a step back or forth, its beginning, its end.
+ * @param {number} at
+ * @param {number} last
+ * @param {(to: number) => unknown} go which keeps to the row
+ * @param {number} [step]
+ * @returns {Record<string, () => unknown>}
+ */
+export function along(at, last, go, step = 1) {
+  return { ArrowLeft: () => go(at - step), ArrowRight: () => go(at + step), Home: () => go(0), End: () => go(last) };
+}
+
+/**
  * A list that was used with the mouse gives the keys back; who walks through it by key stays in it.
  * @param {HTMLSelectElement} select
  * @param {() => void} choose

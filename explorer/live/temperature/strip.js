@@ -1,5 +1,7 @@
 // The strip: all words end to end, the most probable first, under a needle that stands still while T moves.
 
+import { hatch } from 'live/common/canvas.js';
+
 const THINNEST = 0.75; // pixels: thinner words are drawn as one block
 
 export function paintStrip(context, box, scene, look) {
@@ -13,7 +15,7 @@ export function paintStrip(context, box, scene, look) {
     name(context, { x: x + edge * width, y, width: scene.p[i] * width, height }, i, x + scene.number * width, scene, look);
     edge += scene.p[i];
   }
-  rest(context, x + edge * width, y, (1 - edge) * width, height, look);
+  if ((1 - edge) * width >= THINNEST) hatch(context, { x: x + edge * width, y, width: (1 - edge) * width, height }, look.line, 1.5);
   if (scene.number !== null) markDrawn(context, box, scene, look);
 }
 
@@ -38,24 +40,6 @@ function name(context, { x, y, width, height }, i, needle, scene, look) {
   if (needs > to - from) return;
   context.fillStyle = i === scene.drawn ? look.surface : look.text;
   context.fillText(label, (from + to) / 2, y + height / 2);
-}
-
-// All the words that would be thinner than a hair.
-function rest(context, x, y, width, height, look) {
-  if (width < THINNEST) return;
-  context.save();
-  context.beginPath();
-  context.rect(x, y, width, height);
-  context.clip();
-  context.strokeStyle = look.line;
-  context.lineWidth = 1.5;
-  context.beginPath();
-  for (let at = x - height; at < x + width; at += 6) {
-    context.moveTo(at, y + height);
-    context.lineTo(at + height, y);
-  }
-  context.stroke();
-  context.restore();
 }
 
 // A drawn word is never too thin to be seen.

@@ -25,17 +25,9 @@ export function ribbon(pen, [x1, y1, h1], [x2, y2, h2], colour, alpha) {
   pen.globalAlpha = 1;
 }
 
-export function box(pen, x, y, width, height, radius, fill, line) {
-  pen.beginPath();
-  pen.roundRect(x, y, width, height, radius);
-  if (fill) {
-    pen.fillStyle = fill;
-    pen.fill();
-  }
-  if (line) {
-    pen.strokeStyle = line;
-    pen.stroke();
-  }
+export function outline(pen, { left, top, width, height }, ink, lineWidth) {
+  Object.assign(pen, { strokeStyle: ink, lineWidth });
+  pen.strokeRect(left, top, width, height);
 }
 
 export function mix(from, to, share) {

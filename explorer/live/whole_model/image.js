@@ -1,15 +1,16 @@
 // The image model: the image as far as it is drawn, the maps of its layers, the levels that the model expects, and the image
 // with the new pixel. The cursor is the pixel to be drawn; what would come after it is faint.
 
-import { colour, property } from 'live/common/canvas.js';
+import { colour } from 'live/common/canvas.js';
 import { make, setText } from 'live/common/dom.js';
+import { along } from 'live/common/keys.js';
 import { bytes, floats, percent } from 'live/common/numbers.js';
 import { bitmap, mix, ramp } from './drawing.js';
 import { draw } from './image_drawing.js';
 import { fewLevels, frameOf, seenPixels } from './image_places.js';
-import { component, fadeAims, glide, report, say } from './scene.js';
+import { choose, component, fadeAims, move, showPlace } from './scene.js';
 
-const IMAGE = { take, colour: recolour, layout, aims, draw, under, detail, pointed, asks, place: placeOf, move, command };
+const IMAGE = { cursor: 'pixel', count, take, colour: recolour, layout, aims, draw, show: placePixel, summary, under, detail, pointed, asks, command };
 
 export default component(IMAGE);
 
@@ -31,8 +32,10 @@ function recolour(view) {
   const high = colour(view.root, '--role-probability');
   const scale = ramp(surface, surface.map((part, c) => mix(part, high[c], 0.5)), high);
   view.stages.forEach((stage) => { stage.images = stage.maps.map((map) => bitmap(map, columns, scale)); });
-  const names = ['--role-seen', '--role-current', '--role-probability', '--grey-line', '--grey-ghost', '--grey-label', '--surface', '--surface-faint', '--text'];
-  view.inks = Object.fromEntries(names.map((name) => [name, property(view.root, name)]));
+}
+
+function count({ data: { rows, columns } }) {
+  return rows * columns;
 }
 
 function under(view, part) {
@@ -80,12 +83,9 @@ function probabilityOf(view, bar) {
 }
 
 function placePixel(view) {
-  const { columns, rows } = view.data;
-  const [row, column] = [Math.floor(view.pixel / columns), view.pixel % columns];
-  const top = view.middle - (view.pitch * view.data.bars.count) / 2;
-  view.barTop = top;
+  view.barTop = view.middle - (view.pitch * view.data.bars.count) / 2;
   [...view.list.children].forEach((bar, i) => {
-    bar.style.top = `${top + i * view.pitch}px`;
+    bar.style.top = `${view.barTop + i * view.pitch}px`;
     bar.style.height = `${view.pitch}px`;
     bar.classList.toggle('picked', i === view.drawn[view.pixel]);
     bar.querySelector('.swatch').style.background = `rgb(${view.greys[i]})`;
@@ -93,58 +93,34 @@ function placePixel(view) {
     setText(bar.querySelector('.value'), percent(probabilityOf(view, i)));
     bar.querySelector('i').style.transform = `scaleX(${probabilityOf(view, i)})`;
   });
-  const frame = frameOf(view, view.parts.at(-1));
-  Object.assign(view.pick.style, { left: `${frame.left}px`, width: `${frame.width}px`, top: `${frame.top + frame.height + 8}px` });
-  const real = view.levels[view.pixel];
-  const drawn = view.drawn[view.pixel];
+  const [real, drawn] = [view.levels[view.pixel], view.drawn[view.pixel]];
   view.pick.replaceChildren(make('b', '', `level ${drawn} is drawn`), make('span', '', real === drawn ? 'as in the image' : `the image has ${real} here`));
-  const first = frameOf(view, view.parts[0]);
-  Object.assign(view.asked.style, { left: `${first.left}px`, width: `${first.width}px`, top: `${first.top + first.height + 8}px` });
-  setText(view.asked, `row ${row + 1}, column ${column + 1}: ${seenPixels(view, 'image').length} pixels reach it`);
-  setText(view.find('.place'), `pixel ${view.pixel + 1} of ${rows * columns}`);
-  const [back, on] = [view.find('.back'), view.find('.on')];
-  back.disabled = view.pixel === 0;
-  on.disabled = view.pixel === rows * columns - 1;
-  back.ariaLabel = 'Previous pixel';
-  on.ariaLabel = 'Next pixel';
+  setText(view.asked, `row ${where(view)}: ${seenPixels(view, 'image').length} pixels reach it`);
+  for (const [below, part] of [[view.pick, view.parts.at(-1)], [view.asked, view.parts[0]]]) {
+    const { left, top, width, height } = frameOf(view, part);
+    Object.assign(below.style, { left: `${left}px`, width: `${width}px`, top: `${top + height + 8}px` });
+  }
+  showPlace(view, 'pixel');
   view.canvas.ariaLabel = `${view.data.caption} ${summary(view)}`;
 }
 
+function where({ pixel, data: { columns } }) {
+  return `${Math.floor(pixel / columns) + 1}, column ${(pixel % columns) + 1}`;
+}
+
 function summary(view) {
-  const { columns } = view.data;
-  return `Row ${Math.floor(view.pixel / columns) + 1}, column ${(view.pixel % columns) + 1}: level ${view.drawn[view.pixel]} is drawn.`;
+  return `Row ${where(view)}: level ${view.drawn[view.pixel]} is drawn.`;
 }
 
 // ------------------------------------------------------------------------------------------------------------ moving
 
-function placeOf(view) {
-  return { pixel: view.pixel };
-}
-
-function choose(view, pixel) {
-  const { rows, columns } = view.data;
-  if (pixel === view.pixel || pixel < 0 || pixel >= rows * columns) return;
-  view.pixel = pixel;
-  placePixel(view);
-  glide(view);
-  report(view);
-  say(view, summary(view));
-}
-
-function move(view, by) {
-  choose(view, view.pixel + by);
-}
-
-function command(view, { key }) {
-  const { rows, columns } = view.data;
+function command(view) {
+  const { columns } = view.data;
   return {
-    ArrowLeft: () => move(view, -1),
-    ArrowRight: () => move(view, 1),
+    ...along(view.pixel, count(view) - 1, (pixel) => choose(view, pixel)),
     ArrowUp: () => move(view, -columns),
     ArrowDown: () => move(view, columns),
-    Home: () => choose(view, 0),
-    End: () => choose(view, rows * columns - 1),
-  }[key];
+  };
 }
 
 function pixelAt(view, event, frame) {
@@ -168,9 +144,8 @@ function asks(part) {
 }
 
 function detail(view, part) {
-  const { fields, columns } = view.data;
-  const where = `row ${Math.floor(view.pixel / columns) + 1}, column ${(view.pixel % columns) + 1}`;
-  if (view.stages.some(({ name }) => name === part.name)) return `at ${where}: ${seenPixels(view, part.name).length} pixels of the image reach it`;
-  if (part.name === 'levels') return `here: for ${where}`;
-  return part.name === 'image' && fields.image ? `now: ${where}` : '';
+  const here = `row ${where(view)}`;
+  if (view.stages.some(({ name }) => name === part.name)) return `at ${here}: ${seenPixels(view, part.name).length} pixels of the image reach it`;
+  if (part.name === 'levels') return `here: for ${here}`;
+  return part.name === 'image' && view.data.fields.image ? `now: ${here}` : '';
 }

@@ -1,6 +1,7 @@
 // The image model on its canvas. What is drawn and computed already is strong, what comes after the pixel faint.
 
-import { lineBack, ribbon } from './drawing.js';
+import { hatch } from 'live/common/canvas.js';
+import { lineBack, outline, ribbon } from './drawing.js';
 import { cellIn, fewLevels, frameOf, mapFrames, seenPixels } from './image_places.js';
 import { strength } from './scene.js';
 
@@ -42,9 +43,8 @@ function drawImage(view, pen) {
   const part = view.parts[0];
   const frame = frameOf(view, part);
   const power = Math.max(strength(view, 'image'), view.lit ? 0.9 * view.strength : 0);
-  hatch(view, pen, frame, power);
+  layPaper(view, pen, frame, power);
   drawEarlier(view, pen, view.image, frame, power, 0);
-  pen.globalAlpha = power;
   pen.fillStyle = view.inks['--role-seen'];
   const cell = cellIn(view, frame, 0, 0);
   seenPixels(view, view.lit?.name ?? 'image').forEach(([row, column]) => {
@@ -54,38 +54,22 @@ function drawImage(view, pen) {
     pen.fillRect(left, top, right - left, bottom - top);
   });
   pen.globalAlpha = power;
-  pen.strokeStyle = view.inks['--grey-ghost'];
-  pen.lineWidth = 1;
-  pen.strokeRect(frame.left, frame.top, frame.width, frame.height);
+  outline(pen, frame, view.inks['--grey-ghost'], 1);
   markPixel(view, pen, frame, 2.5);
   pen.globalAlpha = 1;
 }
 
-// The pixels that are not there yet.
-function hatch(view, pen, frame, power) {
-  pen.save();
-  pen.beginPath();
-  pen.rect(frame.left, frame.top, frame.width, frame.height);
+// Hatched where the pixels are not there yet.
+function layPaper(view, pen, { left, top, width, height }, power) {
   pen.fillStyle = view.inks['--surface'];
   pen.globalAlpha = power;
-  pen.fill();
-  pen.clip();
-  pen.strokeStyle = view.inks['--grey-line'];
-  pen.lineWidth = 1;
-  pen.beginPath();
-  for (let x = -frame.height; x < frame.width; x += 6) {
-    pen.moveTo(frame.left + x, frame.top + frame.height);
-    pen.lineTo(frame.left + x + frame.height, frame.top);
-  }
-  pen.stroke();
-  pen.restore();
+  pen.fillRect(left, top, width, height);
+  hatch(pen, { x: left, y: top, width, height }, view.inks['--grey-line'], 1);
+  pen.globalAlpha = 1;
 }
 
 function markPixel(view, pen, frame, width) {
-  const cell = cellIn(view, frame, view.shown.row, view.shown.column);
-  pen.strokeStyle = view.inks['--role-current'];
-  pen.lineWidth = width;
-  pen.strokeRect(cell.left, cell.top, cell.width, cell.height);
+  outline(pen, cellIn(view, frame, view.shown.row, view.shown.column), view.inks['--role-current'], width);
 }
 
 function drawMaps(view, pen, stage, frames) {
@@ -96,9 +80,7 @@ function drawMaps(view, pen, stage, frames) {
     pen.fillRect(frames[i].left, frames[i].top, frames[i].width, frames[i].height);
     drawEarlier(view, pen, image, frames[i], power, 0.3);
     pen.globalAlpha = power;
-    pen.strokeStyle = view.inks['--grey-ghost'];
-    pen.lineWidth = 0.75;
-    pen.strokeRect(frames[i].left, frames[i].top, frames[i].width, frames[i].height);
+    outline(pen, frames[i], view.inks['--grey-ghost'], 0.75);
     markPixel(view, pen, frames[i], 1.5);
   });
   pen.globalAlpha = 1;
@@ -258,16 +240,14 @@ function drawResult(view, pen) {
   const part = view.parts.at(-1);
   const frame = frameOf(view, part);
   const power = strength(view, 'pixel');
-  hatch(view, pen, frame, power);
+  layPaper(view, pen, frame, power);
   drawEarlier(view, pen, view.image, frame, power, 0);
   const { columns } = view.data;
   const cell = cellIn(view, frame, Math.floor(view.pixel / columns), view.pixel % columns);
   pen.globalAlpha = power;
   pen.fillStyle = `rgb(${view.greys[Math.min(254, view.drawn[view.pixel])]})`;
   pen.fillRect(cell.left, cell.top, cell.width, cell.height);
-  pen.strokeStyle = view.inks['--grey-ghost'];
-  pen.lineWidth = 1;
-  pen.strokeRect(frame.left, frame.top, frame.width, frame.height);
+  outline(pen, frame, view.inks['--grey-ghost'], 1);
   markPixel(view, pen, frame, 2);
   pen.globalAlpha = 1;
 }

@@ -1,7 +1,7 @@
 // What the two pictures of a whole model share: a canvas that carries the values, and over it the parts as links. Resting on a
 // part explains it in place; a click opens its page. A painter (text.js, image.js) knows what is drawn.
 
-import { property } from 'live/common/canvas.js';
+import { glideOf, property } from 'live/common/canvas.js';
 import { make, setText } from 'live/common/dom.js';
 import { livePart } from 'live/common/mount.js';
 import { whole, within } from 'live/common/numbers.js';
@@ -10,6 +10,8 @@ import { mix } from './drawing.js';
 
 const REST = 150; // ms without a move before the server is told
 const GAP = 12; // px between a part and its card
+const INKS = ['--role-cell', '--role-hidden', '--role-seen', '--role-current', '--role-probability', '--grey-line', '--grey-ghost', '--grey-label',
+  '--surface', '--surface-faint', '--text'];
 
 // What Streamlit calls, for a painter that knows what is drawn.
 export function component(painter) {
@@ -19,15 +21,15 @@ export function component(painter) {
 function begin(view, painter) {
   Object.assign(view, { painter, canvas: view.find('.flow'), lit: null, parts: [] });
   connect(view);
-  view.keys((key, event) => painter.command(view, event));
+  view.keys((key) => painter.command(view)[key]);
   view.watch(view.find('.room'));
   view.leaving(() => cancelAnimationFrame(view.gliding));
 }
 
 function connect(view) {
   const scene = view.find('.scene');
-  view.find('.back').onclick = () => view.painter.move(view, -1);
-  view.find('.on').onclick = () => view.painter.move(view, 1);
+  view.find('.back').onclick = () => move(view, -1);
+  view.find('.on').onclick = () => move(view, 1);
   view.find('.png').onclick = () => savePicture(view.root, view.data.file);
   scene.onpointermove = (event) => light(view, partAt(view, event), event);
   scene.onpointerleave = () => light(view, null);
@@ -45,7 +47,10 @@ function receive(view, data) {
   view.data = data;
   view.theme = themeOf(view);
   if (fresh) view.painter.take(view, data);
-  if (fresh || themed) view.painter.colour(view);
+  if (fresh || themed) {
+    view.inks = Object.fromEntries(INKS.map((name) => [name, property(view.root, name)]));
+    view.painter.colour(view);
+  }
   if (fresh) buildParts(view);
   links(view);
   view.find('.png').hidden = property(view.root, '--presenting') === '1';
@@ -158,7 +163,7 @@ export function click(view, part, event) {
 
 // Whether the server, and with it the ways, knows where the cursor stands.
 function isKnown(view) {
-  return JSON.stringify(view.data.at) === JSON.stringify(view.painter.place(view));
+  return JSON.stringify(view.data.at) === JSON.stringify(placeOf(view));
 }
 
 // Once the server is at rest: an answer that is still on the way would meet another page.
@@ -174,8 +179,38 @@ function open(view) {
   requestAnimationFrame(go);
 }
 
-export function report(view, delay = REST) {
-  view.after('report', delay, () => view.tell('at', { of: view.data.of, ...view.painter.place(view) }));
+function report(view, delay = REST) {
+  view.after('report', delay, () => view.tell('at', { of: view.data.of, ...placeOf(view) }));
+}
+
+// ------------------------------------------------------------------------------------------------------------ moving
+
+// The painter says what the cursor goes along: words or pixels.
+function placeOf(view) {
+  const { cursor } = view.painter;
+  return { [cursor]: view[cursor] };
+}
+
+export function choose(view, to) {
+  const { cursor, count, show, summary } = view.painter;
+  if (to === view[cursor] || to < 0 || to >= count(view)) return;
+  view[cursor] = to;
+  show(view);
+  glide(view);
+  report(view);
+  view.after('say', 300, () => setText(view.find('.said'), summary(view)));
+}
+
+export function move(view, by) {
+  choose(view, view[view.painter.cursor] + by);
+}
+
+// Where the cursor stands, and whether it can go on.
+export function showPlace(view, noun) {
+  const [at, count] = [view[view.painter.cursor], view.painter.count(view)];
+  setText(view.find('.place'), `${noun} ${at + 1} of ${count}`);
+  Object.assign(view.find('.back'), { disabled: at === 0, ariaLabel: `Previous ${noun}` });
+  Object.assign(view.find('.on'), { disabled: at === count - 1, ariaLabel: `Next ${noun}` });
 }
 
 // ----------------------------------------------------------------------------------------------------------- drawing
@@ -218,8 +253,8 @@ function keepOld(view) {
 }
 
 // Numbers glide to their aims in one short time: the place of the cursor, the first row, how faint each part is.
-export function glide(view, crossing = false) {
-  const time = parseFloat(property(view.root, '--glide')) || 0;
+function glide(view, crossing = false) {
+  const time = glideOf(view.root);
   const begin = performance.now();
   const from = { ...view.shown };
   const aims = view.painter.aims(view);
@@ -288,8 +323,4 @@ function scrollTo(view, event) {
   const box = view.find('.overview').getBoundingClientRect();
   const room = view.find('.room');
   room.scrollLeft = ((event.clientX - box.left) / box.width) * room.scrollWidth - room.clientWidth / 2;
-}
-
-export function say(view, sentence) {
-  view.after('say', 300, () => setText(view.find('.said'), sentence));
 }

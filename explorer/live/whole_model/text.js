@@ -1,18 +1,19 @@
 // The text model, unrolled: a row for each word, from the word at the left through its strips to the right; the states run from
 // row to row, downwards. Of the current row goes on what the model expects next.
 
-import { colour, property } from 'live/common/canvas.js';
-import { html, make, setText } from 'live/common/dom.js';
+import { colour } from 'live/common/canvas.js';
+import { cut, html, make, setText } from 'live/common/dom.js';
+import { along } from 'live/common/keys.js';
 import { bytes, percent, whole, within } from 'live/common/numbers.js';
 import { bitmap, mix, ramp } from './drawing.js';
-import { click, component, fadeAims, glide, report, say } from './scene.js';
+import { choose, click, component, fadeAims, showPlace } from './scene.js';
 import { draw, rowY } from './text_drawing.js';
 
 const LEAST = 30; // px a row needs
 const MOST = 92; // px a row takes where there is room
 const ROWS = 6; // bars: five words and all the others
 
-const TEXT = { take, colour: recolour, layout, aims, draw, under, detail, pointed, asks: () => false, place: placeOf, move, command };
+const TEXT = { cursor: 'word', count, take, colour: recolour, layout, aims, draw, show: placeRows, summary, under, detail, pointed, asks: () => false, command };
 
 export default component(TEXT);
 
@@ -46,7 +47,10 @@ function recolour(view) {
   };
   view.strips.forEach((strip) => { strip.image = bitmap(strip.levels, strip.numbers, scales[strip.role]); });
   view.scores = bitmap(bytes(view.data.scores.levels), view.data.scores.numbers, ramp(surface, surface.map((part, c) => mix(part, colour(view.root, '--role-probability')[c], 0.25)), colour(view.root, '--role-probability')));
-  view.inks = Object.fromEntries(['--role-cell', '--role-hidden', '--role-probability', '--grey-line', '--grey-ghost', '--grey-label', '--surface', '--surface-faint', '--text'].map((name) => [name, property(view.root, name)]));
+}
+
+function count({ data: { words } }) {
+  return words.length;
 }
 
 // Beneath a part's name: what its strips are.
@@ -67,8 +71,14 @@ function layout(view) {
   view.fit = Math.max(2, Math.min(count + 1, Math.floor(room / LEAST))); // the row of the next word among them
   view.pitch = Math.min(MOST, room / view.fit);
   view.thick = Math.min(22, view.pitch * 0.44);
-  buildWords(view);
-  buildBars(view);
+  if (!view.bars) buildOver(view);
+  if (view.wordsOf !== view.data.of) {
+    view.wordsOf = view.data.of;
+    view.rows = view.data.words.map((word, i) => wordRow(view, word, i));
+    view.find('.words').replaceChildren(...view.rows);
+  }
+  const { left, right } = view.parts.at(-1);
+  Object.assign(view.find('.bars').style, { left: `${100 * left}%`, width: `${100 * (right - left)}%` });
   placeRows(view);
 }
 
@@ -83,23 +93,14 @@ function aims(view) {
   return { first: firstRow(view), word: view.word, ...fadeAims(view) };
 }
 
-function buildWords(view) {
-  const over = view.find('.over');
-  if (view.wordsOf !== view.data.of) {
-    view.wordsOf = view.data.of;
-    const list = over.querySelector('.words') ?? over.appendChild(make('ol', 'words'));
-    list.setAttribute('role', 'listbox');
-    list.ariaLabel = 'Words of the prompt';
-    list.tabIndex = 0;
-    const rows = view.data.words.map((word, i) => wordRow(view, word, i));
-    list.replaceChildren(...rows);
-    view.rows = rows;
-    view.ghost = over.querySelector('.ghost') ?? over.appendChild(make('span', 'ghost', 'next'));
-    view.more = over.querySelector('.more') ?? over.appendChild(make('span', 'more'));
-    view.afterWord = over.querySelector('.after') ?? over.appendChild(make('span', 'after'));
-    view.rest = over.querySelector('.rest') ?? over.appendChild(make('span', 'rest'));
-    view.legend = over.querySelector('.legend') ?? over.appendChild(make('span', 'legend', 'parameters'));
-  }
+// What lies over the canvas: words, bars, and what stands around them.
+function buildOver(view) {
+  const [ghost, more, afterWord, rest, legend] = [['ghost', 'next'], ['more'], ['after'], ['rest'], ['legend', 'parameters']].map((what) => make('span', ...what));
+  const bars = Array.from({ length: ROWS }, () => make('li', 'bar', make('span', 'label'), make('span', 'value'), make('span', 'track', make('i'))));
+  bars.at(-1).classList.add('others');
+  Object.assign(view, { ghost, more, afterWord, rest, legend, bars });
+  view.find('.over').append(html('ol', { class: 'words', role: 'listbox', 'aria-label': 'Words of the prompt', tabindex: 0 }),
+    ghost, more, afterWord, rest, legend, html('ol', { class: 'bars', 'aria-label': 'The five likeliest next words' }, ...bars));
 }
 
 function wordRow(view, word, i) {
@@ -109,19 +110,6 @@ function wordRow(view, word, i) {
   text.onclick = () => choose(view, i);
   id.onclick = (event) => click(view, view.parts[1], event);
   return row;
-}
-
-function buildBars(view) {
-  const over = view.find('.over');
-  if (!view.bars) {
-    view.bars = Array.from({ length: ROWS }, () => make('li', 'bar', make('span', 'label'), make('span', 'value'), make('span', 'track', make('i'))));
-    view.bars[ROWS - 1].classList.add('others');
-    over.append(html('ol', { class: 'bars', 'aria-label': 'The five likeliest next words' }, ...view.bars));
-  }
-  const next = view.parts.at(-1);
-  const list = over.querySelector('.bars');
-  list.style.left = `${100 * next.left}%`;
-  list.style.width = `${100 * (next.right - next.left)}%`;
 }
 
 function placeRows(view) {
@@ -178,50 +166,24 @@ function placeBars(view) {
 }
 
 function placeText(view) {
-  const count = view.data.words.length;
   const { text } = view.data.words[view.word];
   const [best] = view.data.predictions[view.word].bars;
-  setText(view.find('.place'), `${view.data.unit} ${view.word + 1} of ${count}`);
   view.canvas.ariaLabel = `${view.data.caption} After “${text}” the likeliest next ${view.data.unit} is ${best.word}, ${percent(best.p)}.`;
-  setText(view.afterWord, `after “${text.length > 16 ? `${text.slice(0, 15)}…` : text}”`);
+  setText(view.afterWord, `after “${cut(text, 16)}”`);
   view.afterWord.style.left = `${100 * view.parts.at(-1).left}%`;
-  const [back, on] = [view.find('.back'), view.find('.on')];
-  back.disabled = view.word === 0;
-  on.disabled = view.word === count - 1;
-  back.ariaLabel = `Previous ${view.data.unit}`;
-  on.ariaLabel = `Next ${view.data.unit}`;
+  showPlace(view, view.data.unit);
+}
+
+function summary({ data: { unit, words, predictions }, word }) {
+  const [best] = predictions[word].bars;
+  return `${unit} ${word + 1}, ${words[word].text}. Likeliest next: ${best.word}, ${percent(best.p)}.`;
 }
 
 // ------------------------------------------------------------------------------------------------------------ moving
 
-function placeOf(view) {
-  return { word: view.word };
-}
-
-function choose(view, word) {
-  if (word === view.word || word < 0 || word >= view.data.words.length) return;
-  view.word = word;
-  placeRows(view);
-  glide(view);
-  report(view);
-  const [best] = view.data.predictions[word].bars;
-  say(view, `${view.data.unit} ${word + 1}, ${view.data.words[word].text}. Likeliest next: ${best.word}, ${percent(best.p)}.`);
-}
-
-function move(view, by) {
-  choose(view, view.word + by);
-}
-
-function command(view, { key }) {
-  const last = view.data.words.length - 1;
-  return {
-    ArrowLeft: () => move(view, -1),
-    ArrowUp: () => move(view, -1),
-    ArrowRight: () => move(view, 1),
-    ArrowDown: () => move(view, 1),
-    Home: () => choose(view, 0),
-    End: () => choose(view, last),
-  }[key];
+function command(view) {
+  const keys = along(view.word, count(view) - 1, (word) => choose(view, word));
+  return { ...keys, ArrowUp: keys.ArrowLeft, ArrowDown: keys.ArrowRight };
 }
 
 function rowAt(view, event) {
@@ -240,7 +202,5 @@ function detail(view, part, event) {
   const word = view.data.words[['dense', 'next'].includes(part.part) ? view.word : rowAt(view, event)];
   if (part.part === 'ids') return word.known ? `“${word.text}” has id ${word.id}` : `“${word.text}” is not known: id 1, [UNK]`;
   if (part.part === 'embedding') return `here: row ${word.id} of the table, for “${word.known ? word.text : '[UNK]'}”`;
-  if (part.part === 'recurrent') return `here: after “${word.text}”`;
-  if (part.part === 'dense') return `here: after “${word.text}”`;
-  return '';
+  return ['recurrent', 'dense'].includes(part.part) ? `here: after “${word.text}”` : '';
 }

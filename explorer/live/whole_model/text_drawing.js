@@ -1,7 +1,7 @@
 // The unrolled text model on its canvas.
 
 import { within } from 'live/common/numbers.js';
-import { box, lineBack, mix, ribbon } from './drawing.js';
+import { lineBack, mix, outline, ribbon } from './drawing.js';
 import { strength } from './scene.js';
 
 export function rowY(view, i, first = view.shown.first) {
@@ -42,8 +42,10 @@ function px(view, part) {
 function drawCells(view, pen) {
   view.parts.filter(({ part }) => part === 'recurrent').forEach((part) => {
     const [left, right] = px(view, part);
-    pen.globalAlpha = strength(view, part.name);
-    box(pen, left, view.head, right - left, view.height - view.head - view.foot, 8, view.inks['--surface-faint']);
+    Object.assign(pen, { globalAlpha: strength(view, part.name), fillStyle: view.inks['--surface-faint'] });
+    pen.beginPath();
+    pen.roundRect(left, view.head, right - left, view.height - view.head - view.foot, 8);
+    pen.fill();
     pen.globalAlpha = 1;
   });
 }
@@ -91,9 +93,7 @@ function drawStrip(view, pen, strip, rows) {
     pen.imageSmoothingEnabled = false;
     pen.drawImage(strip.image, 0, i, strip.numbers, 1, left, y - half, right - left, view.thick);
     const now = 1 - Math.min(1, Math.abs(i - view.shown.word));
-    pen.strokeStyle = now > 0.5 ? view.inks['--text'] : view.inks['--grey-ghost'];
-    pen.lineWidth = 0.5 + now;
-    pen.strokeRect(left, y - half, right - left, view.thick);
+    outline(pen, { left, top: y - half, width: right - left, height: view.thick }, view.inks[now > 0.5 ? '--text' : '--grey-ghost'], 0.5 + now);
   });
   pen.globalAlpha = 1;
 }
@@ -123,7 +123,7 @@ function drawAnswer(view, pen) {
   fan.addColorStop(0, view.inks['--role-hidden']);
   fan.addColorStop(1, view.inks['--role-probability']);
   ribbon(pen, [source.right * view.width, y, view.thick / 2], [left, middle, (bottom - top) / 2], fan, 0.2 * alpha);
-  drawScores(view, pen, [left, top, right - left, bottom - top], alpha);
+  drawScores(view, pen, { left, top, width: right - left, height: bottom - top }, alpha);
   const power = Math.max(alpha, strength(view, 'next')) * (1 - Math.min(1, Math.abs(view.word - view.shown.word)));
   view.data.predictions[view.word].bars.forEach((bar, i) => {
     const from = [right, top + ((bar.id + 0.5) / view.data.vocabulary) * (bottom - top), Math.max(0.75, bar.p * 12)];
@@ -133,18 +133,16 @@ function drawAnswer(view, pen) {
 }
 
 // The scores of all words, those of small ids at the top.
-function drawScores(view, pen, [left, top, width, height], alpha) {
+function drawScores(view, pen, frame, alpha) {
   pen.save();
   pen.imageSmoothingEnabled = false;
   pen.globalAlpha = alpha;
-  pen.translate(left, top);
+  pen.translate(frame.left, frame.top);
   pen.transform(0, 1, 1, 0, 0, 0);
-  pen.drawImage(view.scores, 0, view.word, view.scores.width, 1, 0, 0, height, width);
+  pen.drawImage(view.scores, 0, view.word, view.scores.width, 1, 0, 0, frame.height, frame.width);
   pen.restore();
   pen.globalAlpha = alpha;
-  pen.strokeStyle = view.inks['--grey-ghost'];
-  pen.lineWidth = 0.75;
-  pen.strokeRect(left, top, width, height);
+  outline(pen, frame, view.inks['--grey-ghost'], 0.75);
   pen.globalAlpha = 1;
 }
 
