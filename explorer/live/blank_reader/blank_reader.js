@@ -3,6 +3,7 @@
 
 import { colour, packed, ramp } from 'live/common/canvas.js';
 import { setText } from 'live/common/dom.js';
+import { along } from 'live/common/keys.js';
 import { livePart } from 'live/common/mount.js';
 import { floats, percent, within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
@@ -24,10 +25,7 @@ function begin(view) {
   view.find('.png').onclick = () => savePicture(view.root, 'blank.png');
   view.player = player(view);
   view.keys((key) => ({
-    ArrowLeft: () => choose(view, view.place - 1),
-    ArrowRight: () => choose(view, view.place + 1),
-    Home: () => choose(view, 0),
-    End: () => choose(view, lastOf(view)),
+    ...along(view.place, lastOf(view), view.choose),
     ' ': () => view.player.toggle(),
   }[key]));
 }

@@ -25,7 +25,7 @@ export function svg(name, attributes = {}, parent = null) {
 
 /** @param {Element} made @param {Record<string, string | number>} attributes @param {(Node | string)[]} children */
 function furnished(made, attributes, children) {
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+  setAll(made, attributes);
   made.append(...children);
   return made;
 }
@@ -52,6 +52,22 @@ export function make(name, style = '', ...children) {
  */
 export function makeButton(style, action, ...children) {
   return Object.assign(make('button', style, ...children), { type: 'button', onclick: action });
+}
+
+/**
+ * Let a list have so many elements: its first ones stay, and those that are missing are made.
+ * @param {Element} list
+ * @param {number} count
+ * @param {() => Element} build
+ */
+export function grow(list, count, build) {
+  while (list.childElementCount < count) list.append(build());
+  while (list.childElementCount > count) list.lastElementChild?.remove();
+}
+
+/** @param {Element} element @param {Record<string, string | number>} attributes */
+export function setAll(element, attributes) {
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
 }
 
 /**

@@ -50,16 +50,11 @@ function paintBox(paper, style, box) {
   paper.fill();
   paintStripes(paper, style.backgroundImage, box);
   paintDots(paper, style, box);
-  const { left, top, right, bottom, width, height } = box;
-  const line = (/** @type {string} */ side) => parseFloat(style.getPropertyValue(`border-${side}-width`));
-  for (const { side, x, y, wide, high } of [
-    { side: 'top', x: left, y: top, wide: width, high: line('top') },
-    { side: 'bottom', x: left, y: bottom - line('bottom'), wide: width, high: line('bottom') },
-    { side: 'left', x: left, y: top, wide: line('left'), high: height },
-    { side: 'right', x: right - line('right'), y: top, wide: line('right'), high: height },
-  ]) {
+  for (const side of ['top', 'bottom', 'left', 'right']) {
+    const thick = parseFloat(style.getPropertyValue(`border-${side}-width`));
+    const [wide, high] = side === 'top' || side === 'bottom' ? [box.width, thick] : [thick, box.height];
     paper.fillStyle = style.getPropertyValue(`border-${side}-color`);
-    if (line(side)) paper.fillRect(x, y, wide, high);
+    if (thick) paper.fillRect(side === 'right' ? box.right - thick : box.left, side === 'bottom' ? box.bottom - thick : box.top, wide, high);
   }
   paper.globalAlpha = 1;
 }

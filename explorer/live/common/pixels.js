@@ -55,7 +55,7 @@ export function paintImage(canvas, answer, image, last) {
 }
 
 /**
- * A frame around one pixel, readable on black and on white: the colour between two thin lines of the paper's.
+ * A frame around one pixel.
  * @param {CanvasRenderingContext2D} context
  * @param {Shape} answer
  * @param {number} wide of the whole image on the canvas
@@ -66,11 +66,22 @@ export function paintImage(canvas, answer, image, last) {
  */
 export function frameCell(context, answer, wide, pixel, colour, paper, width) {
   const cell = wide / answer.columns;
-  const [x, y] = [(pixel % answer.columns) * cell, Math.floor(pixel / answer.columns) * cell];
-  const stroke = (/** @type {string} */ style, /** @type {number} */ thickness) => {
-    Object.assign(context, { strokeStyle: style, lineWidth: thickness });
-    context.strokeRect(x, y, cell, cell);
-  };
-  stroke(paper, width + 2);
-  stroke(colour, width);
+  const path = new Path2D();
+  path.rect((pixel % answer.columns) * cell, Math.floor(pixel / answer.columns) * cell, cell, cell);
+  strokeReadably(context, path, colour, paper, width);
+}
+
+/**
+ * A line that is readable on black and on white: the colour between two thin lines of the paper's.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Path2D} path
+ * @param {string} colour
+ * @param {string} paper
+ * @param {number} width of the line
+ */
+export function strokeReadably(context, path, colour, paper, width) {
+  for (const [strokeStyle, lineWidth] of [[paper, width + 2], [colour, width]]) {
+    Object.assign(context, { strokeStyle, lineWidth });
+    context.stroke(path);
+  }
 }

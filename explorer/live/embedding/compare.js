@@ -1,6 +1,6 @@
 // Two rows side by side, made of length 1. The products of their numbers, added up from left to right, end at the cosine.
 
-import { setText, svg } from 'live/common/dom.js';
+import { setAll, setText, svg } from 'live/common/dom.js';
 import { decimal, inBrackets } from 'live/common/numbers.js';
 import { rowOf, shownName } from './rows.js';
 
@@ -17,15 +17,15 @@ export function drawComparison(page) {
   drawBars(page.find('[data-band=one]'), order.map((i) => one[i]), largest);
   drawBars(page.find('[data-band=two]'), order.map((i) => two[i]), largest);
   drawSum(page.find('[data-band=product]'), order.map((i) => products[i]));
-  const [name, other] = [answer.word, partner].map((id) => shownName(page, id));
-  setText(page.find('.one'), name);
-  setText(page.find('.two'), other);
-  setText(page.find('.pair'), `${name} and ${other}`);
+  const names = { one: shownName(page, answer.word), two: shownName(page, partner) };
+  for (const [which, name] of Object.entries(names)) {
+    setText(page.find(`.${which}`), name);
+    page.find(`[data-band=${which}]`).ariaLabel = `The row of ${name}, made of length 1`;
+  }
+  setText(page.find('.pair'), `${names.one} and ${names.two}`);
   setText(page.find('.cosine'), decimal(cosine));
   page.find('.sorted').ariaPressed = String(page.view.sort);
-  page.find('[data-band=one]').setAttribute('aria-label', `The row of ${name}, made of length 1`);
-  page.find('[data-band=two]').setAttribute('aria-label', `The row of ${other}, made of length 1`);
-  page.find('[data-band=product]').setAttribute('aria-label', `Their products for each dimension, and the sum so far, which ends at ${decimal(cosine)}`);
+  page.find('[data-band=product]').ariaLabel = `Their products for each dimension, and the sum so far, which ends at ${decimal(cosine)}`;
   setText(page.find('.read'), comparedSentence(page));
 }
 
@@ -50,7 +50,7 @@ export function readDimension(page, column) {
 
 function drawBars(picture, values, largest) {
   fill(picture, values.length, '0 -1 N 2');
-  values.forEach((value, i) => drawBar(picture.children[i], i, value / largest));
+  values.forEach((value, i) => drawBar(picture.children[i], i, value / largest, -Math.max(0, value / largest)));
 }
 
 function fill(picture, count, box, extra = []) {
@@ -59,9 +59,8 @@ function fill(picture, count, box, extra = []) {
   picture.replaceChildren(...Array.from({ length: count }, () => svg('rect', { width: 0.8 })), ...extra.map(([name, kind]) => svg(name, { class: kind })));
 }
 
-function drawBar(bar, column, height) {
-  bar.setAttribute('class', height < 0 ? 'negative' : 'positive');
-  for (const [name, value] of Object.entries({ x: column + 0.1, y: Math.min(0, -height), height: Math.abs(height) })) bar.setAttribute(name, value);
+function drawBar(bar, column, height, y) {
+  setAll(bar, { class: height < 0 ? 'negative' : 'positive', x: column + 0.1, y, height: Math.abs(height) });
 }
 
 // The bars are what each dimension adds; the line is the sum so far. Both have the same scale, from the lowest to the highest.
@@ -71,12 +70,8 @@ function drawSum(picture, parts) {
   const [low, high] = [Math.min(0, ...sums, ...parts), Math.max(0.05, ...sums, ...parts)];
   fill(picture, parts.length, '0 0 N 1', [['line', 'zero'], ['path', 'running']]);
   const y = (value) => (high - value) / (high - low);
-  parts.forEach((part, i) => {
-    const bar = picture.children[i];
-    bar.setAttribute('class', part < 0 ? 'negative' : 'positive');
-    for (const [name, value] of Object.entries({ x: i + 0.1, y: y(Math.max(0, part)), height: Math.abs(part) / (high - low) })) bar.setAttribute(name, value);
-  });
+  parts.forEach((part, i) => drawBar(picture.children[i], i, part / (high - low), y(Math.max(0, part))));
   const [zero, line] = [...picture.children].slice(-2);
-  for (const [name, value] of Object.entries({ x1: 0, x2: parts.length, y1: y(0), y2: y(0) })) zero.setAttribute(name, value);
+  setAll(zero, { x1: 0, x2: parts.length, y1: y(0), y2: y(0) });
   line.setAttribute('d', `M0 ${y(0)}${sums.map((value, i) => `L${i + 1} ${y(value)}`).join('')}`);
 }

@@ -1,6 +1,6 @@
 // The table: the first rows, those around the chosen one, and the last, each a strip of colour; a one-hot vector picks the row.
 
-import { html, setText, svg } from 'live/common/dom.js';
+import { grow, html, setText, svg } from 'live/common/dom.js';
 import { decimal, whole } from 'live/common/numbers.js';
 import { rowOf, shownName } from './rows.js';
 
@@ -8,8 +8,7 @@ export function drawLookup(page) {
   const { answer, fixed } = page;
   const places = withGaps(answer.shown);
   const list = page.find('.rows');
-  while (list.childElementCount < places.length) list.append(emptyRow());
-  while (list.childElementCount > places.length) list.lastElementChild.remove();
+  grow(list, places.length, emptyRow);
   places.forEach((id, i) => drawRow(page, list.children[i], id));
   setText(page.find('.size'), `${whole(fixed.entries)} × ${whole(fixed.dimension)} numbers`);
   page.root.querySelectorAll('.lookup .unit').forEach((unit) => setText(unit, fixed.kind === 'words' ? 'word' : 'character'));
@@ -74,8 +73,7 @@ function drawLegend(page) {
 export function drawNeighbours(page) {
   const { answer } = page;
   const list = page.find('.neighbours');
-  while (list.childElementCount < answer.near.length) list.append(neighbourRow());
-  while (list.childElementCount > answer.near.length) list.lastElementChild.remove();
+  grow(list, answer.near.length, neighbourRow);
   answer.near.forEach((id, i) => drawNeighbour(page, list.children[i], id, answer.cosines[i]));
   list.style.setProperty('--chance', answer.chance);
   setText(page.find('.chance span'), `${decimal(answer.chance)}: what the best of ${whole(answer.among)} would reach if all rows pointed anywhere`);
@@ -95,8 +93,7 @@ function drawNeighbour(page, item, id, cosine) {
   setText(value, decimal(cosine));
   track.firstChild.style.transform = `scaleX(${Math.max(0, cosine)})`;
   go.ariaLabel = `${shown}, cosine ${decimal(cosine)}`;
-  pin.ariaLabel = `Compare with ${shown}`;
-  pin.title = `Compare with ${shown}`;
+  pin.ariaLabel = pin.title = `Compare with ${shown}`;
   pin.ariaPressed = String(page.answer.partner === id);
   go.onclick = () => page.choose(id);
   pin.onclick = () => page.compareWith(id);

@@ -1,7 +1,8 @@
 // The map: words where their rows fall on two axes. The chosen word and its neighbours are lit, the rest is there to look around.
 
-import { cut, setText, svg } from 'live/common/dom.js';
-import { decimal, whole } from 'live/common/numbers.js';
+import { property } from 'live/common/canvas.js';
+import { cut, grow, setAll, setText, svg } from 'live/common/dom.js';
+import { decimal, whole, within } from 'live/common/numbers.js';
 import { shownName } from './rows.js';
 
 const EDGE = 26; // pixels kept free around the words
@@ -115,15 +116,13 @@ function addNode(page, id) {
 // Lines from the word to its neighbours, the nearer in angle the stronger. They lie under the words.
 function drawLinks(page, spots, place) {
   const { answer, links } = page;
-  while (links.childElementCount < answer.near.length) svg('line', {}, links);
-  while (links.childElementCount > answer.near.length) links.lastElementChild.remove();
-  const from = place(spots.get(answer.word));
+  grow(links, answer.near.length, () => svg('line'));
+  const [x1, y1] = place(spots.get(answer.word)).map((at) => at.toFixed(1));
   answer.near.forEach((id, i) => {
-    const to = place(spots.get(id));
+    const [x2, y2] = place(spots.get(id)).map((at) => at.toFixed(1));
     const line = links.children[i];
-    for (const [name, value] of Object.entries({ x1: from[0], y1: from[1], x2: to[0], y2: to[1] })) line.setAttribute(name, value.toFixed(1));
+    setAll(line, { x1, y1, x2, y2, class: (page.peeked ?? answer.partner) === id ? 'current' : '' });
     line.style.strokeWidth = `${(4 * Math.max(0, answer.cosines[i])).toFixed(2)}px`;
-    line.setAttribute('class', (page.peeked ?? answer.partner) === id ? 'current' : '');
   });
 }
 
@@ -137,8 +136,7 @@ function nameMap(page) {
   setText(page.find('.keeps'), `Two of ${whole(fixed.dimension)} directions. They keep ${decimal(kept, 0)} % of what sets ${near ? 'these words' : `the ${what}`} apart; `
     + 'near on the map need not be near in the table.');
   page.plane.setAttribute('aria-label', `Map of ${shown}; lit: ${[answer.word, ...answer.near].map((id) => shownName(page, id)).join(', ')}.`);
-  const commonButton = page.find('[data-map=common]');
-  setText(commonButton, `${whole(fixed.common.length)} common ${what}`);
+  setText(page.find('[data-map=common]'), `${whole(fixed.common.length)} common ${what}`);
   for (const button of page.root.querySelectorAll('[data-map]')) button.ariaPressed = String(button.dataset.map === view.map);
 }
 
@@ -164,7 +162,7 @@ export function listenToMap(page) {
     plane.classList.remove('dragged');
   };
   plane.onwheel = (event) => {
-    if (!event.ctrlKey && getComputedStyle(plane).getPropertyValue('--presenting').trim() !== '1') return;
+    if (!event.ctrlKey && property(plane, '--presenting') !== '1') return;
     event.preventDefault();
     const box = plane.getBoundingClientRect();
     zoomBy(page, Math.exp(-event.deltaY / 300), event.clientX - box.left, event.clientY - box.top);
@@ -195,7 +193,7 @@ function nodeAt(page, event) {
 
 // The point under the hand stays where it is; without a hand, the chosen word.
 export function zoomBy(page, factor, x = held(page).x, y = held(page).y) {
-  const by = Math.max(1, Math.min(CLOSEST, page.zoom.by * factor));
+  const by = within(page.zoom.by * factor, 1, CLOSEST);
   const change = by / page.zoom.by;
   const [cx, cy] = [page.plane.clientWidth / 2, page.plane.clientHeight / 2];
   page.zoom = by === 1 ? { by, x: 0, y: 0 } : { by, x: (page.zoom.x - (x - cx)) * change + (x - cx), y: (page.zoom.y - (y - cy)) * change + (y - cy) };

@@ -4,6 +4,8 @@
 // chart in a container of Streamlit's whose key ends in _fills a copy, as high as the window, is shown and scrolled sideways: the chart
 // itself would measure itself while it is enlarged.
 
+import { firstOf, main } from './page_parts.js';
+
 const LEAST = 24; // pixels that its smallest label should have, even if one has to scroll for the rest
 const MARGIN = 0.97; // of the window
 const TEXT = 0.9; // of the letters' size with which a text would just fill it: no line ends as before
@@ -28,19 +30,10 @@ export function followParts() {
 
 /** Return the part that would fill the window, null if the page has none. */
 export function fillable() {
-  return near?.isConnected && near.checkVisibility() ? near : firstPart(document.querySelector('[data-testid=stMain]'));
-}
-
-function firstPart(root) {
-  for (const each of root?.querySelectorAll('*') ?? []) {
-    const found = each.matches(PART) && each.checkVisibility() ? each : each.shadowRoot && firstPart(each.shadowRoot);
-    if (found) return found;
-  }
-  return null;
+  return near?.isConnected && near.checkVisibility() ? near : firstOf(PART);
 }
 
 export function fill(part) {
-  if (!part.showPopover) return; // a browser without a top layer
   const box = part.getBoundingClientRect();
   const reflows = part.dataset.fills === 'reflow' || part.matches(OF_STREAMLIT);
   const by = growth(part, box, reflows);
@@ -110,8 +103,4 @@ function smallest(part) {
 function isLabel(element) {
   const says = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
   return says && element.checkVisibility() && element.getBoundingClientRect().width > 2;
-}
-
-function main() {
-  return document.querySelector('[data-testid=stMain]');
 }

@@ -1,5 +1,6 @@
 // The bar above every page. One instance is mounted at a time.
 
+import { make } from 'live/common/dom.js';
 import { arrive } from './arriving.js';
 import { arrivals, noticeReturn } from './connection.js';
 import { open, prepare } from './dialogs.js';
@@ -117,14 +118,8 @@ function help(bar) {
   const keys = bar.data.keys.filter(([shown]) => !taken.includes(shown));
   const own = new Set(keys.map(([shown]) => shown));
   const lines = [...keys, ...linesHere(bar).filter(({ shown }) => !own.has(shown)).map(({ shown, does }) => [shown, does])];
-  bar.panel.querySelector('dl').replaceChildren(...lines.flatMap(([shown, does]) => [element('dt', shown), element('dd', does)]));
+  bar.panel.querySelector('dl').replaceChildren(...lines.flatMap(([shown, does]) => [make('dt', '', shown), make('dd', '', does)]));
   open(bar.panel);
-}
-
-function element(name, text) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
 }
 
 async function copyLink(said) {

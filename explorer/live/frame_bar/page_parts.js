@@ -45,13 +45,18 @@ export function hearWays(follow) {
 
 /** Return the field that the page is asked through: the first one to write words in. */
 export function field() {
-  return firstField(main());
+  return firstOf('textarea, input:is([type=text], [type=search]):not([inputmode=numeric], [role=combobox])');
 }
 
-function firstField(root) {
+/**
+ * Return the first element of the page that a selector names and that can be seen, in the parts' shadows too; null if there is none.
+ * @param {string} selector
+ * @param {Element | ShadowRoot | null} [root]
+ * @returns {any}
+ */
+export function firstOf(selector, root = main()) {
   for (const each of root?.querySelectorAll('*') ?? []) {
-    const isText = each.matches('textarea, input:is([type=text], [type=search]):not([inputmode=numeric])') && each.getAttribute('role') !== 'combobox' && each.checkVisibility();
-    const found = isText ? each : each.shadowRoot && firstField(each.shadowRoot);
+    const found = each.matches(selector) && each.checkVisibility() ? each : each.shadowRoot && firstOf(selector, each.shadowRoot);
     if (found) return found;
   }
   return null;
@@ -86,7 +91,7 @@ export function release(event) {
   return true;
 }
 
-function main() {
+export function main() {
   return document.querySelector('[data-testid=stMain]');
 }
 

@@ -1,6 +1,6 @@
 // The same numbers as curves over the words, and below them the stretch of each word's Jacobian.
 
-import { setText, svg } from 'live/common/dom.js';
+import { cut, setText, svg } from 'live/common/dom.js';
 import { DASHES } from './texts.js';
 import { height, largest, LOWEST } from './numbers.js';
 
@@ -80,7 +80,6 @@ function names(drawing, words, across, y, wide) {
     const x = Math.min(across(i), wide - width / 2);
     if (x - width / 2 < free) return;
     free = x + width / 2;
-    svg('text', { x, y, 'text-anchor': 'middle' }, drawing).append(word.length > 12 ? `${word.slice(0, 11)}…` : word);
+    svg('text', { x, y, 'text-anchor': 'middle' }, drawing).append(cut(word, 12));
   });
 }
-

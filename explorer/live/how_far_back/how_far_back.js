@@ -1,6 +1,7 @@
 // The picture: what Streamlit calls. All gradients are here from the start; only the [UNK] replacement is asked of the server.
 
 import { setText } from 'live/common/dom.js';
+import { along } from 'live/common/keys.js';
 import { livePart } from 'live/common/mount.js';
 import { floats, within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
@@ -83,13 +84,9 @@ function measured({ replaced }, word) {
 
 function command(page, key) {
   const { word, scale, measure } = page.view;
-  const changed = {
-    ArrowLeft: { word: word - 1 },
-    ArrowRight: { word: word + 1 },
-    Home: { word: 0 },
-    End: { word: page.data.words.length - 1 },
-    l: { scale: scale === 'log' ? 'linear' : 'log' },
-    u: { measure: measure === 'gradient' ? 'unknown' : 'gradient' },
+  return {
+    ...along(word, page.data.words.length - 1, (to) => choose(page, { word: to })),
+    l: () => choose(page, { scale: scale === 'log' ? 'linear' : 'log' }),
+    u: () => choose(page, { measure: measure === 'gradient' ? 'unknown' : 'gradient' }),
   }[key];
-  return changed && (() => choose(page, changed));
 }

@@ -2,7 +2,7 @@
 
 import { packed } from 'live/common/canvas.js';
 import { cut, html, make, makeButton } from 'live/common/dom.js';
-import { decimal } from 'live/common/numbers.js';
+import { decimal, within } from 'live/common/numbers.js';
 import { roled, rowsNow, rowsOf, shownUnits, valueOf, wordAt } from './values.js';
 
 const SHARP = 400; // pixels of a canvas from left to right, about
@@ -102,7 +102,7 @@ function drawLegend(view, element, part) {
   element.querySelector('.ramp').style.background = `linear-gradient(90deg, ${stops.join(',')})`;
 }
 
-export function limitText(value) {
+function limitText(value) {
   return decimal(value, Number.isInteger(value) ? 0 : 1);
 }
 
@@ -152,10 +152,7 @@ function listen(view, map, step) {
 function under(view, map, event, step) {
   const box = map.getBoundingClientRect();
   const units = shownUnits(view, view.data.cell.steps[step].part.field);
-  const word = within((event.clientX - box.left) / box.width, view.data.words.length);
-  return { word, step, unit: units[within((event.clientY - box.top) / box.height, units.length)] };
-}
-
-function within(share, count) {
-  return Math.max(0, Math.min(count - 1, Math.floor(share * count)));
+  const at = (share, count) => within(Math.floor(share * count), 0, count - 1);
+  const word = at((event.clientX - box.left) / box.width, view.data.words.length);
+  return { word, step, unit: units[at((event.clientY - box.top) / box.height, units.length)] };
 }

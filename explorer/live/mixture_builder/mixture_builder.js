@@ -1,6 +1,7 @@
 // A mixture built by hand: one state, one picture for each frame of the screen; Python hears of it for the address.
 
 import { setText } from 'live/common/dom.js';
+import { along } from 'live/common/keys.js';
 import { livePart } from 'live/common/mount.js';
 import { floats, within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
@@ -108,12 +109,8 @@ function connectPointer(builder) {
 
 function command(builder, key, { shiftKey }) {
   const { state } = builder;
-  const by = shiftKey ? 10 : 1;
   return {
-    ArrowLeft: () => selectLevel(builder, state.level - by),
-    ArrowRight: () => selectLevel(builder, state.level + by),
-    Home: () => selectLevel(builder, 0),
-    End: () => selectLevel(builder, state.levels - 1),
+    ...along(state.level, state.levels - 1, (level) => selectLevel(builder, level), shiftKey ? 10 : 1),
     ' ': () => drawOne(builder),
     d: () => drawHundred(builder),
     x: () => clearDraws(builder),

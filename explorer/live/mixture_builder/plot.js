@@ -97,7 +97,7 @@ function writeOver(context, look, text, x, y) {
   context.fillText(text, x, y);
 }
 
-function paintLegend({ context, look, x, y, wide }) {
+function paintLegend({ context, look, wide }) {
   Object.assign(context, { fillStyle: look('--grey-label'), textAlign: 'right', textBaseline: 'top' });
   context.font = look.font(Math.max(12, look.size * 0.8));
   writeOver(context, look, 'heavy line: the sum', wide - 2, 2);

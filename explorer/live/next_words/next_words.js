@@ -1,6 +1,7 @@
 // The columns: what Streamlit calls. The temperature moves all bars in the browser; what is written comes from Python.
 
 import { make, setText } from 'live/common/dom.js';
+import { along } from 'live/common/keys.js';
 import { livePart } from 'live/common/mount.js';
 import { floats, within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
@@ -116,10 +117,7 @@ const more = () => document.querySelector('.st-key-compare_more button');
 
 function command(page, key) {
   return {
-    ArrowLeft: () => setT(page, page.view.t - STEP),
-    ArrowRight: () => setT(page, page.view.t + STEP),
-    Home: () => setT(page, 0),
-    End: () => setT(page, 2),
+    ...along(page.view.t, 2, (t) => setT(page, t), STEP),
     n: () => (page.data.calm ? more()?.click() : another(page)),
   }[key];
 }

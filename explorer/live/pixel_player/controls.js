@@ -1,6 +1,7 @@
 // The controls and the keys.
 
 import { setText } from 'live/common/dom.js';
+import { along } from 'live/common/keys.js';
 import { ask, say, want } from './asking.js';
 import { flip, force, openPicker, pickPixel, undo } from './forcing.js';
 import { go, pause, step, toggle } from './playing.js';
@@ -54,7 +55,7 @@ function connectInputs(player) {
 
 // Whoever uses a pointer keeps the keys for the player: a button that was clicked or a slider that was let go of has no focus.
 function connectPointer(player) {
-  const { find, root } = player;
+  const { root } = player;
   root.onmousedown = (event) => {
     if (!event.target.closest('button, canvas, .check')) return;
     event.preventDefault();
@@ -103,17 +104,13 @@ function begin(player, real) {
   want(player, real ? { example: 0, kept: half(answer) } : { example: null });
 }
 
-
 function command(player, key) {
   const { answer, pixel, image } = player;
   if (answer.digits && /^[0-9]$/.test(key) && Number(key) < answer.levels && answer.levels <= 10) return () => force(player, pixel, Number(key));
   return {
-    ArrowLeft: () => step(player, -1),
-    ArrowRight: () => step(player, 1),
+    ...along(pixel, answer.pixels - 1, (to) => step(player, to - pixel)),
     ArrowUp: () => step(player, -answer.columns),
     ArrowDown: () => step(player, answer.columns),
-    Home: () => step(player, -Infinity),
-    End: () => step(player, Infinity),
     ' ': () => toggle(player),
     Enter: () => openPicker(player),
     Escape: player.find('.picker').hidden ? null : () => hidePicker(player),

@@ -90,4 +90,3 @@ function levelSlider(player, pixel) {
   };
   return [made, square, number];
 }
-

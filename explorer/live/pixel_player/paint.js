@@ -1,7 +1,7 @@
 // The canvases: the large image with its outlines, the map of unsureness, the images side by side.
 
 import { colour, mixed, packed, property } from 'live/common/canvas.js';
-import { fitted, packedGreys, paintPoints } from 'live/common/pixels.js';
+import { fitted, packedGreys, paintPoints, strokeReadably } from 'live/common/pixels.js';
 
 // The theme's colours as they are now.
 export function theme(element) {
@@ -58,10 +58,7 @@ export function strokeBorder(context, border, cell, colour, paper) {
   const scaled = new Path2D();
   scaled.addPath(border, new DOMMatrix().scale(cell));
   context.lineCap = 'square';
-  for (const [style, thickness] of [[paper, 5], [colour, 3]]) {
-    Object.assign(context, { strokeStyle: style, lineWidth: thickness });
-    context.stroke(scaled);
-  }
+  strokeReadably(context, scaled, colour, paper, 3);
 }
 
 // A dot on every changed pixel, a square on every forced one; dark with a light rim, so that they show on any grey.
@@ -95,10 +92,7 @@ export function paintKept(context, answer, wide, colour, paper) {
     line.lineTo(0, (row + 1) * cell);
   }
   context.setLineDash([cell / 4, cell / 4]);
-  for (const [style, thickness] of [[paper, 4], [colour, 2]]) {
-    Object.assign(context, { strokeStyle: style, lineWidth: thickness });
-    context.stroke(line);
-  }
+  strokeReadably(context, line, colour, paper, 2);
   context.setLineDash([]);
 }
 

@@ -1,6 +1,7 @@
 // The lines: what Streamlit calls. Everything is here from the start; moving over the words asks nothing of the server.
 
 import { keepInView, make, setText } from 'live/common/dom.js';
+import { along } from 'live/common/keys.js';
 import { livePart } from 'live/common/mount.js';
 import { within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
@@ -94,11 +95,8 @@ function across(page, lines) {
 
 function command(page, key) {
   return {
-    ArrowLeft: () => go(page, page.view.place - 1),
-    ArrowRight: () => go(page, page.view.place + 1),
+    ...along(page.view.place, page.data.places.length - 1, page.go),
     ArrowUp: () => go(page, across(page, -1)),
     ArrowDown: () => go(page, across(page, 1)),
-    Home: () => go(page, 0),
-    End: () => go(page, page.data.places.length - 1),
   }[key];
 }

@@ -3,6 +3,7 @@
 import { arrived } from 'live/common/arrival.js';
 import { fit, glideOf, properties } from 'live/common/canvas.js';
 import { html, make, setText } from 'live/common/dom.js';
+import { along } from 'live/common/keys.js';
 import { livePart } from 'live/common/mount.js';
 import { floats, whole, within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
@@ -207,10 +208,7 @@ function command(page, key) {
   const { t } = page.view;
   if (key >= '1' && key <= String(TOP)) return () => choose(page, Number(key) - 1);
   return {
-    ArrowLeft: () => setT(page, t - STEP),
-    ArrowRight: () => setT(page, t + STEP),
-    Home: () => setT(page, 0),
-    End: () => setT(page, 2),
+    ...along(t, 2, (to) => setT(page, to), STEP),
     n: () => write(page, 1),
     Enter: () => write(page, 1),
     ' ': () => play(page, !page.playing),

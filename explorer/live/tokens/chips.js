@@ -1,8 +1,8 @@
 // The tokens of the text as chips: the token, its id, and a line that is the longer the rarer the token is.
 
 import { cut, html, keepInView, setText } from 'live/common/dom.js';
-import { percent, whole } from 'live/common/numbers.js';
-import { idOf, isFiller, isSpecial, isUnknown, ordinal, rankOf, unknownMark, unstemmed } from './tokenizer.js';
+import { ordinal, percent, whole } from 'live/common/numbers.js';
+import { idOf, isFiller, isSpecial, isUnknown, rankOf, unknownMark, unstemmed } from './tokenizer.js';
 
 export function drawChips(page) {
   const list = page.find('.chips');
@@ -52,7 +52,8 @@ export function about(page, { id, text, from, padding }) {
   if (isSpecial(model, id)) return `${named} has id ${whole(id)}.`;
   const special = Object.values(model.special).join(' and ');
   const apart = model.first === 2 && model.stop === 0 ? 'Ids 0 and 1 are stop and [UNK].' : special && `Apart from it stand ${special}.`;
-  if (model.first === 2) return `${cutDown}${named} has id ${whole(id)}: it is the ${ordinal(rankOf(model, id))}most common ${one} of the training texts. ${apart}`;
+  const rank = rankOf(model, id);
+  if (model.first === 2) return `${cutDown}${named} has id ${whole(id)}: it is the ${rank === 1 ? '' : `${ordinal(rank)} `}most common ${one} of the training texts. ${apart}`;
   return `${cutDown}${named} has id ${whole(id)}.`;
 }
 
@@ -68,7 +69,7 @@ function quoted(text) {
 }
 
 export function drawCount(page) {
-  const { tokens, ids, view, model } = page;
+  const { tokens, ids, model } = page;
   const unknown = unknownOf(page);
   const one = model.kind === 'words' ? 'token' : 'character';
   const kinds = [...new Set(unknown)];

@@ -1,6 +1,6 @@
 // What a larger vocabulary buys, fewer unknown tokens, and what it costs, parameters.
 
-import { html, setText, svg } from 'live/common/dom.js';
+import { html, setAll, setText, svg } from 'live/common/dom.js';
 import { percent, whole } from 'live/common/numbers.js';
 import { isUnknown } from './tokenizer.js';
 
@@ -60,7 +60,7 @@ function drawCurve(page) {
   picture.children[0].setAttribute('d', path && `${path}L1000 100L0 100Z`);
   picture.children[1].setAttribute('d', path);
   const now = 1000 * positionOf(view.size, model.entries);
-  for (const [name, value] of Object.entries({ x1: now, x2: now, y1: 0, y2: 100 })) picture.children[2].setAttribute(name, value);
+  setAll(picture.children[2], { x1: now, x2: now, y1: 0, y2: 100 });
   const least = page.find('.share').textContent;
   picture.setAttribute('aria-label', !count ? 'The text is empty.' : `Share of the text that is unknown for every size of the vocabulary; at ${whole(view.size)} entries it is ${least}.`);
 }
@@ -72,7 +72,7 @@ function costs({ model, view }) {
 
 function drawStack(page) {
   const stack = page.find('.stack');
-  const { model, view } = page;
+  const { model } = page;
   const cost = costs(page);
   const whole_ = Object.values(costs({ model, view: { size: model.entries } })).reduce((a, b) => a + b, 0);
   const total = Object.values(cost).reduce((a, b) => a + b, 0);

@@ -1,7 +1,7 @@
 // The sequence of 200 + 1 ids as one strip, and a part of it enlarged: every input with an arrow to its target.
 
-import { html, setText, svg } from 'live/common/dom.js';
-import { whole } from 'live/common/numbers.js';
+import { grow, html, setAll, setText, svg } from 'live/common/dom.js';
+import { whole, within } from 'live/common/numbers.js';
 import { fillerName, isFiller, isUnknown } from './tokenizer.js';
 
 const COLUMN = 92; // pixels that a column of the enlarged part needs, about
@@ -48,8 +48,7 @@ function cellClass({ ids, view, model }, place) {
 function windowOf(page) {
   const { length } = page.model;
   const count = Math.max(3, Math.min(12, length, Math.floor(page.find('.inputs').clientWidth / COLUMN)));
-  const first = Math.max(0, Math.min(length - count, page.view.at - Math.floor(count / 2)));
-  return { first, count };
+  return { first: within(page.view.at - Math.floor(count / 2), 0, length - count), count };
 }
 
 export function drawShift(page) {
@@ -62,8 +61,7 @@ export function drawShift(page) {
 }
 
 function drawRow(page, row, first, count, current) {
-  while (row.childElementCount < count) row.append(html('li', {}, html('span', { class: 'token' }), html('span', { class: 'under' })));
-  while (row.childElementCount > count) row.lastElementChild.remove();
+  grow(row, count, () => html('li', {}, html('span', { class: 'token' }), html('span', { class: 'under' })));
   [...row.children].forEach((cell, column) => {
     const place = first + column;
     const id = place < page.ids.length ? page.ids[place] : page.model.filler;
@@ -90,9 +88,8 @@ function drawArrows(page, picture, first, count) {
     const column = Math.floor(number / 2);
     const down = number % 2 === 0;
     const [x1, y1, x2, y2] = down ? [column + 0.5, 0.08, column + 0.5, 0.92] : [column + 0.62, 0.95, column + 1.38, 0.05];
-    for (const [name, value] of Object.entries({ x1, y1, x2, y2 })) line.setAttribute(name, value);
     const current = down && first + column === page.view.at;
-    line.setAttribute('class', [down ? 'down' : 'same', current && 'current'].filter(Boolean).join(' '));
+    setAll(line, { x1, y1, x2, y2, class: [down ? 'down' : 'same', current && 'current'].filter(Boolean).join(' ') });
     line.style.display = column < (down ? count : count - 1) ? '' : 'none';
   });
   page.find('.shift').classList.toggle('outside', page.view.at >= page.model.length);

@@ -1,7 +1,5 @@
 // From a raw text to tokens and ids: the same as explorer/page_data/token_table.py, so that every switch acts at once.
 
-import { whole } from 'live/common/numbers.js';
-
 const SPACES = { // what each takes for white space: Python's str.split and TensorFlow's
   python: /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/,
   tensorflow: /[\t-\r ]+/,
@@ -73,10 +71,3 @@ export function fillerName({ filler, stop }) {
 export function rankOf(model, id) {
   return id - model.first + 1;
 }
-
-export function ordinal(number) {
-  const ending = { one: 'st', two: 'nd', few: 'rd', other: 'th' }[ORDER.select(number)];
-  return number === 1 ? '' : `${whole(number)}${ending} `;
-}
-
-const ORDER = new Intl.PluralRules('en', { type: 'ordinal' });

@@ -2,7 +2,9 @@
 
 import { arrived } from 'live/common/arrival.js';
 import { html, setText } from 'live/common/dom.js';
+import { along } from 'live/common/keys.js';
 import { livePart } from 'live/common/mount.js';
+import { within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
 import { about, drawChips, drawCount } from './chips.js';
 import { drawPrice, positionOf, sizeAt } from './price.js';
@@ -65,7 +67,7 @@ function usual({ punctuation, lower, entries }) {
 function go(page, changes) {
   if (!page.view) return;
   Object.assign(page.view, changes);
-  page.view.at = Math.max(0, Math.min(page.view.at, page.models[page.view.kind].length));
+  page.view.at = within(page.view.at, 0, page.models[page.view.kind].length);
   draw(page);
   report(page, page.view.stem && page.lacking ? 0 : REST);
 }
@@ -159,8 +161,7 @@ function drawSwitches(page) {
     button.ariaPressed = String(view[name]);
     button.disabled = !words && name !== 'lower';
   }
-  const same = Object.entries(usual(model)).every(([name, value]) => view[name] === value);
-  page.find('.as-trained').disabled = same;
+  page.find('.as-trained').disabled = Object.entries(usual(model)).every(([name, value]) => view[name] === value);
 }
 
 // --------------------------------------------------------------------------------------------------------------- keys
@@ -169,10 +170,7 @@ function command(page, key) {
   const { at, kind } = page.view;
   const last = Math.min(page.entries.length - 1, page.model.length);
   return {
-    ArrowLeft: () => go(page, { at: at - 1 }),
-    ArrowRight: () => go(page, { at: Math.min(at + 1, last) }),
-    Home: () => go(page, { at: 0 }),
-    End: () => go(page, { at: last }),
+    ...along(at, last, (to) => go(page, { at: Math.min(to, last) })),
     ArrowUp: () => stepSize(page, 1),
     ArrowDown: () => stepSize(page, -1),
     k: () => setKind(page, kind === 'words' ? 'characters' : 'words'),
@@ -184,6 +182,5 @@ function command(page, key) {
 
 function stepSize(page, direction) {
   const { entries } = page.model;
-  const position = positionOf(page.view.size, entries) + direction * 0.04;
-  go(page, { size: sizeAt(Math.max(0, Math.min(1, position)), entries) });
+  go(page, { size: sizeAt(within(positionOf(page.view.size, entries) + direction * 0.04, 0, 1), entries) });
 }

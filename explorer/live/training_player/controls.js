@@ -1,5 +1,6 @@
 // Buttons, the slider, the pointer on the chart, and the keys.
 
+import { along } from 'live/common/keys.js';
 import { savePicture } from 'live/common/picture.js';
 import { nearest, plot } from './geometry.js';
 
@@ -43,10 +44,7 @@ function connectPointer(player, { go }) {
 
 function command(player, { flip, step, toKept }, key) {
   return {
-    ArrowLeft: () => step(player, -1),
-    ArrowRight: () => step(player, 1),
-    Home: () => step(player, -Infinity),
-    End: () => step(player, Infinity),
+    ...along(player.epoch, player.data.numbers.length - 1, (epoch) => step(player, epoch - player.epoch)),
     ' ': () => player.transport.toggle(),
     k: () => toKept(player),
     u: () => flip(player, 'other'),
