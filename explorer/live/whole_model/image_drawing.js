@@ -63,7 +63,9 @@ function drawImage(view, pen) {
 function layPaper(view, pen, { left, top, width, height }, power) {
   pen.fillStyle = view.inks['--surface'];
   pen.globalAlpha = power;
-  pen.fillRect(left, top, width, height);
+  pen.beginPath();
+  pen.rect(left, top, width, height);
+  pen.fill();
   hatch(pen, { x: left, y: top, width, height }, view.inks['--grey-line'], 1);
   pen.globalAlpha = 1;
 }

@@ -60,6 +60,7 @@ export function reaches(field, { rows, columns }, { row, column }) {
 /** An image to be painted pixel by pixel, over it a film and stripes. @param {SVGElement} picture @param {{ rows: number, columns: number }} image */
 export function layImage(picture, { rows, columns }) {
   picture.setAttribute('viewBox', `0 0 ${columns * UNIT} ${rows * UNIT}`);
+  const hatch = addHatches(picture);
   const [pixels, film, stripes] = ['pixels', '', ''].map((kind) => new Cells(picture, rows, columns, kind));
-  return { hatch: addHatches(picture), pixels, film, stripes };
+  return { hatch, pixels, film, stripes };
 }
