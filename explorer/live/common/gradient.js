@@ -20,7 +20,7 @@ export function opened(image) {
   if (stops.length < 2) return null;
   const bands = stops.slice(1).map(({ end }, i) => ({ colour: stops[i].colour, from: stops[i].end, to: end }));
   const degrees = angle === 'to right' ? 90 : parseFloat(angle ?? '180');
-  return { turned: ((degrees - 90) * Math.PI) / 180, bands, period: stops[stops.length - 1].end };
+  return { turned: ((degrees - 90) * Math.PI) / 180, bands, period: /** @type {{ end: string }} */ (stops.at(-1)).end };
 }
 
 /**
@@ -53,8 +53,7 @@ export function stripes({ turned, bands, period }, width, height) {
  * @param {{ left: number, top: number, width: number, height: number }} box
  */
 export function dots(image, size, clip, { left, top, width, height }) {
-  const [, colour, share] = /^radial-gradient\(closest-side(?: circle)?(?: at [^,]*)?, (rgba?\([^)]*\)) ([\d.]+)%/.exec(image) ??
-    /^radial-gradient\(circle closest-side(?: at [^,]*)?, (rgba?\([^)]*\)) ([\d.]+)%/.exec(image) ?? [];
+  const [, colour, share] = /^radial-gradient\((?:circle closest-side|closest-side(?: circle)?)(?: at [^,]*)?, (rgba?\([^)]*\)) ([\d.]+)%/.exec(image) ?? [];
   if (!colour) return { colour: '', places: [] };
   const each = (parseFloat(size) / 100) * width;
   const hidden = parseFloat(/^inset\(\S+ ([\d.]+)%/.exec(clip)?.[1] ?? '0') / 100;

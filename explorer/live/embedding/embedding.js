@@ -4,7 +4,7 @@ import { arrived } from 'live/common/arrival.js';
 import { cut, makeButton, setText, svg } from 'live/common/dom.js';
 import { showMore } from 'live/common/more.js';
 import { livePart } from 'live/common/mount.js';
-import { floats, whole } from 'live/common/numbers.js';
+import { floats, whole, within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
 import { comparedSentence, drawComparison, readDimension } from './compare.js';
 import { drawLookup, drawNeighbours } from './lookup.js';
@@ -273,6 +273,5 @@ function command(page, key) {
 
 function nextPartner(page, step) {
   const { near, partner } = page.answer;
-  const place = Math.max(0, Math.min(near.length - 1, near.indexOf(partner) + step));
-  if (near.length) compareWith(page, near[place]);
+  if (near.length) compareWith(page, near[within(near.indexOf(partner) + step, 0, near.length - 1)]);
 }

@@ -16,7 +16,8 @@ export function decodeMaps(network, maps) {
   const { exact, bits, numbers, tops } = maps.maps;
   const flat = spread(unpack(bits, Uint8Array), unpack(numbers, exact ? Float32Array : Int8Array), unpack(tops, Float32Array), network.pixels, exact);
   const levels = unpack(maps.levels, Uint16Array);
-  const values = layerValues(network, flat, levels);
+  const image = Float32Array.from(levels, (level) => level / network.levels);
+  const values = layerValues(network, flat, network.pixels, image);
   const blocks = network.layers.at(-1).index > 0 ? maps.shares.length : 0;
   const perBlock = (text) => cut(floats(text), blocks);
   return {
@@ -44,25 +45,21 @@ function spread(bits, numbers, tops, pixels, exact) {
   return flat;
 }
 
-// A sum is made here from what came in and what was added, in the same precision as in the network.
-function layerValues(network, flat, levels) {
+// What was sent, layer by layer, for so many pixels. A sum is made here from what came in and what was added, in the same precision
+// as in the network.
+function layerValues(network, flat, pixels, image) {
   const found = [];
   let start = 0;
   for (const layer of network.layers) {
-    if (layer.kind === 'image') found.push(Float32Array.from(levels, (level) => level / network.levels));
+    if (layer.kind === 'image') found.push(image);
     else if (layer.kind === 'sum') found.push(summed(found[layer.index - 4], found[layer.index - 1]));
-    else {
-      found.push(flat.subarray(start, start + layer.maps * network.pixels));
-      start += layer.maps * network.pixels;
-    }
+    else found.push(flat.subarray(start, (start += layer.maps * pixels)));
   }
   return found;
 }
 
 function summed(one, other) {
-  const found = new Float32Array(one.length);
-  for (let at = 0; at < found.length; at++) found[at] = one[at] + other[at];
-  return found;
+  return one.map((value, at) => value + other[at]);
 }
 
 function topsOf(values, maps) {
@@ -76,15 +73,7 @@ function topsOf(values, maps) {
 
 // One pixel's numbers in every layer, in full precision, where the maps themselves are rounded.
 export function decodePixel(network, { image, row, column, numbers }) {
-  const flat = floats(numbers);
-  const found = [];
-  let start = 0;
-  for (const layer of network.layers) {
-    if (layer.kind === 'image') found.push(new Float32Array(0));
-    else if (layer.kind === 'sum') found.push(summed(found[layer.index - 4], found[layer.index - 1]));
-    else found.push(flat.subarray(start, (start += layer.maps)));
-  }
-  return { name: `${image} ${row} ${column}`, values: found };
+  return { name: `${image} ${row} ${column}`, values: layerValues(network, floats(numbers), 1, new Float32Array(0)) };
 }
 
 // The features of a pixel in a layer; `sure` tells whether they are exact.

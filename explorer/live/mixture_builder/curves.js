@@ -1,6 +1,8 @@
 // The arithmetic of mixtures: densities, what lies below a value, and the values that random numbers choose.
 // Means and scales are in steps of 1/256 of the range: level k of L stands at k · 256 / L.
 
+import { within } from 'live/common/numbers.js';
+
 export const STEPS = 256;
 
 // erf by its series of positive terms, exact to the last digits where it is used; beyond 6 it is 1.
@@ -75,7 +77,7 @@ export function discretized({ parts, shape, levels }) {
 }
 
 export function levelAt(x, levels) {
-  return Math.max(0, Math.min(levels - 1, Math.round((x * levels) / STEPS)));
+  return within(Math.round((x * levels) / STEPS), 0, levels - 1);
 }
 
 // For every draw three numbers between 0 and 1: for the component, for the value, and for the height at which its dot comes

@@ -13,7 +13,8 @@ export const COLOURS = ['--ink-input', '--ink-forget', '--ink-candidate'];
 function lookOf(element) {
   const style = getComputedStyle(element);
   const look = (name) => property(element, name);
-  return Object.assign(look, { font: (size, weight = 400) => `${weight} ${size}px ${style.fontFamily}`, size: parseFloat(style.fontSize) });
+  const small = Math.max(12, parseFloat(style.fontSize) * 0.8);
+  return Object.assign(look, { small, font: (weight = 400) => `${weight} ${small}px ${style.fontFamily}` });
 }
 
 // A canvas, fitted and empty, with what is needed to paint on it.
@@ -60,14 +61,13 @@ export function paintCurves(stage, state, scene) {
 // A peak that the axis has no room for: how high it is.
 function paintBeyond({ context, look, wide }, height, at, colour) {
   if (height <= TOP) return;
-  Object.assign(context, { fillStyle: colour, textAlign: 'left', textBaseline: 'top', font: look.font(Math.max(12, look.size * 0.8), 600) });
+  Object.assign(context, { fillStyle: colour, textAlign: 'left', textBaseline: 'top', font: look.font(600) });
   context.fillText(`↑ ${percent(height)}`, Math.min(wide - 60, Math.max(0, at) + 20), 2);
 }
 
 // Thin lines with what they stand for: probability of one level.
 function paintGrid({ context, look, wide, y }, times) {
-  Object.assign(context, { strokeStyle: look('--grey-line'), lineWidth: 1, fillStyle: look('--grey-label'), textAlign: 'left', textBaseline: 'bottom' });
-  context.font = look.font(Math.max(12, look.size * 0.8));
+  Object.assign(context, { strokeStyle: look('--grey-line'), lineWidth: 1, fillStyle: look('--grey-label'), textAlign: 'left', textBaseline: 'bottom', font: look.font() });
   for (const height of GRID) {
     context.stroke(new Path2D(`M0 ${Math.round(y(height)) + 0.5}H${wide}`));
     context.fillText(`${Number((100 * height * times).toFixed(1))} %`, 2, y(height) - 1);
@@ -77,7 +77,7 @@ function paintGrid({ context, look, wide, y }, times) {
 // Where the first level begins and the last one ends, half a step beyond where they stand; named over the columns.
 function paintEnds({ context, look, x, high }, levels, named = false) {
   const [first, last] = [-0.5, levels - 0.5].map((k) => x((k * STEPS) / levels));
-  Object.assign(context, { strokeStyle: look('--grey-label'), lineWidth: 1, textBaseline: 'top', font: look.font(Math.max(12, look.size * 0.8)) });
+  Object.assign(context, { strokeStyle: look('--grey-label'), lineWidth: 1, textBaseline: 'top', font: look.font() });
   context.setLineDash([3, 4]);
   for (const edge of [first, last]) context.stroke(new Path2D(`M${edge} 0V${high}`));
   context.setLineDash([]);
@@ -98,10 +98,9 @@ function writeOver(context, look, text, x, y) {
 }
 
 function paintLegend({ context, look, wide }) {
-  Object.assign(context, { fillStyle: look('--grey-label'), textAlign: 'right', textBaseline: 'top' });
-  context.font = look.font(Math.max(12, look.size * 0.8));
+  Object.assign(context, { fillStyle: look('--grey-label'), textAlign: 'right', textBaseline: 'top', font: look.font() });
   writeOver(context, look, 'heavy line: the sum', wide - 2, 2);
-  writeOver(context, look, 'probability per level of 256', wide - 2, 4 + Math.max(12, look.size * 0.8));
+  writeOver(context, look, 'probability per level of 256', wide - 2, 4 + look.small);
 }
 
 // Every draw is a dot under the sum, in the colour of its component. Many of them fill the area evenly.

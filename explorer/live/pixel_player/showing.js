@@ -94,8 +94,6 @@ export function build(player) {
   find('.truth').hidden = !answer.truth;
   find('.before').hidden = !answer.before;
   find('.keep-here').hidden = answer.example === null;
-  find('.truth canvas').ariaLabel = 'The real image that these begin with';
-  find('.before canvas').ariaLabel = 'The image before the last pixel was forced';
 }
 
 function buildSpeeds(player) {

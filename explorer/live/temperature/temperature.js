@@ -272,18 +272,16 @@ function measure(page) {
   const drawn = number === null ? -1 : fallsOn(p, number);
   const hidden = Array.from({ length: TOP + 1 }, (_, i) => view.hide && !page.revealed.has(i));
   const label = (i) => labels[page.ranked.ids[i]];
-  const scene = { t: view.t, p, number, drawn, hidden, label, covered: hidden.slice(0, TOP).includes(true) };
-  scene.exact = p.slice(0, TOP);
-  scene.others = scene.exactOthers = sumFrom(p, TOP);
-  scene.ghost = one.slice(0, TOP);
-  scene.ghostOthers = page.othersAtOne;
-  scene.labels = [...Array(TOP).keys()].map(label);
-  scene.labels.push(`all ${whole(p.length - TOP)} other ${data.unit}`);
-  scene.counts = view.many ? count(p, ticks(page)) : null;
-  scene.choices = choicesText(choices);
-  scene.choicesAtOne = choicesText(page.choicesAtOne);
-  scene.drawnText = number === null ? '' : `${number.toFixed(3)} draws ${scene.covered ? '…' : label(drawn)}`;
-  return scene;
+  const covered = hidden.slice(0, TOP).includes(true);
+  const others = sumFrom(p, TOP);
+  return {
+    t: view.t, p, number, drawn, hidden, label, covered, others, exact: p.slice(0, TOP), exactOthers: others,
+    ghost: one.slice(0, TOP), ghostOthers: page.othersAtOne,
+    labels: [...Array.from({ length: TOP }, (_, i) => label(i)), `all ${whole(p.length - TOP)} other ${data.unit}`],
+    counts: view.many ? count(p, ticks(page)) : null,
+    choices: choicesText(choices), choicesAtOne: choicesText(page.choicesAtOne),
+    drawnText: number === null ? '' : `${number.toFixed(3)} draws ${covered ? '…' : label(drawn)}`,
+  };
 }
 
 // The numbers of 100 seeds in a row, from this one on.

@@ -1,6 +1,8 @@
 // @ts-check
 // Where the curves lie: boxes and places in pixels, from numbers alone.
 
+import { within } from 'live/common/numbers.js';
+
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box */
 
 /**
@@ -32,7 +34,7 @@ export function curve(area, range, values) {
 
 /** @param {Box} area @param {number} count @param {number} x @returns {number} the epoch that lies nearest, from 0 */
 export function nearest(area, count, x) {
-  return Math.max(0, Math.min(count - 1, Math.round(((x - area.x) / area.width) * (count - 1))));
+  return within(Math.round(((x - area.x) / area.width) * (count - 1)), 0, count - 1);
 }
 
 /**

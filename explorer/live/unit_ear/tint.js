@@ -1,6 +1,7 @@
 // What a unit's values look like, as numbers and colours: no element is touched here.
 
 import { STRONGEST_TINT } from 'live/common/canvas.js';
+import { within } from 'live/common/numbers.js';
 
 // Blue below 0, orange above it, nothing at 0; beyond the limit the full colour.
 export function tint(value, limit) {
@@ -21,6 +22,5 @@ export function signed(value) {
 }
 
 export function moved(order, unit, step) {
-  const at = order.indexOf(unit) + step;
-  return order[Math.max(0, Math.min(order.length - 1, at))];
+  return order[within(order.indexOf(unit) + step, 0, order.length - 1)];
 }

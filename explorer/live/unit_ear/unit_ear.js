@@ -62,7 +62,7 @@ function command(page, key) {
     ArrowUp: moved(order, page.unit, -1),
     ArrowDown: moved(order, page.unit, 1),
     Home: order[0],
-    End: order[order.length - 1],
+    End: order.at(-1),
   }[key];
   return goal === undefined ? null : () => choose(page, goal);
 }

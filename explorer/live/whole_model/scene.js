@@ -144,8 +144,8 @@ function drawCard(view, part, detail) {
   card.style.left = `${within(beside, 0, room - card.offsetWidth)}px`;
 }
 
-// What a painter does not take for itself opens the page inside, for the word or pixel that was clicked. The ways wait beside the picture as Streamlit's own links,
-// which keep the session; if the server knows another place than the browser, it is told first.
+// What a painter does not take for itself opens the page inside, for the word or pixel that was clicked. The ways wait beside the
+// picture as Streamlit's own links, which keep the session; if the server knows another place than the browser, it is told first.
 export function click(view, part, event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   event.preventDefault();
@@ -307,10 +307,8 @@ function drawOverview(view) {
   view.root.classList.toggle('narrow', narrow);
   if (!narrow) return;
   const canvas = strip.querySelector('canvas');
-  const width = strip.clientWidth;
-  const height = strip.clientHeight;
-  const size = { width: Math.round(width * view.sharp), height: Math.round(height * view.sharp) };
-  if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
+  const [width, height] = [strip.clientWidth, strip.clientHeight].map((side) => Math.round(side * view.sharp));
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const pen = canvas.getContext('2d');
   pen.clearRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(view.canvas, 0, 0, canvas.width, canvas.height);
