@@ -2,7 +2,7 @@
 
 import { places } from 'live/common/convolution/arithmetic.js';
 import { CHANNELS, UNIT, drawColourKernel, drawKernel, hatchings, largest, moveTo } from 'live/common/convolution/drawing.js';
-import { FILM as REACHED, layImage, reaches } from 'live/common/convolution/field.js';
+import { FILM, layImage, reaches } from 'live/common/convolution/field.js';
 import { nameInWords } from 'live/common/convolution/images.js';
 import { html, svg } from 'live/common/dom.js';
 import { grey } from 'live/common/pixels.js';
@@ -88,7 +88,7 @@ function paintFilm(part) {
   const kinds = view.mode === 'field' ? reaches(fieldOf(part), part.model, view) : hiddenInTest(part);
   for (let pixel = 0; pixel < pixelCount(part); pixel++) {
     const kind = kinds[pixel];
-    image.film.paint(pixel, FILM[kind][0], FILM[kind][1]);
+    image.film.paint(pixel, FILMS[kind][0], FILMS[kind][1]);
     image.stripes.paint(pixel, { blind: image.hatch.blind, later: image.hatch.unseen, pixel: image.hatch.unseen }[kind] ?? 'none');
   }
   image.question.textContent = view.mode === 'field' || view.masks ? '?' : '';
@@ -103,7 +103,7 @@ function hiddenInTest(part) {
   });
 }
 
-const FILM = { ...REACHED, pixel: ['var(--surface)', 0.7], free: ['none', 1] };
+const FILMS = { ...FILM, pixel: ['var(--surface)', 0.7], free: ['none', 1] };
 
 export function showMarks(part) {
   const { columns } = part.model;
