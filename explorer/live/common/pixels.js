@@ -55,7 +55,7 @@ export function paintImage(canvas, answer, image, last) {
 }
 
 /**
- * A frame around one pixel.
+ * A frame around one pixel, readable on black and on white: the colour between two thin lines of the paper's.
  * @param {CanvasRenderingContext2D} context
  * @param {Shape} answer
  * @param {number} wide of the whole image on the canvas
@@ -66,22 +66,8 @@ export function paintImage(canvas, answer, image, last) {
  */
 export function frameCell(context, answer, wide, pixel, colour, paper, width) {
   const cell = wide / answer.columns;
-  const path = new Path2D();
-  path.rect((pixel % answer.columns) * cell, Math.floor(pixel / answer.columns) * cell, cell, cell);
-  strokeReadably(context, path, colour, paper, width);
-}
-
-/**
- * A line that is readable on black and on white: the colour between two thin lines of the paper's.
- * @param {CanvasRenderingContext2D} context
- * @param {Path2D} path
- * @param {string} colour
- * @param {string} paper
- * @param {number} width of the line
- */
-export function strokeReadably(context, path, colour, paper, width) {
   for (const [strokeStyle, lineWidth] of [[paper, width + 2], [colour, width]]) {
     Object.assign(context, { strokeStyle, lineWidth });
-    context.stroke(path);
+    context.strokeRect((pixel % answer.columns) * cell, Math.floor(pixel / answer.columns) * cell, cell, cell);
   }
 }

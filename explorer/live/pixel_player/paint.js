@@ -1,7 +1,7 @@
 // The canvases: the large image with its outlines, the map of unsureness, the images side by side.
 
 import { colour, mixed, packed, property } from 'live/common/canvas.js';
-import { fitted, packedGreys, paintPoints, strokeReadably } from 'live/common/pixels.js';
+import { fitted, packedGreys, paintPoints } from 'live/common/pixels.js';
 
 // The theme's colours as they are now.
 export function theme(element) {
@@ -59,6 +59,14 @@ export function strokeBorder(context, border, cell, colour, paper) {
   scaled.addPath(border, new DOMMatrix().scale(cell));
   context.lineCap = 'square';
   strokeReadably(context, scaled, colour, paper, 3);
+}
+
+// The colour between two thin lines of the paper's, so that it shows on black and on white.
+function strokeReadably(context, path, colour, paper, width) {
+  for (const [strokeStyle, lineWidth] of [[paper, width + 2], [colour, width]]) {
+    Object.assign(context, { strokeStyle, lineWidth });
+    context.stroke(path);
+  }
 }
 
 // A dot on every changed pixel, a square on every forced one; dark with a light rim, so that they show on any grey.
