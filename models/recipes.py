@@ -41,7 +41,8 @@ _RECIPES: list[Recipe] = [
         title="Two stacked LSTMs on recipes",
         architecture="Embedding(10000, 100) → LSTM(128) → LSTM(128) → Dense(10000, softmax)",
         good_for="The next word of a recipe; the second layer reads what the first has made of the words.",
-        fails="Meaning over distance: reading unseen recipes a little better than one layer does, it forgets the title as they do.",
+        fails="Meaning over distance: it reads unseen recipes a little better than one layer does, "
+        "and forgets the title all the same.",
         settings=replace(_FROM_LSTM, epochs=6),
         begins_from="recipes-lstm",
         polish=TextPolish(_POLISH, ("recipes-lstm", "recipes-gru"), 0.5),
