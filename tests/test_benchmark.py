@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from keras import ops
 
-from explorer.keras_side import benchmark
+from explorer.keras_side import benchmark, growth, growth_report
 from explorer.keras_side.benchmark_plot import figure
+from explorer.keras_side.growth_report import Panel, Point
 from explorer.keras_side.timings import Goal, Row, in_words, ratio, table
 from explorer.loading import library
 from models import benchmark as keras_side
@@ -40,6 +41,64 @@ def test_one_table_and_one_plot(models, capsys):
     assert "10 images of 5 × 5" in printed
     assert "scaled up from 16 of 25 pixels" in printed
     assert "10 images of 5 " in (out / "benchmark.html").read_text(encoding="utf-8")
+
+
+TINY = growth.Sizes((1, 3), (4, 8), (20, 40), (4, 5), (1, 2), rounds=1, words=30, cells=4, side=4)
+
+
+def test_growth_is_one_table_and_one_plot_of_everything_that_grows(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(benchmark.shutil, "which", lambda name: None)
+    monkeypatch.setattr(growth, "QUICK", TINY)
+    monkeypatch.setattr(growth, "LEAST_SECONDS", 0)
+    assert benchmark.main(["--growth", "--quick", "--out", str(tmp_path)]) == 0
+    printed, drawn = capsys.readouterr().out, (tmp_path / "growth.html").read_text(encoding="utf-8")
+    assert len(growth.SWEEPS) == 8
+    for title in growth.SWEEPS:
+        assert printed.count(f"{title}  ") == 2  # sizes
+        assert title in drawn
+
+
+def test_the_arithmetic_of_what_grows_written_out():
+    """An LSTM of 4 units on an embedding of 100 multiplies 4 · 4 · (100 + 4) weights for a word, and the output 4 · 30."""
+    cells, output = 4 * 4 * (100 + 4), 4 * 30
+    read = growth.prompt_read(TINY)[3]
+    assert (read.multiply_adds, read.weights * read.readings) == (3 * cells + output, 3 * cells + output)
+    traced, texts = growth.prompt_traced(TINY)[3], growth.texts_together(TINY)[2]
+    assert (traced.multiply_adds, texts.multiply_adds) == (3 * (cells + output), 2 * (cells + output))
+    assert growth.word_by_vocabulary(TINY)[40].multiply_adds == cells + 4 * 40
+    image = growth.images_together(TINY)[2]
+    weights = 24 * 128 + 5 * (128 * 64 + 5 * 64 * 64 + 64 * 128) + 2 * 128 * 128 + 128 * 4
+    assert (image.weights, image.multiply_adds) == (weights, 2 * 16 * weights)
+    assert image.readings == 16  # diagonals: no two of the 16 pixels can be drawn together
+
+
+def test_a_floor_is_the_larger_of_arithmetic_and_reading():
+    machine = growth.Machine()
+    machine.multiply_adds, machine._vectors = 1e9, {1000: 5e8}
+    assert machine.floor(growth.Work(print, 1000, 1000)) == (2e-6, True)
+    assert machine.floor(growth.Work(print, 8000, 1000)) == (8e-6, False)
+    assert machine.floor(growth.Work(print, 8000, 1000, readings=5)) == (1e-5, True)
+
+
+PANELS = [
+    Panel("a fixed cost fades", "words", [Point(1, 5e-3, 1e-3, True), Point(10, 12e-3, 1e-2, False)]),
+    Panel("it sorts", "words", [Point(1000, 2e-3, 1e-3, True), Point(100_000, 0.8, 0.1, True)]),
+]
+
+
+def test_what_leaves_its_floor_is_told():
+    lines = growth_report.table(PANELS).splitlines()
+    assert " ".join(lines[2].split()) == "a fixed cost fades 10 12 ms 10 ms 1.2 multiply-adds"
+    assert " ".join(lines[4].split()) == "it sorts 100,000 800 ms 100 ms 8 reading the weights STEEPER than its floor"
+    assert "STEEPER" not in "".join(lines[:4])
+
+
+def test_the_plot_of_growth_is_logarithmic_with_the_floor_beside_each_time():
+    found = growth_report.figure(PANELS, "two processors")
+    assert [list(trace.y) for trace in found.data] == [[1e-3, 1e-2], [5e-3, 12e-3], [1e-3, 0.1], [2e-3, 0.8]]
+    assert [trace.showlegend for trace in found.data] == [True, True, False, False]
+    assert {axis.type for axis in (found.layout.xaxis, found.layout.yaxis, found.layout.xaxis2, found.layout.yaxis2)} == {"log"}
+    assert "two processors" in found.layout.title.text
 
 
 @pytest.mark.parametrize(

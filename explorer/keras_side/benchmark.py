@@ -1,4 +1,5 @@
 """``python -m explorer.keras_side.benchmark``: one table and one plot of how long a word and an image take, all in one run.
+With ``--growth``: how the times grow with the sizes of texts, networks, images and batches.
 
 Beside ours stand the chapter's own loop (``model.predict`` on everything, every step) and the best plain Keras way
 (``tf.function`` with a fixed signature), which run in a process of their own and rest while ours is timed.
@@ -18,9 +19,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app serves; to be set before NumPy is imported
+from explorer.engine import blas
+
+blas.settle()  # as the app serves; before NumPy is imported
 
 import numpy as np
 
@@ -28,8 +31,12 @@ from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
 from explorer.api.text_model import TextModel
 from explorer.engine.pixel_sampler import sample_cached, sample_plain, uniform_draws
+from explorer.keras_side import growth, growth_report
 from explorer.keras_side.timings import Goal, Row, table
 from explorer.loading import library
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 PROMPT = "recipe for roast chicken with lemon and herbs | preheat oven to 450 degrees . rub the chicken with oil and"
 WORDS = 20
@@ -218,21 +225,21 @@ def _check_same(model: ImageModel, draws: np.ndarray, pixels: int) -> None:
 
 def machine(versions: dict[str, str], effort: Effort) -> str:
     """Say what the times were measured on."""
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
     quick = " QUICK: few repeats and pixels, so that the ratios are rough." if effort is QUICK else ""
-    return (
-        f"{os.cpu_count()} processors{load}, {platform.machine()}; Python {platform.python_version()}, NumPy {np.__version__}, "
-        f"Keras {versions['keras']} on {versions['backend']}; float32, medians of {effort.rounds} rounds.{quick}"
-    )
+    keras = f"Keras {versions['keras']} on {versions['backend']}"
+    return f"{_processors()}, {keras}; float32, medians of {effort.rounds} rounds.{quick}"
 
 
-def draw_plot(rows: Sequence[Row], title: str, folder: Path) -> list[Path]:
+def _processors() -> str:
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
+    return f"{os.cpu_count()} processors{load}, {platform.machine()}; {versions}"
+
+
+def draw_plot(plot: "Figure", name: str, folder: Path) -> list[Path]:
     """Write the plot as HTML, and as PNG if a Chromium or Chrome is at hand to take the picture; returns the files."""
-    from explorer.keras_side.benchmark_plot import figure
-
     folder.mkdir(parents=True, exist_ok=True)
-    page, picture = folder / "benchmark.html", folder / "benchmark.png"
-    plot = figure(rows, title)
+    page, picture = folder / f"{name}.html", folder / f"{name}.png"
     plot.write_html(page, config={"displayModeBar": False})
     browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if browser is None:
@@ -259,6 +266,9 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--quick", action="store_true", help="fewer repeats and pixels: minutes become seconds, the ratios become rough"
     )
+    p.add_argument(
+        "--growth", action="store_true", help="how time grows with size, on models of random weights, beside its arithmetic"
+    )
     p.add_argument("--text", default="recipes-lstm", metavar="NAME", help="the text model (default: %(default)s)")
     p.add_argument("--image", default="fashion-pixelcnn", metavar="NAME", help="the image model (default: %(default)s)")
     p.add_argument("--mixture", default="fashion-mixture", metavar="NAME", help="the larger image model (default: %(default)s)")
@@ -271,14 +281,30 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
-        rows, goals, title = measure(args.text, args.image, args.mixture, QUICK if args.quick else FULL)
+        title, found, plot = _growth(args.quick) if args.growth else _beside_keras(args)
     except ModelError as error:
         print(error, file=sys.stderr)
         return 2
     _tell("")
-    print(title, table(rows, goals), sep="\n\n")
-    print("\nPlot:", ", ".join(map(str, draw_plot(rows, title, args.out))))
+    print(title, found, sep="\n\n")
+    print("\nPlot:", ", ".join(map(str, draw_plot(plot, "growth" if args.growth else "benchmark", args.out))))
     return 0
+
+
+def _growth(quick: bool) -> tuple[str, str, "Figure"]:
+    """Return what was measured on, the table and the plot of how time grows."""
+    sizes = growth.QUICK if quick else growth.FULL
+    panels, rates = growth.measure(sizes, _tell)
+    title = f"{_processors()}; float32, processor time, the least of {sizes.rounds} rounds. {rates}."
+    return title, growth_report.table(panels), growth_report.figure(panels, title)
+
+
+def _beside_keras(args: argparse.Namespace) -> tuple[str, str, "Figure"]:
+    """Return what was measured on, the table and the plot of our engines beside Keras."""
+    from explorer.keras_side.benchmark_plot import figure
+
+    rows, goals, title = measure(args.text, args.image, args.mixture, QUICK if args.quick else FULL)
+    return title, table(rows, goals), figure(rows, title)
 
 
 def measure(text: str, image: str, mixture: str, effort: Effort) -> tuple[list[Row], list[Goal], str]:

@@ -46,9 +46,10 @@ def table(rows: Sequence[Row], goals: Sequence[Goal]) -> str:
     lines = [("task", "way", "time", "times faster", "")]
     lines += [(row.task, row.way, in_words(row.seconds), ratio(row.faster), row.note) for row in rows]
     reached = [(goal.task, goal.wanted, ratio(goal.ratio), "reached" if goal.reached else "MISSED", "") for goal in goals]
-    return "\n".join(_aligned([*lines, ("", "", "", "", ""), ("task", "to reach", "measured", "", ""), *reached]))
+    return "\n".join(aligned([*lines, ("", "", "", "", ""), ("task", "to reach", "measured", "", ""), *reached]))
 
 
-def _aligned(lines: Sequence[tuple[str, ...]]) -> list[str]:
+def aligned(lines: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return the lines of a table, its columns as wide as their widest cell."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
