@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.engine.sampling import draw, effective_choices, entropy, softmax
+from explorer.engine.sampling import draw, effective_choices, entropy, softmax, walk
 
 FIGURE_5_10 = [22.81, 19.41, 10.24, 9.96, 4.06]  # percent, "recipe for roast", temperature 1
 
@@ -50,6 +50,23 @@ def test_the_short_walk_and_the_full_walk_agree():
         for number in generator.random(200):
             expected = order[min(np.searchsorted(edges, number, side="right"), 2999)]
             assert draw(logits, temperature, number) == expected
+
+
+@pytest.mark.parametrize("digits", [7, 1, 0])
+def test_many_options_of_which_none_is_likely_are_walked_in_order(digits):
+    generator = np.random.default_rng(1)
+    logits = np.round(generator.normal(size=20_000) * 0.5, digits)  # with fewer digits more and more are equal
+    order = np.argsort(-logits, kind="stable")
+    edges = np.cumsum(softmax(logits)[order])
+    for place in [0, 1, *generator.integers(0, 20_000, 40), 19_998, 19_999]:
+        number = (edges[place] + (edges[place - 1] if place else 0)) / 2  # in the middle of its stretch
+        assert draw(logits, 1.0, number) == order[place]
+
+
+def test_what_rounding_leaves_over_is_the_last_options():
+    assert walk(np.log([0.5, 0.5]), np.array([0.5, 0.5 - 1e-12]), 1 - 1e-13) == 1
+    few = np.array([0.999, 0.0005, 0.0004])
+    assert walk(np.log(few), few, 1 - 1e-13) == 2
 
 
 def test_draws_follow_the_distribution():

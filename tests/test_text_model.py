@@ -59,7 +59,7 @@ def test_next_tokens_are_the_most_probable_over_the_whole_vocabulary(pair):
     for temperature in (0.2, 1.0):
         expected = softmax(logits, temperature)
         got = ours.next_tokens("recipe for", temperature=temperature, top=4)
-        assert [p for _, p in got] == pytest.approx(sorted(expected, reverse=True)[:4])
+        assert [p for _, p in got] == pytest.approx(sorted(expected, reverse=True)[:4], rel=1e-5)  # float32
         assert got[0][0] == ours.vocabulary[int(logits.argmax())]
 
 

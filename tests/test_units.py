@@ -46,6 +46,15 @@ def test_texts_written_at_once_are_those_written_one_by_one(model):
     assert [column.tolist()[: len(own)] for column, own in zip(steps.T, texts, strict=True)] == texts
 
 
+def test_texts_are_written_in_parts_as_all_together(model, monkeypatch):
+    def written():
+        return [each.tolist() for each in engine.write(model.weights, [2], 7, 6, np.random.default_rng(3), stop=0)]
+
+    whole = written()
+    monkeypatch.setattr(engine, "TOGETHER", 3)
+    assert written() == whole
+
+
 def test_the_same_seed_writes_the_same_texts(model, corpus):
     again, other = writing.written(model, count=12, seed=1), writing.written(model, count=12, seed=2)
     assert [each.tolist() for each in again.texts] == [each.tolist() for each in corpus.texts]

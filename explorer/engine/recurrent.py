@@ -200,12 +200,18 @@ def skipped(found: RecurrentTrace, state: State, read: np.ndarray) -> RecurrentT
 
 
 def hidden_states(weights: RecurrentWeights, inputs: np.ndarray, read: np.ndarray | None = None) -> np.ndarray:
-    """Return the hidden states of ``unroll`` alone, with the batch first: (batch, time, inputs) → (batch, time, units).
+    """Return the hidden states of ``unroll`` alone, with the batch first: (batch, time, inputs) → (batch, time, units)."""
+    return read_on(weights, inputs, zero_state(weights, inputs.shape[:1]), read)[0]
+
+
+def read_on(
+    weights: RecurrentWeights, inputs: np.ndarray, state: State, read: np.ndarray | None = None
+) -> tuple[np.ndarray, State]:
+    """Read on from a state, (batch, units) each; return the hidden states (batch, time, units), and the state after the last.
 
     Everything that does not wait for the step before is one product for the whole text.
     """
     advance = _ADVANCE[type(weights)](weights, inputs)
-    state = zero_state(weights, inputs.shape[:1])
     found = np.empty((*inputs.shape[:2], weights.units), np.float32)
     for t in range(inputs.shape[1]):
         new = advance(t, state)
@@ -213,7 +219,7 @@ def hidden_states(weights: RecurrentWeights, inputs: np.ndarray, read: np.ndarra
             new = tuple(np.where(read[:, t, None], now, old) for now, old in zip(new, state, strict=True))
         state = new
         found[:, t] = state[0]
-    return found
+    return found, state
 
 
 Advance = Callable[[int, State], State]

@@ -39,7 +39,8 @@ def powers(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
     return np.exp(scaled, out=scaled)
 
 
-_LIKELY = 1e-3  # most draws end among the options above this, so the rest need not be sorted
+_LIKELY = 1e-3  # most draws end among the options above this, so the rest need not be looked at
+_FEW = 256  # options that are sorted as they are
 
 
 def draw(logits: np.ndarray, temperature: float, number: float) -> int:
@@ -57,9 +58,29 @@ def walk(logits: np.ndarray, probabilities: np.ndarray, number: float) -> int:
     edges = np.cumsum(probabilities[likely])
     if len(likely) and number < edges[-1]:
         return int(likely[np.searchsorted(edges, number, side="right")])
-    order = np.argsort(-logits, kind="stable")
-    passed = int(np.searchsorted(np.cumsum(probabilities[order]), number, side="right"))
-    return int(order[min(passed, len(order) - 1)])
+    passed, left = float(edges[-1]) if len(likely) else 0.0, np.flatnonzero(probabilities <= _LIKELY)
+    return _walk_on(logits, probabilities, number, passed, left) if len(left) else int(likely[-1])
+
+
+def _walk_on(logits: np.ndarray, probabilities: np.ndarray, number: float, passed: float, left: np.ndarray) -> int:
+    """Walk through the options ``left``, behind others of probability ``passed``.
+
+    Of many the better half is walked past or into as a whole, and so on: what is sorted in the end is few, unless many are equal.
+    """
+    while len(left) > _FEW:
+        scores = logits[left]
+        better = scores > np.partition(scores, len(left) // 2)[len(left) // 2]
+        half = left[better]
+        if not len(half):  # the rest are no better than the median, and at least half of all equal to it
+            break
+        weight = float(probabilities[half].sum())
+        if number < passed + weight:
+            left = half
+        else:
+            left, passed = left[~better], passed + weight
+    left = left[np.argsort(-logits[left], kind="stable")]
+    place = int(np.searchsorted(passed + np.cumsum(probabilities[left]), number, side="right"))
+    return int(left[min(place, len(left) - 1)])
 
 
 def entropy(probabilities: np.ndarray) -> np.ndarray:

@@ -74,17 +74,16 @@ def _at(weights: TextNetwork, place: Place) -> Reading:
 
 
 def read(weights: TextWeights, reading: Reading, ids: Sequence[int]) -> Reading:
-    """Read on: one step of each layer a word, the output layer once at the end. Nothing is read twice, but in a window."""
+    """Read on: each layer through all words, the output layer once at the end. Nothing is read twice, but in a window."""
     if isinstance(weights, TextNetwork):
         return _read_on(weights, reading, ids) if len(ids) else reading
-    states = reading.states
-    for i in ids:
-        x, new = weights.embedding[i], []
-        for layer, state in zip(weights.layers, states, strict=True):
-            new.append(recurrent.step(layer, x, state).state)
-            x = new[-1][0]
-        states = tuple(new)
-    return Reading(states, logits(weights, states[-1][0])) if len(ids) else reading
+    if not len(ids):
+        return reading
+    x, states = weights.embedding[np.asarray(ids)][None], []  # a batch of one text
+    for layer, state in zip(weights.layers, reading.states, strict=True):
+        x, after = recurrent.read_on(layer, x, tuple(part[None] for part in state))
+        states.append(tuple(part[0] for part in after))
+    return Reading(tuple(states), logits(weights, states[-1][0]))
 
 
 def _read_on(weights: TextNetwork, reading: Reading, ids: Sequence[int]) -> Reading:

@@ -10,6 +10,7 @@ from explorer.engine.text import logits
 from explorer.engine.weights import TextWeights
 
 ENDED = -1  # the token of a text that has ended
+TOGETHER = 32  # texts whose logits are computed together: those of all would not fit the processor's memory
 
 
 def write(
@@ -24,7 +25,7 @@ def write(
     going = np.arange(count)
     for place in range(length):
         given = place < len(prompt)
-        chosen = np.full(len(going), prompt[place]) if given else _drawn(weights, states, generator.random(len(going)))
+        chosen = np.full(len(going), prompt[place]) if given else _drawn(weights, states[-1][0], generator.random(len(going)))
         tokens = np.full(count, ENDED)
         tokens[going] = chosen
         yield tokens
@@ -44,8 +45,14 @@ def advance(weights: TextWeights, states: Sequence[State], ids: np.ndarray) -> l
     return after
 
 
-def _drawn(weights: TextWeights, states: Sequence[State], numbers: np.ndarray) -> np.ndarray:
-    """Return the token at which each text's probabilities, added up in the order of their ids, pass its number."""
-    scores = logits(weights, states[-1][0])
-    edges = np.cumsum(np.exp(scores - scores.max(axis=-1, keepdims=True)), axis=-1, dtype=np.float64)
-    return (edges <= (numbers * edges[:, -1])[:, None]).sum(axis=-1)
+def _drawn(weights: TextWeights, hidden: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Return the token at which each text's probabilities, added up in the order of their ids, pass its number: (texts,)."""
+    parts = [slice(i, i + TOGETHER) for i in range(0, len(numbers), TOGETHER)]
+    return np.concatenate([_chosen(logits(weights, hidden[part]), numbers[part]) for part in parts])
+
+
+def _chosen(scores: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    scores -= scores.max(axis=-1, keepdims=True)
+    edges = np.cumsum(np.exp(scores, out=scores), axis=-1, dtype=np.float64)
+    ends = numbers * edges[:, -1]
+    return np.array([np.searchsorted(row, end, side="right") for row, end in zip(edges, ends, strict=True)])
