@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from explorer.api.errors import ModelError
-from explorer.engine import blas
 from explorer.loading import shared_store
 from explorer.shell import lecture
 
@@ -145,7 +144,8 @@ def _failure(family: int, place: Any) -> int:
 def serve(host: str, port: int) -> None:
     """Run Streamlit in this process until it is stopped, by Ctrl-C or by SIGTERM, which service managers send."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    blas.settle()
+    # Many visitors share the cores: one thread per product is faster than all of them waiting for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import click
     from streamlit.web import cli
 

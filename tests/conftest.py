@@ -6,11 +6,8 @@ from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the launcher does; NumPy reads it when it is imported
 os.environ.setdefault("STREAMLIT_RUNNER_POST_SCRIPT_GC", "false")  # as the app's settings have it; with TensorFlow here, slow
-
-from explorer.engine import blas
-
-blas.settle()  # as the launcher does; before NumPy is imported
 
 import pytest
 from streamlit.components.v2 import manifest_scanner

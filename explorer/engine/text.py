@@ -43,7 +43,9 @@ def forward(
 
 def logits(weights: TextWeights, hidden: np.ndarray) -> np.ndarray:
     """Return ``hidden @ kernel + bias``: (…, units) → (…, vocabulary)."""
-    return hidden @ weights.dense_kernel + weights.dense_bias
+    found = hidden @ weights.dense_kernel
+    found += weights.dense_bias  # in place: for a long text the array is so large that a second one costs as much as the product
+    return found
 
 
 @dataclass(frozen=True, eq=False)

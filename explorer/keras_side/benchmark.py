@@ -21,9 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from explorer.engine import blas
-
-blas.settle()  # as the app serves; before NumPy is imported
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the app serves; to be set before NumPy is imported
 
 import numpy as np
 
@@ -232,7 +230,8 @@ def machine(versions: dict[str, str], effort: Effort) -> str:
 
 def _processors() -> str:
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    versions = f"Python {platform.python_version()}, NumPy {np.__version__}"
+    forced = os.environ.get("OPENBLAS_CORETYPE")  # other matrix products than NumPy would choose for this processor
+    versions = f"Python {platform.python_version()}, NumPy {np.__version__}{f' made to use {forced} kernels' if forced else ''}"
     return f"{os.cpu_count()} processors{load}, {platform.machine()}; {versions}"
 
 
