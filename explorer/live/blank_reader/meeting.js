@@ -23,7 +23,7 @@ export function drawMeeting(view) {
 function buildColumns(view) {
   view.columns = view.data.words.map((word, i) => {
     const canvas = make('canvas', 'strip');
-    const element = make('div', 'column', make('span', 'name', cut(word.text, 14)), canvas, make('i', 'arrow'));
+    const element = make('div', 'column', make('span', 'name cut', cut(word.text, 14)), canvas, make('i', 'arrow'));
     element.onclick = () => view.choose(i);
     return { element, canvas };
   });

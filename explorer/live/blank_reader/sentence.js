@@ -16,9 +16,9 @@ export function drawSentence(view) {
 function buildSentence(view, list) {
   view.words = view.data.words.map((word, i) => {
     const truth = view.data.readings.both[i].next;
-    const bar = make('i');
+    const bar = make('i', 'grown');
     bar.style.transform = `scaleX(${truth ? truth.p : 0})`;
-    const element = make('li', word.known ? 'word' : 'word unknown', make('span', 'text', word.text), make('span', 'share', bar));
+    const element = make('li', word.known ? 'word' : 'word unknown', make('span', 'text cut', word.text), make('span', 'share', bar));
     return Object.assign(element, { role: 'option', ariaLabel: word.text, title: wordTitle(word, truth), onclick: () => view.choose(i) });
   });
   list.replaceChildren(...view.words);

@@ -27,10 +27,10 @@ function buildSets(view) {
 function setFor(view, name) {
   const [title, about] = view.data.titles[name];
   const list = make('ol', 'bars', ...expectationRows('now'));
-  const nothing = make('p', 'nothing');
-  const axis = make('div', 'ticks', ...percentTicks([0, 50, 100]));
+  const nothing = make('p', 'nothing small');
+  const axis = make('div', 'ticks small', ...percentTicks([0, 50, 100]));
   axis.ariaHidden = 'true';
-  const element = make('section', `set ${name}`, make('h2', '', title), make('p', 'about', about), list, axis, nothing);
+  const element = make('section', `set ${name}`, make('h2', '', title), make('p', 'about small', about), list, axis, nothing);
   element.ariaLabel = title;
   return { element, list, nothing };
 }
@@ -46,7 +46,7 @@ function drawSet(view, { list, nothing }, reading) {
 
 function surpriseRow(view, name) {
   const [now, mean, value] = [make('i', 'now'), make('i', 'mean'), make('span', 'value')];
-  const element = make('li', `amount ${name}`, make('span', 'label', view.data.titles[name][2]), make('span', 'track', now, mean), value);
+  const element = make('li', `amount ${name}`, make('span', 'label cut', view.data.titles[name][2]), make('span', 'track', now, mean), value);
   return { element, now, mean, value };
 }
 

@@ -15,7 +15,7 @@ const LISTED = 5;
 /** @param {...string} marks the classes of what lies on each bar's track @returns {any[]} the rows, for a list */
 export function expectationRows(...marks) {
   return Array.from({ length: LISTED + 2 }, (_, i) => make('li', i > LISTED ? 'bar rest' : 'bar',
-    make('span', 'label'), make('span', 'track', ...marks.map((mark) => make('i', mark))), make('span', 'value')));
+    make('span', 'label cut'), make('span', 'track', ...marks.map((mark) => make('i', mark))), make('span', 'value')));
 }
 
 /**

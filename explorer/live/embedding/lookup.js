@@ -21,7 +21,7 @@ export function drawLookup(page) {
 
 function emptyRow() {
   const strip = svg('svg', { class: 'strip', preserveAspectRatio: 'none', 'aria-hidden': 'true' });
-  const button = html('button', { type: 'button' }, html('span', { class: 'id' }), html('span', { class: 'word' }), html('span', { class: 'hot' }), strip);
+  const button = html('button', { type: 'button', class: 'bare small' }, html('span', { class: 'id' }), html('span', { class: 'word cut' }), html('span', { class: 'hot' }), strip);
   return html('li', {}, button);
 }
 
@@ -81,8 +81,8 @@ export function drawNeighbours(page) {
 }
 
 function neighbourRow() {
-  const go = html('button', { type: 'button', class: 'go' }, html('span', { class: 'word' }), html('span', { class: 'track' }, html('i')), html('b', { class: 'value' }));
-  return html('li', {}, go, html('button', { type: 'button', class: 'with unprinted' }, '↔'));
+  const go = html('button', { type: 'button', class: 'go bare' }, html('span', { class: 'word cut' }), html('span', { class: 'track' }, html('i', { class: 'grown' })), html('span', { class: 'value' }));
+  return html('li', { class: 'in-a-row' }, go, html('button', { type: 'button', class: 'with unprinted' }, '↔'));
 }
 
 function drawNeighbour(page, item, id, cosine) {

@@ -14,7 +14,7 @@ export function buildTexts(page) {
     const words = page.data.words.map((word, i) => html('span', { 'data-word': i }, word));
     const text = html('p', { class: 'text' }, ...words.flatMap((word) => [word, page.joiner]));
     const said = html('span', { class: 'small said' });
-    const head = html('h2', {}, sample, model.title, html('span', { class: 'small' }, halfLife(model)), said);
+    const head = html('h2', { class: 'in-rows' }, sample, model.title, html('span', { class: 'small' }, halfLife(model)), said);
     return { words, said, article: html('article', { 'data-fills': 'reflow', 'data-model': model.name }, head, text) };
   });
   page.find('.models').replaceChildren(...page.texts.map(({ article }) => article));

@@ -44,7 +44,7 @@ function showBars(box, chances, ghost, level, levels) {
 }
 
 function bar(index, levels) {
-  return html('div', { class: 'bar' }, html('i', { class: 'swatch', style: `background: ${grey(index, levels)}` }), html('span', { class: 'name' }),
+  return html('div', { class: 'bar' }, html('i', { class: 'key', style: `background: ${grey(index, levels)}` }), html('span', { class: 'name' }),
     html('span', { class: 'track' }, html('span', { class: 'now' }), html('span', { class: 'then' })), html('span', { class: 'number' }));
 }
 
@@ -58,6 +58,6 @@ function showOutline(box, chances, level) {
   picture.replaceChildren();
   svg('polygon', { class: 'outline', points: `0 60 ${line} ${chances.length} 60` }, picture);
   svg('line', { class: 'truth', x1: level + 0.5, x2: level + 0.5, y1: 0, y2: 60 }, picture);
-  const ends = html('p', { class: 'ends' }, html('span', {}, '0'), html('span', {}, `highest ${percent(most)}`), html('span', {}, String(chances.length - 1)));
+  const ends = html('p', { class: 'ends small' }, html('span', {}, '0'), html('span', {}, `highest ${percent(most)}`), html('span', {}, String(chances.length - 1)));
   box.replaceChildren(picture, ends);
 }

@@ -24,8 +24,8 @@ function buildPanels(view, panels) {
 }
 
 function panelFor(view, part, step) {
-  const name = makeButton('name', () => view.choose({ step }), make('span', 'number', String(step + 1)), make('span', 'ink', part.label));
-  const legend = make('div', 'legend', make('span', 'low'), make('i', 'ramp'), make('span', 'high'));
+  const name = makeButton('name', () => view.choose({ step }), make('span', 'number grey', String(step + 1)), make('span', 'ink', part.label));
+  const legend = make('div', 'legend in-a-row', make('span', 'low'), make('i', 'ramp'), make('span', 'high'));
   const canvas = html('canvas', { role: 'img' });
   const map = make('div', 'map', canvas, make('div', 'row-mark'), make('span', 'kept'));
   listen(view, map, step);

@@ -18,15 +18,15 @@ function digits(view) {
   const { digits: pieces, part } = stepNow(view);
   const hold = view.data.hold;
   if (hold && hold.gate === part.field && (hold.unit === null || hold.unit === view.at.unit)) return heldDigits(view, pieces, part);
-  return pieces.map((piece, i) => (typeof piece === 'string' ? make('span', 'plain', piece) : numeral(view, piece, pieces[i - 1])));
+  return pieces.map((piece, i) => (typeof piece === 'string' ? make('span', 'plain grey', piece) : numeral(view, piece, pieces[i - 1])));
 }
 
 function heldDigits(view, pieces, part) {
   const entering = pieces.find((piece) => typeof piece !== 'string');
   return [
-    make('span', 'plain', `${part.sign.text} = `),
+    make('span', 'plain grey', `${part.sign.text} = `),
     inked('b', part.role, decimal(view.data.hold.value, 0)),
-    make('span', 'plain', `, held: its input, ${decimal(evaluated(view, entering), 3)}, does not count`),
+    make('span', 'plain grey', `, held: its input, ${decimal(evaluated(view, entering), 3)}, does not count`),
   ];
 }
 
@@ -56,7 +56,7 @@ function drawHolding(view) {
 
 function buildGates(view, box, gates) {
   view.gatesOf = view.data.cell.name;
-  box.replaceChildren(make('span', 'lead', 'Hold a gate'), ...gates.map((gate) => make('span', 'gate',
+  box.replaceChildren(make('span', 'lead grey', 'Hold a gate'), ...gates.map((gate) => make('span', 'gate in-a-row',
     inked('span', gate.role, gate.label.replace(' gate', '')), ...['0', '1'].map((value) => holdButton(view, gate, value)))));
 }
 

@@ -67,7 +67,7 @@ export function inked(name, role, text) {
 
 // Typeset one sign: its letter and subscript, in the ink of its role.
 export function typeset(sign) {
-  const made = sign.role ? inked('span', sign.role, sign.text) : make('span', 'plain', sign.text);
+  const made = sign.role ? inked('span', sign.role, sign.text) : make('span', 'plain grey', sign.text);
   if (sign.sub) made.append(make('sub', '', sign.sub));
   return made;
 }

@@ -19,8 +19,8 @@ export function drawWords(view) {
 }
 
 function chipFor(view, word, i) {
-  const [bar, figure] = [make('i'), make('span', 'percent')];
-  const element = make('li', word.known ? 'chip' : 'chip unknown', make('span', 'text', word.text), make('span', 'share', bar), figure);
+  const [bar, figure] = [make('i', 'grown'), make('span', 'percent small')];
+  const element = make('li', word.known ? 'chip' : 'chip unknown', make('span', 'text cut', word.text), make('span', 'share', bar), figure);
   if (!word.known) element.title = `“${word.text}” is not in the vocabulary: the model reads [UNK].`;
   Object.assign(element, { role: 'option', onclick: () => view.choose({ word: i }) });
   return { element, bar, figure };

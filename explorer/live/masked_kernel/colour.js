@@ -38,7 +38,7 @@ function colourReason(view, earlier, own) {
 function drawNine(part, nine) {
   const { view } = part;
   const corner = html('span', { class: 'corner' }, 'sees →');
-  const heads = CHANNELS.map((name) => html('span', { class: `head ${name}` }, name));
+  const heads = CHANNELS.map((name) => html('span', { class: `name ${name}` }, name));
   const rows = CHANNELS.flatMap((output, row) => [rowHead(part, output), ...CHANNELS.map((_, column) => oneOfNine(part, row, column))]);
   const focused = nine.getRootNode().activeElement?.dataset.channel;
   nine.replaceChildren(corner, ...heads, ...rows);

@@ -68,13 +68,13 @@ function stepSize(part) {
 function addStepper(part, parent, name, label, limit) {
   const sized = name === 'size';
   const field = sized ? html('output', { 'aria-live': 'off' }) : html('input', { type: 'number', min: 1, step: 1, 'aria-label': label });
-  const of = html('span', { class: 'of' });
+  const of = html('span', { class: 'of small' });
   const button = (by, sign, word) => {
     const made = html('button', { type: 'button', class: 'step', 'aria-label': `${word} ${label}` }, sign);
     made.onclick = () => (sized ? resize(part, by) : stepNumber(part, name, by));
     return made;
   };
-  const box = html('div', { class: 'stepper', 'data-name': name }, html('span', { class: 'label' }, label), button(-1, '‹', sized ? 'Smaller' : 'Previous'), field, of, button(1, '›', sized ? 'Larger' : 'Next'));
+  const box = html('div', { class: 'stepper in-a-row', 'data-name': name }, html('span', { class: 'label small' }, label), button(-1, '‹', sized ? 'Smaller' : 'Previous'), field, of, button(1, '›', sized ? 'Larger' : 'Next'));
   if (!sized) field.onchange = () => typed(part, name, field, limit());
   field.onkeydown = (event) => { if (event.key === 'Enter') field.blur(); }; // false would take every other key away, Tab too
   parent.append(box);

@@ -8,10 +8,10 @@ const TOP = 5;
 export function buildColumn(page, model) {
   const bars = Array.from({ length: TOP + 1 }, (_, i) => buildBar(page, model, i));
   const axis = html('div', { class: 'axis', 'aria-hidden': 'true' }, ...[0, 50, 100].map(axisMark));
-  const [here, title] = [make('p', 'here'), make('h3')];
+  const [here, title] = [make('p', 'here small'), make('h3', 'small')];
   const text = html('p', { class: 'text', role: 'region', 'aria-label': `${model.title} goes on` });
   const column = html('section', { class: 'column', 'data-fills': '' }, make('h2', '', model.title),
-    html('p', { class: 'facts', title: model.meaning }, model.facts), make('ol', 'bars', ...bars.map(({ item }) => item)), axis, here, title, text);
+    html('p', { class: 'facts small', title: model.meaning }, model.facts), make('ol', 'bars', ...bars.map(({ item }) => item)), axis, here, title, text);
   return { column, bars, here, title, text };
 }
 
@@ -22,10 +22,10 @@ function axisMark(at) {
 }
 
 function buildBar(page, model, i) {
-  const [word, fill, ghost, share] = [make('span', 'word'), make('i', 'fill'), make('i', 'ghost'), make('span', 'percent')];
+  const [word, fill, ghost, share] = [make('span', 'word cut'), make('i', 'fill'), make('i', 'ghost'), make('span', 'percent')];
   const look = () => page.look(page.labels[model.vocabulary][page.reads[model.name].order[i]]);
   const inside = [word, make('span', 'track', fill, ghost), share];
-  const row = i < TOP ? makeButton('bar', look, ...inside) : make('div', 'bar others', ...inside);
+  const row = i < TOP ? makeButton('bar bare', look, ...inside) : make('div', 'bar bare others', ...inside);
   return { item: make('li', '', row), row, word, fill, ghost, percent: share };
 }
 
@@ -75,7 +75,7 @@ export function showWritten(page, model) {
   setText(title, `goes on at T = ${t.toFixed(2)}, seed ${seed}`);
   const space = model.unit === 'words' ? ' ' : '';
   const parts = tokens.flatMap(([token, p]) => [sample(token, p), space]);
-  text.replaceChildren(make('span', 'prompt', `${page.data.prompt} `.slice(0, space ? undefined : -1)), ...parts);
+  text.replaceChildren(make('span', 'prompt grey', `${page.data.prompt} `.slice(0, space ? undefined : -1)), ...parts);
 }
 
 function sample(token, p) {

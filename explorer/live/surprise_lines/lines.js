@@ -43,7 +43,7 @@ function buildLine(page, { first, count }) {
   line.style.gridTemplateColumns = `var(--head) ${page.widths.slice(first, first + count).map((width) => `${width}px`).join(' ')}`;
   line.append(make('span', 'corner'), ...data.places.slice(first, first + count).map((text, i) => buildWord(page, text, first + i)));
   const row = (title, build) => {
-    line.append(make('span', 'name', title));
+    line.append(make('span', 'name small cut', title));
     for (let i = first; i < first + count; i += 1) line.append(build(i));
   };
   const writers = data.models.filter(({ blank }) => !blank);
@@ -54,7 +54,7 @@ function buildLine(page, { first, count }) {
 }
 
 function buildWord(page, text, i) {
-  const button = makeButton('token', () => page.go(i), wordText(text));
+  const button = makeButton('token bare', () => page.go(i), wordText(text));
   button.tabIndex = -1;
   page.cells[i] = { button, parts: [], difference: null };
   return button;

@@ -8,7 +8,7 @@ import numpy as np
 
 from explorer.live import live_part
 
-_mount = live_part("temperature", "expectation.css", sheets=("temperature", "story"))
+_mount = live_part("temperature", "expectation.css", "needle.css", sheets=("temperature", "story"))
 
 
 def temperature_picture(

@@ -7,9 +7,9 @@ export const TOP = 5;
 
 export function buildBars(list, onChoose) {
   return Array.from({ length: TOP + 1 }, (_, i) => {
-    const [word, fill, ghost, dots, share] = [make('span', 'word'), make('i', 'fill'), make('i', 'ghost'), make('i', 'dots'), make('span', 'percent')];
-    const inside = [make('span', 'key', i < TOP ? String(i + 1) : ''), word, make('span', 'track', fill, ghost, dots), share];
-    const row = i < TOP ? makeButton('bar', () => onChoose(i), ...inside) : make('div', 'bar others', ...inside);
+    const [word, fill, ghost, dots, share] = [make('span', 'word cut'), make('i', 'fill'), make('i', 'ghost'), make('i', 'dots'), make('span', 'percent')];
+    const inside = [make('span', 'key small', i < TOP ? String(i + 1) : ''), word, make('span', 'track', fill, ghost, dots), share];
+    const row = i < TOP ? makeButton('bar bare', () => onChoose(i), ...inside) : make('div', 'bar bare others', ...inside);
     list.append(make('li', '', row));
     return { row, word, fill, ghost, dots, percent: share };
   });

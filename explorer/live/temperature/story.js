@@ -11,7 +11,7 @@ export function renderStory(box, data, labels, gone, act) {
   const old = [...box.querySelectorAll('.word')];
   let same = 0;
   while (same < old.length && same < words.length && old[same].dataset.key === words[same].key) same += 1;
-  const prompt = box.querySelector('.prompt') ?? box.appendChild(make('span', 'prompt'));
+  const prompt = box.querySelector('.prompt') ?? box.appendChild(make('span', 'prompt grey'));
   renderPrompt(prompt, data);
   old.slice(same).forEach((word) => word.remove());
   box.querySelectorAll('.cursor, .gone').forEach((part) => part.remove());
@@ -73,7 +73,7 @@ export function renderPair(pair, data, labels) {
   const { comparison, joiner } = data;
   if (!comparison) return;
   comparison.stories.forEach((words, side) => {
-    const begun = make('span', 'prompt');
+    const begun = make('span', 'prompt grey');
     renderPrompt(begun, data);
     const texts = words.flatMap(([id, p], index) => [pairWord(written(labels[id], data), p, index, comparison.differ), joiner]);
     pair.children[side].querySelector('.text').replaceChildren(begun, ...texts);

@@ -61,7 +61,7 @@ function buildPairColumn(page, name) {
   const range = html('input', { type: 'range', min: 0, max: 2, step: 0.05, id: name });
   range.oninput = () => set(page, name, range.valueAsNumber);
   const value = make('output', 'value');
-  const head = make('div', 'pair-head', html('label', { for: name }, 'T'), range, value);
+  const head = make('div', 'pair-head in-a-row', html('label', { for: name }, 'T'), range, value);
   page.find('.pair').append(html('section', { class: 'column', tabindex: 0 }, head, make('p', 'text')));
   return { range, value };
 }

@@ -18,8 +18,8 @@ export function drawChips(page) {
 }
 
 function addChip(page, list, place) {
-  const [token, mark, number, rarity] = [html('span', { class: 'token' }), html('span', { class: 'mark' }), html('span', { class: 'number' }), html('i')];
-  const element = html('li', { role: 'option', class: 'chip' }, token, html('span', { class: 'rarity' }, rarity), html('span', { class: 'under' }, mark, number));
+  const [token, mark, number, rarity] = [html('span', { class: 'token cut' }), html('span', { class: 'mark' }), html('span', { class: 'number' }), html('i', { class: 'grown' })];
+  const element = html('li', { role: 'option', class: 'chip' }, token, html('span', { class: 'rarity' }, rarity), html('span', { class: 'under small' }, mark, number));
   element.onclick = () => page.go({ at: place });
   list.append(element);
   const chip = { element, token, mark, number, rarity };

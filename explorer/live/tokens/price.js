@@ -94,7 +94,7 @@ function drawSum(page, cost) {
   const sum = page.find('.sum');
   if (!sum.firstChild) {
     Object.keys(terms).forEach((part, i) => sum.append(
-      html('span', { class: 'term' }, html('span', {}, i ? '+ ' : ''), html('b'), html('i', { class: part }), html('span', { class: 'counts' })),
+      html('span', { class: 'term' }, html('span', {}, i ? '+ ' : ''), html('b'), html('i', { class: part }), html('span', { class: 'counts small' })),
     ));
   }
   Object.values(terms).forEach(([number, counts], i) => {

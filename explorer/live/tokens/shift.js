@@ -61,7 +61,7 @@ export function drawShift(page) {
 }
 
 function drawRow(page, row, first, count, current) {
-  grow(row, count, () => html('li', {}, html('span', { class: 'token' }), html('span', { class: 'under' })));
+  grow(row, count, () => html('li', {}, html('span', { class: 'token cut' }), html('span', { class: 'under small' })));
   [...row.children].forEach((cell, column) => {
     const place = first + column;
     const id = place < page.ids.length ? page.ids[place] : page.model.filler;

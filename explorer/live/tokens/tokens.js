@@ -22,7 +22,7 @@ export default livePart({ root: '.page', begin, receive, draw: (page) => page.mo
 function begin(page) {
   Object.assign(page, { chips: [], token: null, view: null });
   page.go = (changes) => go(page, changes);
-  page.countParts = [html('b'), html('span')];
+  page.countParts = [html('b'), html('span', { class: 'grey' })];
   page.find('.count').append(...page.countParts);
   wire(page);
   page.watch(page.find('.inputs'));

@@ -11,14 +11,14 @@ export function buildMade(player) {
   place.classList.toggle('drawn', Boolean(data.images));
   player.texts = data.images ? [] : data.ways.map((way) => buildText(place, way));
   player.drawn = data.images ? buildDrawn(place, data) : null;
-  if (data.sentence) place.prepend(make('p', 'sentence', `The sentence, each of its words a blank once: ${data.sentence}`));
-  if (!data.images && !data.ways.length) place.append(make('p', 'nothing', 'What the model wrote was not recorded.'));
+  if (data.sentence) place.prepend(make('p', 'sentence grey', `The sentence, each of its words a blank once: ${data.sentence}`));
+  if (!data.images && !data.ways.length) place.append(make('p', 'nothing grey', 'What the model wrote was not recorded.'));
 }
 
 // The longest of the texts lies unseen beneath, so that nothing below moves from one epoch to the next.
 function buildText(place, { title, texts }) {
   const longest = texts.reduce((a, b) => (b.length > a.length ? b : a), '');
-  const [text, heading] = [make('p', 'text'), make('h2', '', title)];
+  const [text, heading] = [make('p', 'text'), make('h2', 'small', title)];
   const hold = html('p', { class: 'hold', 'aria-hidden': 'true' }, longest);
   const stack = html('div', { class: 'stack', tabindex: 0, role: 'region', 'aria-label': title }, hold, text);
   place.append(make('section', 'column', heading, stack));

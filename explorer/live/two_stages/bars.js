@@ -5,7 +5,7 @@ import { percent } from 'live/common/numbers.js';
 
 export function build(list, count) {
   const bars = Array.from({ length: count }, () => {
-    const parts = { name: make('span', 'name'), fill: make('i', 'fill'), percent: make('span', 'percent') };
+    const parts = { name: make('span', 'name cut'), fill: make('i', 'fill'), percent: make('span', 'percent') };
     return { ...parts, item: make('li', '', parts.name, make('span', 'track', parts.fill), parts.percent) };
   });
   list.replaceChildren(...bars.map(({ item }) => item));

@@ -13,7 +13,7 @@ export function layWords(page) {
   const { find, data: { words } } = page;
   page.bars ??= build(find('.words .bars'), TOP + 1);
   const box = find('.text');
-  const begun = make('span', 'prompt', ...words.prompt.flatMap(([token, known]) => [make('span', known ? '' : 'unknown', token), words.joiner]));
+  const begun = make('span', 'prompt grey', ...words.prompt.flatMap(([token, known]) => [make('span', known ? '' : 'unknown', token), words.joiner]));
   page.spans = words.steps.map(({ chosen: [, label, p] }) => {
     const span = make('span', 'word', words.joiner === '' && label === SPACE ? ' ' : label);
     span.title = percent(p);

@@ -62,8 +62,8 @@ function buildBars(view) {
   if (!view.list) {
     view.list = over.appendChild(make('ol', 'bars levels'));
     view.list.ariaLabel = 'How probable each level is';
-    view.pick = over.appendChild(make('p', 'pick'));
-    view.asked = over.appendChild(make('p', 'asked'));
+    view.pick = over.appendChild(make('p', 'pick small'));
+    view.asked = over.appendChild(make('p', 'asked small'));
   }
   const wanted = fewLevels(view) ? count : 0;
   if (view.list.childElementCount !== wanted) view.list.replaceChildren(...Array.from({ length: wanted }, levelBar));
@@ -74,8 +74,8 @@ function buildBars(view) {
 }
 
 function levelBar() {
-  const label = make('span', 'label', make('b', 'swatch'), make('span', 'number'));
-  return make('li', 'bar', label, make('span', 'value'), make('span', 'track', make('i')));
+  const label = make('span', 'label cut', make('b', 'swatch'), make('span', 'number'));
+  return make('li', 'bar', label, make('span', 'value'), make('span', 'track', make('i', 'grown')));
 }
 
 function probabilityOf(view, bar) {

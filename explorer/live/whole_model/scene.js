@@ -73,7 +73,7 @@ function buildParts(view) {
 }
 
 function partLink() {
-  return make('a', 'part', make('span', 'name'), make('span', 'under'), make('span', 'count'));
+  return make('a', 'part', make('span', 'name'), make('span', 'under small'), make('span', 'count small'));
 }
 
 function fillPart(view, part) {
@@ -133,9 +133,9 @@ function drawCard(view, part, detail) {
   const lines = [
     make('b', '', part.label),
     make('span', '', ` ${part.says}`),
-    make('span', 'facts', [part.shape, part.parameters ? `${part.sum} parameters` : 'no parameters'].join(' · ')),
+    make('span', 'facts grey', [part.shape, part.parameters ? `${part.sum} parameters` : 'no parameters'].join(' · ')),
   ];
-  if (detail) lines.push(make('span', 'live', detail));
+  if (detail) lines.push(make('span', 'live grey', detail));
   if (way) lines.push(make('span', 'way', `${view.painter.asks(part) ? 'Click the heading' : 'Click'}: ${way.title} ›`));
   card.replaceChildren(...lines);
   const room = view.find('.scene').clientWidth;

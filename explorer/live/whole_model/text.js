@@ -95,8 +95,8 @@ function aims(view) {
 
 // What lies over the canvas: words, bars, and what stands around them.
 function buildOver(view) {
-  const [ghost, more, afterWord, rest, legend] = [['ghost', 'next'], ['more'], ['after'], ['rest'], ['legend', 'parameters']].map((what) => make('span', ...what));
-  const bars = Array.from({ length: ROWS }, () => make('li', 'bar', make('span', 'label'), make('span', 'value'), make('span', 'track', make('i'))));
+  const [ghost, more, afterWord, rest, legend] = [['ghost in-a-row small', 'next'], ['more small'], ['after small'], ['rest small'], ['legend', 'parameters']].map((what) => make('span', ...what));
+  const bars = Array.from({ length: ROWS }, () => make('li', 'bar', make('span', 'label cut'), make('span', 'value'), make('span', 'track', make('i', 'grown'))));
   bars.at(-1).classList.add('others');
   Object.assign(view, { ghost, more, afterWord, rest, legend, bars });
   view.find('.over').append(html('ol', { class: 'words', role: 'listbox', 'aria-label': 'Words of the prompt', tabindex: 0 }),
@@ -104,7 +104,7 @@ function buildOver(view) {
 }
 
 function wordRow(view, word, i) {
-  const [text, id] = [make('span', 'text', word.text), make('span', 'id', String(word.id))];
+  const [text, id] = [make('span', 'text cut', word.text), make('span', 'id small', String(word.id))];
   const row = html('li', { class: word.known ? 'row' : 'row unknown', role: 'option', id: `word-${i}` }, text, id);
   if (!word.known) row.title = `“${word.text}” is not in the vocabulary: the model reads [UNK].`;
   text.onclick = () => choose(view, i);
