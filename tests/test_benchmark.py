@@ -86,6 +86,12 @@ PANELS = [
 ]
 
 
+def test_what_costs_the_smallest_sizes_alone_is_no_growth():
+    above = {1: 1, 2: 5, 5: 4, 10: 3.5, 20: 3.6}
+    assert Panel("", "", [Point(size, times, 1, True) for size, times in above.items()]).grows_as_it_should
+    assert not Panel("", "", [Point(size, times, 1, True) for size, times in (above | {20: 7}).items()]).grows_as_it_should
+
+
 def test_what_leaves_its_floor_is_told():
     lines = growth_report.table(PANELS).splitlines()
     assert " ".join(lines[2].split()) == "a fixed cost fades 10 12 ms 10 ms 1.2 multiply-adds"
