@@ -123,7 +123,7 @@ class ImageRecipe(Recipe):
         if self.sizes:
             (rows, columns), width = self.sizes["first"], self.sizes["width"]
             begun = [f"begun with kernels of {rows}×{columns} and 3×{width}, later set in the middle of zeros"]
-        return "; ".join([*begun, *(_noted(more) for more in self.further), "no augmentation"])
+        return "; ".join(["no augmentation", *begun, *(_noted(more) for more in self.further)])
 
     def card(self, task: image_training.ImageTask, history: list[dict], kept: int) -> dict:
         return {

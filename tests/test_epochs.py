@@ -106,6 +106,20 @@ def test_a_part_without_dropout_is_not_among_the_epochs_with_it():
     assert [(span.first, span.last) for span in epochs.dropout(found, card(words, parts=parts))] == [(1, 8)]
 
 
+def test_the_words_on_a_training_are_a_sentence_a_part_and_none_comes_twice():
+    slowly = "on all, from a rate of 0.1, each step's softmax over 2,000 words"
+    told = epochs.told(
+        card(f"Adam, warm-up then decay; then 5 epochs more {slowly}; then 1 epoch more {slowly}; then 2 epochs more on few")
+    )
+    assert told == [
+        "Trained with Adam, warm-up then decay.",
+        f"Then 5 epochs more {slowly}.",
+        "Then 1 epoch more in the same way.",
+        "Then 2 epochs more on few.",
+    ]
+    assert epochs.told(card("Adam")) == ["Trained with Adam."] and epochs.told(card()) == epochs.told({}) == []
+
+
 def test_a_training_in_one_part_without_dropout():
     found = training_record.read([row(number) for number in range(1, 4)])
     assert [(part.first, part.last) for part in epochs.parts(found, card("Adam", epochs=3))] == [(1, 3)]

@@ -88,6 +88,15 @@ def _words(card: Mapping[str, Any]) -> str:
     return str(card.get("training", {}).get("optimizer", ""))
 
 
+def told(card: Mapping[str, Any]) -> list[str]:
+    """Return the card's words on the training, a sentence for each part; a part like the one before it is not told again."""
+    first, *more = re.split(r"[;,] then (?=\d+ epochs? more )", _words(card))
+    ways = [each.split(" more ", 1) for each in more]
+    pairs = zip([None, *ways], ways, strict=False)
+    again = (f"Then {count} more {'in the same way' if before and before[1] == way else way}." for before, (count, way) in pairs)
+    return [f"Trained with {first}.", *again] if first else []
+
+
 def uniform(options: int) -> tuple[float, str]:
     """Return the loss of guessing with equal probabilities, ln(options) in nats, and the words for it."""
     value = math.log(options)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { across, apart, curve, down, nearest, plot } from 'live/training_player/geometry.js';
+import { across, apart, curve, down, lines, nearest, plot } from 'live/training_player/geometry.js';
 import { span, ticks } from 'live/training_player/numbers.js';
 
 const AREA = { x: 10, y: 20, width: 100, height: 50 };
@@ -21,6 +21,14 @@ test('names that would lie on each other are moved apart, their middle stays', (
   assert.deepEqual(apart(10, 40, 20), [10, 40]);
   assert.deepEqual(apart(30, 34, 20), [22, 42]);
   assert.deepEqual(apart(34, 30, 20), [42, 22]);
+});
+
+test('names of parts never lie on each other: one that would touch another stands in the next line', () => {
+  const at = (left, right) => ({ left, right });
+  assert.deepEqual(lines([], 5), []);
+  assert.deepEqual(lines([at(0, 90), at(100, 190), at(200, 290)], 5), [0, 0, 0]);
+  assert.deepEqual(lines([at(0, 100), at(-200, 150), at(120, 200), at(-300, 210)], 5), [0, 1, 0, 2]);
+  assert.deepEqual(lines([at(0, 100), at(103, 200)], 5), [0, 1]);
 });
 
 test('a narrow chart has its names below', () => {

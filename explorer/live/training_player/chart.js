@@ -1,6 +1,6 @@
 // The curves on a canvas.
 
-import { across, apart, curve, down, plot } from './geometry.js';
+import { across, apart, curve, down, lines, plot } from './geometry.js';
 import { loss, ticks, unitName } from './numbers.js';
 
 export function paintChart(context, box, scene, look) {
@@ -17,6 +17,7 @@ export function paintChart(context, box, scene, look) {
   paintLine(context, area, range, data.validation, { colour: look.probability, dash: [], width: 2.5 });
   context.restore();
   paintReference(context, area, scene, look);
+  paintParts(context, area, scene, look);
   paintNames(context, area, scene, look);
   paintKept(context, area, scene, look);
   paintCursor(context, area, scene, look);
@@ -24,26 +25,43 @@ export function paintChart(context, box, scene, look) {
 }
 
 // Where dropout is on, and where another part of the training begins.
-function paintStretches(context, area, { data, range }, look) {
-  const edge = (number) => across(area, data.numbers.length, data.numbers.indexOf(number));
-  const half = data.numbers.length > 1 ? area.width / (data.numbers.length - 1) / 2 : area.width / 2;
+function paintStretches(context, area, { data }, look) {
+  const half = halfEpoch(area, data);
   const clamp = (x) => Math.max(area.x, Math.min(area.x + area.width, x));
   context.font = look.smallFont;
   context.textAlign = 'left';
   for (const { first, last, text } of data.dropout) {
-    const [from, to] = [clamp(edge(first) - half), clamp(edge(last) + half)];
+    const [from, to] = [clamp(edge(area, data, first) - half), clamp(edge(area, data, last) + half)];
     context.fillStyle = look.faint;
     context.fillRect(from, area.y, to - from, area.height);
     if (context.measureText(text).width + 12 < to - from) label(context, text, from + 6, area.y + area.height - look.small * 0.8, look.label);
   }
-  for (const { first, text } of data.parts.slice(1)) {
-    const x = edge(first) - half;
-    Object.assign(context, { strokeStyle: look.ghost, lineWidth: 1, textAlign: 'right' });
-    line(context, [2, 3], x, area.y, x, area.y + area.height);
-    const free = range[1] > data.uniform.value ? area.y + area.height * 0.45 : area.y + look.small;
-    if (!area.narrow) label(context, `then ${text} →`, x - 4, free, look.label);
-  }
+  Object.assign(context, { strokeStyle: look.ghost, lineWidth: 1 });
+  for (const x of partStarts(area, data)) line(context, [2, 3], x, area.y, x, area.y + area.height);
 }
+
+const edge = (area, { numbers }, number) => across(area, numbers.length, numbers.indexOf(number));
+const halfEpoch = (area, { numbers }) => (numbers.length > 1 ? area.width / (numbers.length - 1) / 2 : area.width / 2);
+const partStarts = (area, data) => data.parts.slice(1).map(({ first }) => edge(area, data, first) - halfEpoch(area, data));
+
+// What each part is, to the left of where it begins, over the curves; on a phone the sentences below say it.
+function paintParts(context, area, { data, range }, look) {
+  if (area.narrow) return;
+  context.font = look.smallFont;
+  const names = data.parts.slice(1).map((part, i) => partName(data.parts[i], part));
+  const ends = partStarts(area, data).map((x) => x - 4);
+  const places = ends.map((right, i) => ({ left: right - context.measureText(names[i]).width, right }));
+  const free = range[1] > data.uniform.value ? area.y + area.height * 0.45 : area.y + look.small;
+  lines(places, look.small).forEach((row, i) => overCurves(context, names[i], ends[i], free + row * look.small * 1.5, look));
+}
+
+function overCurves(context, text, x, y, look) {
+  Object.assign(context, { textAlign: 'right', strokeStyle: look.surface, lineWidth: 4, lineJoin: 'round' });
+  context.strokeText(text, x, y);
+  label(context, text, x, y, look.label);
+}
+
+const partName = (before, { text }) => (text === before.text ? 'then the same again →' : `then ${text} →`);
 
 function paintRuler(context, area, { data, range, other }, look) {
   Object.assign(context, { strokeStyle: look.line, lineWidth: 1, textAlign: 'right', font: look.smallFont });

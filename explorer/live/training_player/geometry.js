@@ -46,3 +46,18 @@ export function apart(one, other, gap) {
   const [middle, up] = [(one + other) / 2, one < other ? -1 : 1];
   return [middle + (up * gap) / 2, middle - (up * gap) / 2];
 }
+
+/**
+ * In which of as few lines as it takes labels stand, from 0: each in the first where it does not touch one before it.
+ * @param {{ left: number, right: number }[]} labels @param {number} gap @returns {number[]}
+ */
+export function lines(labels, gap) {
+  /** @type {{ left: number, right: number }[][]} */
+  const full = [];
+  return labels.map((each) => {
+    const free = full.findIndex((placed) => placed.every(({ left, right }) => each.left >= right + gap || each.right + gap <= left));
+    const found = free < 0 ? full.length : free;
+    (full[found] ??= []).push(each);
+    return found;
+  });
+}
