@@ -150,6 +150,13 @@ def test_a_stretch_without_units_is_said(app: AppTest) -> None:
     assert "No unit is on" in notices(opened(app, show="again", stretch="22 40"))[0]
 
 
+@pytest.mark.parametrize("stretch", ["9 3", "1 2 3", "4", "900 999", "0 4", "1-4"])
+def test_a_stretch_that_is_none_is_said_and_the_title_is_marked(app: AppTest, stretch: str) -> None:
+    said = notices(opened(app, show="again", stretch=stretch))
+    assert len(said) == 1 and "stretch" in said[0] and "left out" in said[0]
+    assert "stretch" not in in_address(app)
+
+
 def test_a_box_in_the_heatmap_is_a_stretch(app: AppTest) -> None:
     opened(app, show="again", text=SHORT)
     app.number_input[0].set_value(2).run()

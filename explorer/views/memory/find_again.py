@@ -53,8 +53,8 @@ def _threshold() -> float:
 def _stretch(tokens: Sequence[str]) -> tuple[int, int]:
     """Return first and last word of the stretch, from 1; by key it is chosen with two numbers, by mouse in the heatmap."""
     count = len(tokens)
-    kept = address.value(PAGE, "stretch", (), address.several(address.whole(1, count)))
-    start, stop = kept if len(kept) == 2 and kept[0] <= kept[1] <= count else _opening(tokens)
+    kept = address.value(PAGE, "stretch", (), _first_and_last(count))
+    start, stop = kept if kept and kept[1] <= count else _opening(tokens)
     with st.container(horizontal=True, vertical_alignment="center", key=f"{PAGE}_stretch_row"):
         first = int(
             st.number_input("From word", 1, count, start, key=address.key(PAGE, f"from_{start}_{stop}_{count}"), width=140)
@@ -64,6 +64,19 @@ def _stretch(tokens: Sequence[str]) -> tuple[int, int]:
     if span != (start, stop):
         address.remember(PAGE, stretch=span)
     return span
+
+
+def _first_and_last(count: int) -> address.Parse:
+    """Read the numbers of two words of ``count``, of which the second does not come before the first."""
+    words = address.several(address.whole(1, count))
+
+    def parse(text: str) -> tuple[int, int]:
+        found = words(text)
+        if len(found) != 2 or found[0] > found[1]:
+            raise ValueError("is not the number of a first word and that of a last one")
+        return found
+
+    return parse
 
 
 def _opening(tokens: Sequence[str]) -> tuple[int, int]:

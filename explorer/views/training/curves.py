@@ -11,9 +11,10 @@ from explorer.live.training_player import training_player
 from explorer.loading import library
 from explorer.page_data import epochs, training_history
 from explorer.shell import address, page_examples, turns
+from explorer.views.shared.stepping import or_else
 
 PAGE = "training"
-MOST_EPOCHS = 100_000
+KEPT = "the kept"  # where the page opens: the last epoch whose weights the model has
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -40,7 +41,7 @@ def player(model: Any, past: History, gap: str) -> None:
     """The curves and what was made. The browser reports where the visitor is; nothing else here runs again."""
     numbers = [epoch.number for epoch in past.epochs]
     place = {
-        "epoch": address.value(PAGE, "epoch", 0, address.whole(0, MOST_EPOCHS)),
+        "epoch": address.value(PAGE, "epoch", KEPT, or_else(KEPT, address.whole(numbers[0], numbers[-1]))),
         "other": address.value(PAGE, "other", False, address.switch),
         "close": address.value(PAGE, "close", False, address.switch),
     }
@@ -61,13 +62,11 @@ def _moved(key: str, last_kept: int, numbers: list[int]) -> None:
     found = {name: place[name] for name in ("other", "close") if isinstance(place.get(name), bool)}
     epoch = place.get("epoch")
     if isinstance(epoch, int) and not isinstance(epoch, bool) and epoch in numbers:
-        found["epoch"] = 0 if epoch == last_kept else epoch
+        found["epoch"] = KEPT if epoch == last_kept else epoch
     address.remember(PAGE, **found)
 
 
 def _notes(model: Any, past: History, gap: str) -> list[str]:
     """Return how the curves compare, what the finished model reaches, and the card's words on the training."""
-    told = str(model.card.get("training", {}).get("optimizer", ""))
-    how = f"Trained with {told}." if told else ""
-    said = (gap, epochs.honest(past, model.card), training_history.final(model), how)
+    said = (gap, epochs.honest(past, model.card), training_history.final(model), *epochs.told(model.card))
     return [sentence for sentence in said if sentence]
