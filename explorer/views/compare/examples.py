@@ -42,7 +42,7 @@ EXAMPLES = (
     _prompt(
         "… | Preheat oven to",
         "Recipe for apple cake | Preheat oven to",
-        "Hardly a choice: one setting of the oven has most of the probability, in every model of words.",
+        "One setting of the oven has nearly half of the probability, four times as much as any other, in every model of words.",
     ),
     _prompt(
         "… strawberry sorbet | Season with",
@@ -53,13 +53,20 @@ EXAMPLES = (
     _text(
         "A recipe for potatoes", POTATOES, 4, "Dark where a new thing is named, light where grammar and habit leave no choice."
     ),
-    _text("A soup", SOUP, 28, "“Carrot” in the title costs much; “carrots” in the directions should be cheap. Is it?"),
+    _text(
+        "A soup",
+        SOUP,
+        28,
+        "“Carrot” in the title costs much; “carrots” in the directions should then be cheap, and is not. With “Onion Soup” for a "
+        "title it costs the models that write words just as much: two sentences on, the title is forgotten.",
+        fails=True,
+    ),
     _text(
         "Baked lemonade",
         NONSENSE,
         13,
-        "Rolled out, cut and baked. The lemonade surprises, but “surface”, “golden brown” and “minutes” stay cheap: "
-        "nothing here knows what can be baked.",
+        "An oven for lemonade surprises, and so does rolling it out. But after “floured” the “surface” is cheap, after a number "
+        "the “minutes”: a phrase that has begun goes on as ever, whatever it is about.",
         fails=True,
     ),
     _text(

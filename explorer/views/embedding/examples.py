@@ -61,7 +61,7 @@ EXAMPLES = (
     _example(
         "The stop token's row",
         "Row 0 ends texts and pads them. As an input it never counted in training, so this row is as chance made it: far "
-        "shorter than the others, and its best neighbour is no nearer than chance finds one.",
+        "shorter than nearly all others, and its best neighbour is no nearer than chance finds one.",
         fails=True,
         word="[STOP]",
         among=0,

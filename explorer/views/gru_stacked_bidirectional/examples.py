@@ -47,7 +47,8 @@ STACKED = (
     ),
     Example(
         "A long instruction",
-        "Play it with Space: some rows of the upper layer change slowly, over phrases, while the lower layer answers each word.",
+        "Play it with Space. Which layer holds on? Here the lower one: its rows keep their sign over phrases, while those of the "
+        "upper one turn nearly twice as often.",
         {
             "view": "stacked",
             "prompt": "recipe for roast chicken with lemon and rosemary | preheat oven to 450°f . rub chicken all over with",

@@ -40,18 +40,19 @@ EXAMPLES = (
     _text(
         "A long way to carve",
         CHICKEN,
-        "Chicken is named in the title and once more at the start. At the end the gated cells know that it is meat, and no "
-        "longer which.",
+        "Chicken is named in the title and once more at the start. At the end the gated cells know that it is meat, and "
+        "hardly which: chicken, lamb and pork have about a tenth each.",
         fails=True,
     ),
     Example(
         "Which unit knows the title?",
-        "Units in the order in which they go along with “inside the title”. The first is on until the bar | and off after it.",
+        "Units in the order in which they go along with “inside the title”. The first is below 0 in the title, and above 0 from "
+        "the bar | on.",
         {"show": "unit", "text": CAKE, "by": "title", "unit": "the first", "field": "cell_state", "layer": 1},
     ),
     Example(
         "A unit that counts",
-        "One unit's cell state moves a little with every word, always the same way: it knows how much has been read.",
+        "From the bar | on, one unit's cell state falls a little with nearly every word: it knows how much has been read.",
         {"show": "unit", "text": CHICKEN, "by": "place", "unit": "the first", "field": "cell_state", "layer": 1},
     ),
     Example(
@@ -62,8 +63,8 @@ EXAMPLES = (
     ),
     Example(
         "Too small a pattern",
-        "Nine words across the end of a bracket, and two units that happen to be on just there. The matches have nothing in "
-        "common: with so few units chance finds a fit anywhere.",
+        "Nine words across the end of a bracket, and one unit that happens to be on just there. The matches have nothing in "
+        "common: a single unit fits by chance in many places.",
         {"show": "again", "text": CAKE, "stretch": (31, 39), "threshold": 0.3, "layer": 1},
         fails=True,
     ),

@@ -34,8 +34,8 @@ EXAMPLES = (
     _example(
         "once upon a time",
         "once upon a time there was a",
-        "The model has read recipes and nothing else. It answers all the same: a few, a little, a time. "
-        "The thin lines of T = 1 show that to the model no word is likely.",
+        "The model has read recipes and nothing else. It answers all the same: a few, a little, a couple. "
+        "The thin lines of T = 1 show how unsure it is of each.",
         fails=True,
     ),
 )
