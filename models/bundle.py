@@ -4,12 +4,13 @@ import json
 import platform
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 
 from models.errors import DataError
-from models.files import replacing
+from models.files import reading, replacing
 
 TRAINED = Path(__file__).parent / "trained"  # where finished models lie
 
@@ -28,13 +29,22 @@ def write(folder: Path, model: keras.Model, card: dict, history: list[dict], voc
 
 
 def read(folder: Path) -> tuple[keras.Model, list[str], dict, list[dict]]:
-    """Return a finished model, its vocabulary (none of an image model), card and history. Raises DataError if there is none."""
+    """Return a finished model, its vocabulary (none of an image model), card and history.
+
+    Raises DataError if there is none, or a damaged one.
+    """
     if not (folder / "model.keras").exists():
         raise DataError(f"There is no finished {folder.name}. Train it first: python -m models.train {folder.name}")
-    card, history = (json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("card", "history"))
-    words = folder / "vocabulary.json"
-    vocabulary = json.loads(words.read_text(encoding="utf-8")) if card["kind"] == "text" else []
-    return keras.models.load_model(folder / "model.keras"), vocabulary, card, history
+    with reading(folder / "model.keras"):
+        model = keras.models.load_model(folder / "model.keras")
+    card, history = _json(folder / "card.json"), _json(folder / "history.json")
+    vocabulary = _json(folder / "vocabulary.json") if card["kind"] == "text" else []
+    return model, vocabulary, card, history
+
+
+def _json(path: Path) -> Any:
+    with reading(path):
+        return json.loads(path.read_text(encoding="utf-8"))
 
 
 def json_text(value: object, indent: int | None = None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from models.files import replacing
+from models.files import reading, replacing
 
 
 def save(folder: Path, model: keras.Model, history: list[dict]) -> None:
@@ -19,11 +19,14 @@ def save(folder: Path, model: keras.Model, history: list[dict]) -> None:
 
 
 def load(folder: Path, model: keras.Model) -> list[dict]:
-    """Restore ``model`` and its optimizer in place; returns the history, empty if there is no checkpoint."""
+    """Restore ``model`` and its optimizer in place; returns the history, empty if there is no checkpoint.
+
+    Raises DataError if it is damaged.
+    """
     path = folder / "checkpoint.npz"
     if not path.exists():
         return []
-    with np.load(path) as stored:
+    with reading(path), path.open("rb") as file, np.load(file) as stored:
         for i, variable in enumerate(_variables(model)):
             variable.assign(stored[f"v{i}"])
         return json.loads(str(stored["history"]))

@@ -14,6 +14,7 @@ import numpy as np
 
 from models import bundle, figures, images, text
 from models.errors import DataError
+from models.files import reading
 
 
 def text_parts(folder: Path, card: dict, data: Path | None, everything: bool) -> dict[str, np.ndarray]:
@@ -75,10 +76,11 @@ def main(argv: list[str] | None = None) -> int:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         text_model = card["kind"] == "text"
         parts = text_parts(folder, card, args.data, args.all) if text_model else image_parts(card, args.data)
+        with reading(folder / "model.keras"):
+            model = keras.models.load_model(folder / "model.keras")
     except DataError as error:
         print(error, file=sys.stderr)
         return 2
-    model = keras.models.load_model(folder / "model.keras")
     print(f"{'part':12}{'count':>8}  {'figure':24}{'measured':>10}{'on the card':>14}")
     for part, items in parts.items():
         for figure, value, stated in rows(measure(model, card, items), card["figures"].get(part, {})):

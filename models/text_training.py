@@ -39,6 +39,10 @@ class NextToken(keras.Model):
             self.dropout.rate = rate
             self.make_train_function(force=True)
 
+    def draw_dropout(self, seed: int, epoch: int) -> None:
+        """Fix what an epoch drops: a training that goes on after a kill draws what one draws that was never stopped."""
+        self.dropout.seed_generator.state.assign([seed, epoch << 20])  # it counts on from there, by one for each draw
+
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         y = y if isinstance(y, dict) else {"targets": y}
         words, log_weights = y.get("words"), y.get("log_weights")
@@ -215,6 +219,7 @@ class TextTask:
 
     def begin(self, epoch: int) -> None:
         self.trainer.set_dropout(self.settings.dropout if epoch < round(DROPOUT_SHARE * self.settings.epochs) else 0.0)
+        self.trainer.draw_dropout(self.settings.seed, epoch)
 
     def batches(self, epoch: int) -> LengthBatches:
         return LengthBatches(self.training, self.settings, epoch, len(self.vocabulary))

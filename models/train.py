@@ -12,6 +12,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 from models import recipes
 from models.errors import DataError
+from models.files import check_writable
 
 HERE = Path(__file__).parent
 
@@ -68,6 +69,8 @@ def main(argv: list[str] | None = None) -> int:
     out, work = args.out or HERE / "trained" / args.name, args.work or HERE / "checkpoints" / args.name
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
+        for folder in (out, work):
+            check_writable(folder)
         if args.polish:
             recipes.run_polish(args.name, given, args.data, out, args.work or work / "polish")
         else:

@@ -12,7 +12,7 @@ import numpy as np
 from keras import ops
 
 from models import checkpoint
-from models.files import replacing
+from models.files import reading, replacing
 
 
 @dataclass(frozen=True)
@@ -147,9 +147,9 @@ def restore_mean(works: list[Path], trainer: keras.Model) -> None:
 
     Weights of one descent average well: the mean lies nearer the middle of the flat region that all of them reached.
     """
-    stored = [np.load(work / "best.npz") for work in works]
-    for variable, name in zip(trainer.trainable_variables, stored[0].files, strict=True):
-        variable.assign(np.mean([each[name] for each in stored], axis=0))
+    stored = [_best(work) for work in works]
+    for variable, *values in zip(trainer.trainable_variables, *stored, strict=True):
+        variable.assign(np.mean(values, axis=0))
 
 
 def keep_best(work: Path, trainer: keras.Model) -> None:
@@ -159,6 +159,12 @@ def keep_best(work: Path, trainer: keras.Model) -> None:
 
 
 def restore_best(work: Path, trainer: keras.Model) -> None:
-    with np.load(work / "best.npz") as stored:
-        for variable, name in zip(trainer.trainable_variables, stored.files, strict=True):
-            variable.assign(stored[name])
+    for variable, value in zip(trainer.trainable_variables, _best(work), strict=True):
+        variable.assign(value)
+
+
+def _best(work: Path) -> list[np.ndarray]:
+    """Return the best weights so far; raises DataError if their file is damaged."""
+    path = work / "best.npz"
+    with reading(path), path.open("rb") as file, np.load(file) as stored:
+        return [stored[name] for name in stored.files]

@@ -109,3 +109,29 @@ def test_a_signal_ends_the_training_in_a_sentence(number, status, tmp_path, monk
         signal.signal(signal.SIGINT, interrupted)
     assert "goes on after the last finished epoch" in capsys.readouterr().err
     assert content(tmp_path / "out") == {} and signal.getsignal(signal.SIGTERM) == before
+
+
+@pytest.mark.parametrize("option", ["--out", "--work"])
+def test_a_folder_that_cannot_be_written_to_is_refused_before_anything_is_trained(option, tmp_path, monkeypatch, capsys):
+    monkeypatch.setitem(recipes.RECIPES, "recipes-lstm", Stub(lambda *given: pytest.fail("it trains")))
+    (tmp_path / "file").write_text("")
+    assert main(["recipes-lstm", "--out", str(tmp_path), "--work", str(tmp_path), option, str(tmp_path / "file" / "inside")]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and f"nothing may be changed in {tmp_path / 'file' / 'inside'}" in told
+    assert sorted(content(tmp_path)) == ["file"]
+
+
+@pytest.mark.parametrize("name", ["checkpoint.npz", "best.npz", "model.keras", "card.json", "history.json", "vocabulary.json"])
+def test_what_an_earlier_run_has_written_is_refused_in_a_sentence_if_it_is_damaged(name, tmp_path):
+    model = keras_model()
+    bundle.write(tmp_path, model, {"kind": "text"}, [{"epoch": 1}], ["a"])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    training.keep_best(tmp_path, model)
+    checkpoint.save(tmp_path, model, [{"epoch": 1}])
+    whole = (tmp_path / name).read_bytes()
+    for damaged in (b"", whole[: len(whole) // 2], b"\0" * 100):
+        (tmp_path / name).write_bytes(damaged)
+        with pytest.raises(DataError, match=rf"{name} is damaged, .*\. Restore it, or delete"):
+            checkpoint.load(tmp_path, model)
+            training.restore_best(tmp_path, model)
+            bundle.read(tmp_path)
