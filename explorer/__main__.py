@@ -43,9 +43,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(refusal, file=sys.stderr)
         return 2
     threading.Thread(target=announce, args=(asked.host, port, asked.browser), daemon=True).start()
-    serve(asked.host, port)
+    try:
+        serve(asked.host, port)
+    except SystemExit:
+        return _overtaken(asked.host, port, asked.port)
     print("The explorer has stopped.", flush=True)
     return 0
+
+
+def _overtaken(host: str, port: int, asked: int | None) -> int:
+    """Another program has taken the port since we looked: begin anew with the next one, or return 2 if this one was asked for.
+
+    Raises SystemExit if that is not why the server has ended.
+    """
+    if is_free(host, port):
+        raise SystemExit("The server has ended by itself.")
+    if asked is None:
+        os.execv(sys.executable, sys.orig_argv)
+    print(_in_use(port), file=sys.stderr)
+    return 2
 
 
 def parser() -> argparse.ArgumentParser:
@@ -111,8 +127,12 @@ def find_port(host: str, asked: int | None) -> int:
         if is_free(host, port):
             return port
     if asked is not None:
-        raise Refused(f"Port {asked} is in use by another program. Choose another with --port, or leave --port out.")
+        raise Refused(_in_use(asked))
     raise Refused(f"All ports from {FIRST_PORT} to {LAST_PORT} are in use. Choose another with --port.")
+
+
+def _in_use(port: int) -> str:
+    return f"Port {port} is in use by another program. Choose another with --port, or leave --port out."
 
 
 def is_free(host: str, port: int) -> bool:
@@ -179,7 +199,10 @@ def address(host: str, port: int) -> str:
 
 
 def answers(here: str) -> bool:
-    """Ask the app whether it is well."""
+    """Ask whether the app is there and well; another program that has the port is not it."""
+    runtime: Any = sys.modules.get("streamlit.runtime")
+    if runtime is None or not getattr(runtime, "exists", bool)():
+        return False
     try:
         with urllib.request.urlopen(f"{here}/_stcore/health", timeout=5) as response:
             return response.status == 200

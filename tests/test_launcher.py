@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from streamlit import config
@@ -75,6 +76,41 @@ def test_a_port_in_use_gets_a_sentence(capsys: pytest.CaptureFixture) -> None:
     with taken() as port:
         assert launcher.main(["--port", str(port), "--host", "127.0.0.1", "--no-browser"]) == 2
     assert f"Port {port} is in use" in capsys.readouterr().err
+
+
+def _ended(*_: object) -> NoReturn:
+    raise SystemExit(1)  # as Streamlit does where it finds the port taken
+
+
+def test_a_port_that_is_taken_while_the_app_starts_gets_a_sentence_or_the_next_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    begun: list[list[str]] = []
+    monkeypatch.setattr(launcher.os, "execv", lambda program, arguments: begun.append(arguments))
+    monkeypatch.setattr(launcher, "serve", _ended)
+    monkeypatch.setattr(launcher, "announce", lambda *_: None)
+    with taken() as port:
+        monkeypatch.setattr(launcher, "find_port", lambda host, asked: port)
+        assert launcher.main(["--port", str(port), "--host", "127.0.0.1"]) == 2
+        assert f"Port {port} is in use" in capsys.readouterr().err and begun == []
+        launcher.main(["--host", "127.0.0.1"])
+        assert begun == [sys.orig_argv]
+    with pytest.raises(SystemExit):  # the port is free: it has ended for another reason
+        launcher.main(["--host", "127.0.0.1"])
+
+
+def test_two_that_are_started_at_once_serve_both_each_on_its_own_port() -> None:
+    command = [sys.executable, "-m", "explorer", "--no-browser"]
+    both = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) for _ in range(2)]
+    try:
+        said = [each.stdout.readline() for each in both if each.stdout]
+        found = {re.sub(r".* (http://\S+) .*\n", r"\1", line) for line in said}
+        assert len(found) == 2 and all("<style>" in ask(f"{each}/temperature") for each in found), said
+    finally:
+        for each in both:
+            each.send_signal(signal.SIGTERM)
+            each.communicate(timeout=PATIENCE)
+    assert [each.returncode for each in both] == [0, 0]
 
 
 def test_without_a_port_the_next_free_one_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
