@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Error, Page
+
+from tests.browser.chromium import NAME
 
 LASTING = (  # what stays with a tab wherever it goes, so that a test that calls one of these has the tab to itself
     "add_init_script",
@@ -21,8 +24,12 @@ LASTING = (  # what stays with a tab wherever it goes, so that a test that calls
 EMPTY = "about:blank"
 
 
+HERE = (None, "", "localhost", "127.0.0.1", NAME)  # hosts that are this machine; what is drawn or packed in a page has none
+
+
 def watch(page: Page, complaints: list[str]) -> None:
-    """Collect in ``complaints`` what the page's console and its scripts complain of."""
+    """Collect in ``complaints`` what the page's console and its scripts complain of, and whatever asks another machine."""
+    page.on("request", lambda request: complaints.append(request.url) if urlsplit(request.url).hostname not in HERE else None)
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
 

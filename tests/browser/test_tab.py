@@ -66,9 +66,11 @@ def test_a_tab_knows_what_its_pages_complained_of(server: Server, profile: Brows
     try:
         page = tab.page()
         page.goto(f"{server.address}/_stcore/health")
+        page.route("http://elsewhere.example/", lambda route: route.fulfill(body=""))
+        page.evaluate("fetch('http://elsewhere.example/', { mode: 'no-cors' }).then(() => 1)")
         page.evaluate("console.error('one')")
         page.evaluate("setTimeout(() => { throw new Error('two'); })")
         tab.clean()
-        assert tab.complaints == ["one", "two"]
+        assert tab.complaints == ["http://elsewhere.example/", "one", "two"]
     finally:
         tab.close()
