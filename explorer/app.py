@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 from streamlit import config
 
 from explorer.api.tokenization import LeftOut
+from explorer.keras_side import process
 from explorer.live import scripts
 from explorer.shell import caches, contents, deliveries, html_page, nearest_page, open_files, qr_code, speaker_page, upload_door
 
@@ -32,6 +33,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     warming.start()
     yield
     ended.set()
+    process.end_all()
     warming.join()  # Python must not end while a thread is in the middle of an import: it can crash
 
 

@@ -43,6 +43,7 @@ def serving(
     log: Path,
     port: int,
     *options: str,
+    before: tuple[str, ...] = (),
     python: tuple[str, ...] = (),
     environment: Mapping[str, str] | None = None,
     most_files: int | None = None,
@@ -50,9 +51,10 @@ def serving(
 ) -> Iterator[Server]:
     """Serve the app, and stop it with Ctrl-C unless it has ended already.
 
-    ``options`` are the launcher's, ``python`` the interpreter's; ``most_files``: how many files it may have open.
+    ``options`` are the launcher's, ``python`` the interpreter's, ``before`` a command that starts it; ``most_files``: how many
+    files it may have open.
     """
-    command = [sys.executable, *python, "-m", "explorer", "--no-browser", "--port", str(port), *options]
+    command = [*before, sys.executable, *python, "-m", "explorer", "--no-browser", "--port", str(port), *options]
     with log.open("w") as stream:
         process = subprocess.Popen(
             command,

@@ -286,7 +286,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     _tell("")
     print(title, found, sep="\n\n")
-    print("\nPlot:", ", ".join(map(str, draw_plot(plot, "growth" if args.growth else "benchmark", args.out))))
+    try:
+        print("\nPlot:", ", ".join(map(str, draw_plot(plot, "growth" if args.growth else "benchmark", args.out))))
+    except OSError as error:
+        print(f"The plot could not be written to {args.out}: {error.strerror}.", file=sys.stderr)
+        return 2
     return 0
 
 

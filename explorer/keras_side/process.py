@@ -23,6 +23,7 @@ PLACES = 2  # Keras processes at once
 TIMEOUT = 120.0  # seconds for one process
 ABANDONED = 15.0  # seconds without a look at a job after which its process is ended
 REMEMBERED = 32  # jobs
+ENDED = 5.0  # seconds at most for one process to end
 
 _TICK = 0.1  # seconds
 _ROOT = Path(__file__).resolve().parents[2]  # the folder that holds the package ``models``
@@ -55,7 +56,7 @@ class Job(Generic[Result]):
 
     @property
     def abandoned(self) -> bool:
-        return time.monotonic() - self._looked > ABANDONED
+        return _over.is_set() or time.monotonic() - self._looked > ABANDONED
 
     def look(self) -> None:
         """Say that somebody still waits."""
@@ -79,7 +80,12 @@ class Job(Generic[Result]):
         finally:
             self._finished.set()
 
+    def end(self) -> None:
+        """Wait until the process has ended and nothing of it is left."""
+        self._finished.wait(ENDED)
 
+
+_over = threading.Event()  # nobody looks at anything any more
 _jobs: OrderedDict[tuple, Job] = OrderedDict()
 _jobs_lock = threading.Lock()
 
@@ -95,6 +101,15 @@ def start(key: tuple, work: Callable[[Job], Result]) -> Job[Result]:
             _jobs.popitem(last=False)
     job.look()
     return job
+
+
+def end_all() -> None:
+    """End every process, before this one ends: nothing computes on for nobody, and no file is left behind."""
+    _over.set()
+    with _jobs_lock:
+        jobs = list(_jobs.values())
+    for job in jobs:
+        job.end()
 
 
 _queue: deque[Job] = deque()

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
+from starlette.formparsers import MultiPartParser
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,6 +20,8 @@ from explorer.loading import uploads
 
 MOST_OF_ONE = 2 * uploads.MOST_FILE + 4 * uploads.MOST_VOCABULARY  # bytes: a model, the one before it, and their vocabularies
 MOST_OF_ALL = 8 * uploads.MOST_FILE  # bytes
+
+MultiPartParser.spool_max_size = uploads.MOST_FILE  # nothing is written to disk: larger parts would be, and fail on a full one
 
 _PATH = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")
 

@@ -168,7 +168,7 @@ class Person:
             following = await visitor.run_again(fragment)
             if following.page is not None:  # the page was drawn anew, since the check has ended
                 answer = following
-        if not any("check-found" in text for text in answer.texts):
+        if not any('class="check-found"' in text for text in answer.texts):
             raise Lost("a check against Keras has found nothing")
 
     async def save(self) -> None:
@@ -208,7 +208,7 @@ class Person:
             return
         self._took(act, answer)
         opened = OWN.fullmatch(visitor.query.get("model", ""))
-        said = [text for text in answer.texts if "own-refused" in text]
+        said = [text for text in answer.texts if 'class="own-refused"' in text]
         if not opened and not said:
             raise Lost("a dropped file has neither opened nor been refused")
         if dropped.opens and not opened:
