@@ -58,6 +58,15 @@ def test_growth_is_one_table_and_one_plot_of_everything_that_grows(tmp_path, cap
         assert title in drawn
 
 
+def test_a_plot_that_cannot_be_written_gets_a_sentence_and_the_table_is_printed(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(growth, "QUICK", TINY)
+    monkeypatch.setattr(growth, "LEAST_SECONDS", 0)
+    (tmp_path / "file").write_text("")
+    assert benchmark.main(["--growth", "--quick", "--out", str(tmp_path / "file")]) == 2
+    said = capsys.readouterr()
+    assert next(iter(growth.SWEEPS)) in said.out and f"could not be written to {tmp_path / 'file'}" in said.err
+
+
 def test_the_arithmetic_of_what_grows_written_out():
     """An LSTM of 4 units on an embedding of 100 multiplies 4 · 4 · (100 + 4) weights for a word, and the output 4 · 30."""
     cells, output = 4 * 4 * (100 + 4), 4 * 30
