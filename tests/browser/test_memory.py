@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 import explorer
 from explorer.engine import gradients
 from explorer.page_data import reach_picture
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, settle
 
 TEXT = "recipe for roast chicken | roast the chicken until"
 LINK = "memory?text=recipe+for+roast+chicken+%7C+roast+the+chicken+until"
@@ -91,12 +91,17 @@ def test_a_box_over_words_is_the_stretch(visit: Visit) -> None:
     page.mouse.move(box["x"] + 3.2 * wide, box["y"] + 120, steps=5)
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"stretch=2(\+|%20)3"))
+    settle(page)  # what fills is a copy of the chart as it stands then
     page.keyboard.press("f")  # the heatmap fills the window, from its top to its words, and can be scrolled to its end
     filling = page.locator("[data-filling]")
-    expect(filling.locator(".st-key-memory_heatmap_1 .js-plotly-plot")).to_be_visible()
-    assert filling.evaluate("e => [e.getBoundingClientRect().height / innerHeight, e.scrollHeight - e.clientHeight]") == [
-        pytest.approx(0.97, abs=0.01),
-        pytest.approx(0, abs=1),
-    ]
+    drawn = filling.locator(".st-key-memory_heatmap_1 .js-plotly-plot")
+    expect(drawn).to_have_count(1)  # the heatmap before the choice of the stretch is gone
+    expect(drawn).to_be_visible()
+    page.wait_for_function(
+        """() => {  // nearly the whole window, and nothing below its end, once Plotly has drawn it anew
+          const e = document.querySelector('[data-filling]');
+          return Math.abs(e.getBoundingClientRect().height / innerHeight - 0.97) < 0.01 && e.scrollHeight - e.clientHeight < 2;
+        }"""
+    )
     page.keyboard.press("f")
     expect(filling).to_have_count(0)
