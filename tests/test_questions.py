@@ -8,7 +8,7 @@ from explorer.page_data.questions.pages import PAGES
 from explorer.page_data.questions.question import Choice, Number, Several
 from explorer.shell import contents, model_fits
 from tests.question_helpers import SHOWN, ask
-from tests.view_helpers import in_address, notices, open_view
+from tests.view_helpers import LINKS, in_address, notices, open_view
 
 ASKED = [(page, question.name) for page, found in PAGES.items() for question in found]
 
@@ -60,6 +60,14 @@ def test_the_page_takes_the_settings_that_prove_an_answer(app, page, query):
         app.button(key="predict_next").click().run()
         assert not app.exception
     assert asked >= 2
+
+
+@pytest.mark.parametrize(("page", "query"), [(page, query) for page, query in LINKS if page in PAGES])
+def test_the_key_for_a_question_fails_in_no_view_that_somebody_comes_to_by_a_link(app, page, query):
+    open_view(app, contents.page(page).view, **query)
+    app.button(key="predict_next").click().run()
+    assert not app.exception
+    assert any(each.key == "predict_close" for each in app.button) is (query != {"show": "cards"})
 
 
 def answered(app):

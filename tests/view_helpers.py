@@ -11,9 +11,21 @@ from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
-from explorer.shell import address
+from explorer.shell import address, contents
 from tests.conftest import PATIENCE
 
+# Every page, and every view of one that has several: how its link chooses it.
+_VIEWS = {
+    "compare": ("show", ("prompt", "text", "cards")),
+    "gru-stacked-bidirectional": ("view", ("gru", "stacked", "bidirectional")),
+    "memory": ("show", ("back", "unit", "again")),
+    "mixture": ("view", ("build", "model")),
+    "training": ("show", ("epochs", "layers")),
+}
+LINKS: list[tuple[str, dict[str, str]]] = [
+    *((each.name, {}) for each in contents.PAGES if each.name not in _VIEWS),
+    *((page, {setting: view}) for page, (setting, views) in _VIEWS.items() for view in views),
+]
 EVENTS = "events"  # the name that Streamlit keeps a component's triggers under
 
 

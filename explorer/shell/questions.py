@@ -234,9 +234,9 @@ def _visit() -> Visit:
 
 
 def _models(page: str) -> tuple[str, ...]:
-    """Return the names of the models that the page shows as it stands."""
+    """Return the names of the models that the page shows as it stands; a view that compares cards alone shows none."""
     now = address.now(page)
-    return tuple(now["models"]) if "models" in now else (now["model"],)
+    return tuple(now["models"]) if "models" in now else (now["model"],) if "model" in now else ()
 
 
 def _of(page: str, at: int) -> tuple:
@@ -256,6 +256,8 @@ def _put(page: str, at: int, seed: int) -> Asked | None:
     try:
         models = tuple(caches.open_model(name) for name in _models(page))
     except ModelError:  # a visitor's model that is not kept any more; the page itself says so
+        return None
+    if not models:
         return None
     with turns.SCRIPTS.aside():  # some answers take seconds
         return PAGES[page][at].ask(Screen(address.now(page), models, seed))

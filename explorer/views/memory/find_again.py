@@ -91,11 +91,12 @@ def _heatmap(model: TextModel, trace: Any, layer: int, span: tuple[int, int], ch
     own = trace.layers[layer].hidden_state
     figure = unit_picture.heatmap(trace.tokens, own, order, span, sorted(marked), page_frame.palette())
     key = address.key(PAGE, "heatmap")
+    count = len(trace.tokens)  # what is called later keeps the number, and not the trace of some megabytes
     with st.container(key=f"{PAGE}_heatmap_fills"):
         st.plotly_chart(
             figure,
             key=key,
-            on_select=lambda: _selected(key, len(trace.tokens)),
+            on_select=lambda: _selected(key, count),
             selection_mode="box",
             config={"displayModeBar": False, "scrollZoom": False},
             theme=None,
