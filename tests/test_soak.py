@@ -8,15 +8,22 @@ from pathlib import Path
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from explorer.api.errors import ModelError
+from explorer.loading.uploads import Store
 from tests.conftest import ROOT
 from tests.fuzz import originals
-from tests.soak import report
+from tests.soak import hostile, report
 from tests.soak.people import ACTS, FIRST, Seen
 from tests.soak.samples import Sample
 from tests.soak.visitor import Answer, Lost, Visitor
 
 linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="what a process takes is read as Linux says it")
 HOUR = 3600.0
+
+
+@pytest.fixture(scope="module")
+def heavy() -> dict[str, bytes]:
+    return hostile.heavy()
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +105,30 @@ def test_what_can_be_used_is_forgotten_when_the_page_is_drawn_anew_but_not_besid
     assert list(visitor.widgets) == ["0", "2"]
     visitor._take("new_session", message(), Answer())
     assert visitor.widgets == {}
+
+
+def test_answers_with_and_without_hostile_files_are_told_apart_by_when_they_were_asked_for() -> None:
+    answers = [
+        (moment + seconds, "link", "tokens", seconds) for moment in range(80) for seconds in [3.0 if moment // 20 % 2 else 1.0]
+    ]
+    harm = Seen(answers=[(25.0, "drop hostile", "your-own-model", 0.5), (24.0, "arrive", "your-own-model", 0.5)])
+    said = hostile.compared(Seen(answers=answers), harm, 0.0)
+    assert "40 answers without and 40 with hostile files, of which 1 " in said
+    assert "median 1,000 ms without, 3,000 ms with: ×3.00" in said
+
+
+@pytest.mark.parametrize("name", ["packing", "depth", "number", "layout"])
+def test_the_heaviest_files_that_mean_harm_are_refused(name: str, heavy: dict[str, bytes]) -> None:
+    kinds = {
+        "packing": ("bzip2", "lzma", "deflated", "inside bzip2", "inside lzma"),
+        "depth": ("deep", "long"),
+        "number": ("many layers", "many arrays", "many members"),
+        "layout": ("random",),
+    }
+    assert sum(map(len, kinds.values())) == len(heavy)
+    for kind in kinds[name]:
+        with pytest.raises(ModelError):
+            Store().add(heavy[kind], None, kind)
 
 
 def test_every_act_but_the_longest_is_tried_by_somebody_at_once() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.fuzz.cases import made
 from tests.serving import Server, free_port, serving
 from tests.soak import __doc__ as about
+from tests.soak import hostile as hostility
 from tests.soak import report
 from tests.soak.files import Basket
 from tests.soak.people import Person, Seen
@@ -33,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Return 0 if nothing was lost and nothing has grown, 1 otherwise."""
     asked = parser().parse_args(arguments)
     with tempfile.TemporaryDirectory() as place:
-        basket = Basket(asked.originals or made(Path(place) / "originals"))
+        hostile = made(Path(place) / "hostile", hostility.__name__) if asked.hostile else None
+        basket = Basket(asked.originals or made(Path(place) / "originals"), hostile)
         with serving(asked.log or Path(place) / "log.txt", free_port(), most_files=asked.open_files) as server:
             found = asyncio.run(_use(server, basket, asked))
             ended = server.process.poll()
@@ -52,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--pace", type=float, default=4, help="seconds between two acts of a person (default: 4)")
     found.add_argument("--seed", type=int, help="what people do is drawn with it (default: the time)")
     found.add_argument("--open-files", type=int, help="let the process have at most so many files open")
+    found.add_argument("--hostile", type=int, default=0, help="how many more drop hostile files, in every other 20 seconds")
     found.add_argument("--log", type=Path, help="where to keep what the process writes")
     found.add_argument("--originals", type=Path, help="a folder of good files, where tests.fuzz.originals has made them before")
     return found
@@ -66,7 +69,10 @@ async def _use(server: Server, basket: Basket, asked: argparse.Namespace) -> Soa
     people = [
         Person(number, asked.people, seed, server.address, basket, found.seen, asked.pace) for number in range(asked.people)
     ]
-    await asyncio.gather(*(each.work(end) for each in people))
+    harmful, harm = hostility.vandals(asked.hostile, seed, server.address, basket)
+    await asyncio.gather(*(each.work(end) for each in (*people, *harmful)))
+    if harmful:
+        print(hostility.compared(found.seen, harm, found.start))
     found.end = time.monotonic()
     watching.cancel()
     with contextlib.suppress(asyncio.CancelledError):
