@@ -186,12 +186,13 @@ def test_without_the_right_to_write_anywhere_everything_opens(tmp_path: Path, go
 
 
 FULL = """
-for place in /tmp /var/tmp; do
-    mount -t tmpfs -o size=4k none $place
-    head -c 9999 /dev/zero > $place/full
-done 2>/dev/null
+mount --bind /tmp /mnt
+for place in /tmp /var/tmp; do mount -t tmpfs -o size=64k none $place; done
+for kept in $KEPT; do mkdir -p $kept; mount --bind /mnt${kept#/tmp} $kept; done
+for place in /tmp /var/tmp; do head -c 99999 /dev/zero > $place/full; done 2>/dev/null
 exec "$@"
 """
+KEPT = [str(path) for path in (sys.prefix, ROOT) if Path(path).is_relative_to("/tmp")]  # what the app itself is made of
 
 
 def test_on_a_full_disk_everything_opens(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, good_file: bytes) -> None:
@@ -199,7 +200,8 @@ def test_on_a_full_disk_everything_opens(tmp_path_factory: pytest.TempPathFactor
     if not works("unshare", "--mount", "sh", "-c", "mount -t tmpfs -o size=4k none /tmp"):
         pytest.skip("no disk can be mounted here")
     before = ("unshare", "--mount", "sh", "-c", FULL, "sh")
-    with serving(tmp_path / "log.txt", free_port(), before=before, folder=Path("/proc")) as server:
+    kept = {"KEPT": " ".join(KEPT)}
+    with serving(tmp_path / "log.txt", free_port(), before=before, environment=kept, folder=Path("/proc")) as server:
         run(use_everything(server, good_file))
     assert len(server.lines()) == 2, server.lines()
 

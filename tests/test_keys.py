@@ -22,6 +22,7 @@ PAGES = {  # where the lines of the panel stand, and the functions that act on t
 }
 SIGNS = {"←": "ArrowLeft", "→": "ArrowRight", "↑": "ArrowUp", "↓": "ArrowDown", "Space": " ", "−": "-"}
 NAMED = {"ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "Enter", "Backspace"}
+ALONG = {"ArrowLeft", "ArrowRight", "Home", "End"}  # what along() of common/keys.js acts on, which has a test in Node
 ELSEWHERE = {"Tab", "g"}  # the browser's, and three keys in a row, which have a test in the browser
 
 
@@ -42,7 +43,8 @@ def handled(script: str, function: str) -> set[str]:
     text = (ROOT / "explorer" / "live" / script).read_text(encoding="utf-8")
     body = text.split(f"function {function}(")[1].split("\n}\n")[0]
     names = {quoted or bare for quoted, bare in re.findall(r"(?:'([^']{1,10})'|\b([A-Za-z]+)): ", body)}
-    return {name for name in names if name in NAMED or len(name) == 1}
+    walked = ALONG if "along(" in body else set()
+    return {name for name in names if name in NAMED or len(name) == 1} | walked
 
 
 @pytest.mark.parametrize("place", PAGES)
