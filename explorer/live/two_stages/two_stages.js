@@ -19,7 +19,7 @@ function begin(page, data) {
   Object.assign(page, { at: { words: 0, pixels: 0 }, playing: !still.matches, still, since: null, of: {}, busy: false, wanted: null, serial: Date.now() });
   find('#dish').value = data.dish;
   find('#dish').oninput = () => typed(page, false);
-  find('#dish').onkeydown = (event) => event.key === 'Enter' && enter(page);
+  find('#dish').onkeydown = ({ key }) => { if (key === 'Enter') enter(page); }; // false would take every other key away
   find('.play').onclick = () => toggle(page);
   find('.another').onclick = () => another(page);
   page.watch(find('canvas'));
