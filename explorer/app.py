@@ -17,7 +17,18 @@ from streamlit import config
 from explorer.api.tokenization import LeftOut
 from explorer.keras_side import process
 from explorer.live import scripts
-from explorer.shell import caches, contents, deliveries, html_page, nearest_page, open_files, qr_code, speaker_page, upload_door
+from explorer.shell import (
+    caches,
+    contents,
+    deliveries,
+    freed_memory,
+    html_page,
+    nearest_page,
+    open_files,
+    qr_code,
+    speaker_page,
+    upload_door,
+)
 
 warnings.simplefilter("ignore", LeftOut)  # the pages say it themselves, beside the text
 
@@ -25,16 +36,22 @@ warnings.simplefilter("ignore", LeftOut)  # the pages say it themselves, beside 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the models while the first visitor is still on the way."""
+    freed_memory.share_one_pool()
     open_files.raise_limit()
     open_files.bound_log()
     deliveries.mend()
     ended = threading.Event()
-    warming = threading.Thread(target=caches.warm, args=(ended,), daemon=True)
-    warming.start()
+    beside = threading.Thread(target=_beside, args=(ended,), daemon=True)
+    beside.start()
     yield
     ended.set()
     process.end_all()
-    warming.join()  # Python must not end while a thread is in the middle of an import: it can crash
+    beside.join()  # Python must not end while a thread is in the middle of an import: it can crash
+
+
+def _beside(ended: threading.Event) -> None:
+    caches.warm(ended)
+    freed_memory.give_back(ended)
 
 
 def routes(base: str) -> list[BaseRoute]:
