@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 import explorer
 from explorer.engine import gradients
 from explorer.page_data import reach_picture
-from tests.browser.conftest import Visit, settle
+from tests.browser.conftest import Visit
 
 TEXT = "recipe for roast chicken | roast the chicken until"
 LINK = "memory?text=recipe+for+roast+chicken+%7C+roast+the+chicken+until"
@@ -91,17 +91,17 @@ def test_a_box_over_words_is_the_stretch(visit: Visit) -> None:
     page.mouse.move(box["x"] + 3.2 * wide, box["y"] + 120, steps=5)
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"stretch=2(\+|%20)3"))
-    settle(page)  # what fills is a copy of the chart as it stands then
     page.keyboard.press("f")  # the heatmap fills the window, from its top to its words, and can be scrolled to its end
     filling = page.locator("[data-filling]")
-    drawn = filling.locator(".st-key-memory_heatmap_1 .js-plotly-plot")
-    expect(drawn).to_have_count(1)  # the heatmap before the choice of the stretch is gone
-    expect(drawn).to_be_visible()
     page.wait_for_function(
-        """() => {  // nearly the whole window, and nothing below its end, once Plotly has drawn it anew
+        """() => {  // the heatmap before the choice is gone, and the one of now alone fills nearly the whole window
           const e = document.querySelector('[data-filling]');
-          return Math.abs(e.getBoundingClientRect().height / innerHeight - 0.97) < 0.01 && e.scrollHeight - e.clientHeight < 2;
+          const drawn = [...e.querySelectorAll('.js-plotly-plot')];
+          return drawn.length === 1 && drawn[0].closest('.st-key-memory_heatmap_1') && drawn[0].checkVisibility()
+            && Math.abs(e.getBoundingClientRect().height / innerHeight - 0.97) < 0.01 && e.scrollHeight - e.clientHeight < 2;
         }"""
     )
+    page.locator("[class*='_fills']:not([data-filling])").evaluate("part => part.append('still computed')")
+    expect(filling).to_contain_text("still computed")  # it follows the chart that it is a copy of
     page.keyboard.press("f")
     expect(filling).to_have_count(0)

@@ -2,7 +2,7 @@
 // and its keys go on. Parts that can are marked with data-fills. One that is as wide as the page could not grow so: marked with
 // data-fills="reflow" it grows until its labels are large, and lays itself out anew, or is scrolled, in the width that is left. Of a
 // chart in a container of Streamlit's whose key ends in _fills a copy, as high as the window, is shown and scrolled sideways: the chart
-// itself would measure itself while it is enlarged.
+// itself would measure itself while it is enlarged. The copy changes as the chart does.
 
 import { firstOf, main } from './page_parts.js';
 
@@ -38,7 +38,8 @@ export function fill(part) {
   const reflows = part.dataset.fills === 'reflow' || part.matches(OF_STREAMLIT);
   const by = growth(part, box, reflows);
   const looked = lookedAt(part, box);
-  const shown = part.matches(OF_STREAMLIT) ? copied(part) : part;
+  const copy = part.matches(OF_STREAMLIT) ? copied(part) : null;
+  const shown = copy?.shown ?? part;
   const width = reflows ? (MARGIN * innerWidth) / by : box.width;
   shown.style.setProperty('--filling', String(by));
   shown.style.setProperty('--filling-width', `${width}px`);
@@ -48,15 +49,22 @@ export function fill(part) {
   shown.popover = 'manual';
   shown.showPopover();
   shown.scrollTo({ left: looked.x * (by - 1) / by, top: looked.y * (by - 1) / by, behavior: 'instant' });
-  filling = { part: shown, copy: shown !== part, top: main().scrollTop };
+  filling = { part: shown, copy, top: main().scrollTop };
 }
 
-// The copy, which is not seen by those who hear the page: what it shows they have already.
+// A copy that follows its part: what the page still computes comes into it too. It is not seen by those who hear the page, since
+// what it shows they have already.
 function copied(part) {
-  const copy = part.cloneNode(true);
-  copy.ariaHidden = 'true';
-  document.querySelector('.stApp').append(copy);
-  return copy;
+  const shown = part.cloneNode(true);
+  shown.ariaHidden = 'true';
+  document.querySelector('.stApp').append(shown);
+  let waits = 0;
+  const watch = new MutationObserver(() => {
+    cancelAnimationFrame(waits);
+    waits = requestAnimationFrame(() => shown.replaceChildren(...part.cloneNode(true).childNodes));
+  });
+  watch.observe(part, { subtree: true, childList: true, attributes: true, characterData: true });
+  return { shown, watch };
 }
 
 // By how much a part grows: until it fills the window one way or the other, and its labels are large enough.
@@ -82,6 +90,7 @@ function lookedAt(part, box) {
 export function unfill() {
   const was = filling;
   filling = null;
+  was?.copy?.watch.disconnect();
   if (!was?.part.isConnected) return false;
   if (was.copy) was.part.remove();
   was.part.removeAttribute('popover');
