@@ -7,7 +7,7 @@ default into the address. What is wrong in a link becomes a plain sentence and t
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -187,7 +187,9 @@ def value(page: str, name: str, default: Any, parse: Parse, write: Callable[[Any
 def setting(page: str, name: str, default: Any, parse: Parse, write: Callable[[Any], str] | None = None) -> str:
     """Declare a setting that a Streamlit widget edits and return the widget's key; the value is in ``st.session_state``.
 
-    Give the widget this ``key`` and neither ``value`` nor ``index``.
+    Give the widget this ``key``, and the value of now as its own: ``value``, ``default``, or ``index`` by ``place``. Streamlit
+    tells the browser only once what has come into the session's state, and if the next run begins before that is sent, the widget
+    would show what it has by itself, and the page something else.
     """
     state, key = _state(), f"{page}_{name}"
     known = value(page, name, default, parse, write)
@@ -197,6 +199,12 @@ def setting(page: str, name: str, default: Any, parse: Parse, write: Callable[[A
         st.session_state[key] = known
         state.synced.add(key)
     return key
+
+
+def place(key: str, options: Sequence[Any]) -> int:
+    """Return where the value of the setting with this key stands among ``options``; 0 if it is not there."""
+    now = st.session_state[key]
+    return options.index(now) if now in options else 0
 
 
 def key(page: str, name: str) -> str:

@@ -82,6 +82,7 @@ def _menu(page: str, first: str, known: list[str], fits: Fits) -> str:
         name: str = st.selectbox(
             "Model",
             known,
+            address.place(key, known),
             key=key,
             format_func=lambda name: titles.get(name, name),
             label_visibility="collapsed",

@@ -89,6 +89,7 @@ def views(label: str, choices: Mapping[str, str], key: str, on_change: Callable[
         picked = st.segmented_control(
             label,
             list(choices),
+            default=st.session_state[key],
             key=key,
             format_func=choices.__getitem__,
             required=True,

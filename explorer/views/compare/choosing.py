@@ -46,6 +46,7 @@ def models(choice: bool) -> list[Any]:
             "Models",
             options,
             selection_mode="multi",
+            default=[name for name in options if name in st.session_state[key]],
             format_func=lambda name: titles[name],
             key=key,
             label_visibility="collapsed",
@@ -76,4 +77,4 @@ def _read_names(text: str) -> list[str]:
 
 def typed(name: str, default: str, placeholder: str) -> str:
     key = address.setting(PAGE, name, default, address.text())
-    return st.text_input(name.title(), key=key, label_visibility="collapsed", placeholder=placeholder)
+    return st.text_input(name.title(), st.session_state[key], key=key, label_visibility="collapsed", placeholder=placeholder)

@@ -27,7 +27,8 @@ def image(model: ImageModel) -> str:
     names = layer_maps.names(model)
     key = address.setting(PAGE, "image", IMAGE if IMAGE in names else names[0], address.choice(names))
     with st.container(horizontal=True, key=f"{PAGE}_row", vertical_alignment="center"):
-        st.selectbox("Image", names, key=key, format_func=title, label_visibility="collapsed", width=210)
+        at = address.place(key, names)
+        st.selectbox("Image", names, at, key=key, format_func=title, label_visibility="collapsed", width=210)
         page_examples.offer(examples(model), ("row", "column"))
     return str(st.session_state[key])
 

@@ -47,7 +47,7 @@ def show(model: TextModel, text: str) -> None:
 
 def _threshold() -> float:
     key = address.setting(PAGE, "threshold", unit_frames.THRESHOLD, address.number(-1, 1))
-    return float(st.number_input("On above", -1.0, 1.0, step=0.05, key=key, width=160))
+    return float(st.number_input("On above", -1.0, 1.0, st.session_state[key], step=0.05, key=key, width=160))
 
 
 def _stretch(tokens: Sequence[str]) -> tuple[int, int]:

@@ -23,7 +23,7 @@ def choose(model: TextModel, show: str) -> str:
     with st.container(horizontal=True, key=f"{PAGE}_prompt_row", vertical_alignment="center"):
         page_frame.views("What to see", SHOWN, show)
         key = address.setting(PAGE, "text", opening, address.text())
-        st.text_input("Text", key=key, label_visibility="collapsed", on_change=_start_over)
+        st.text_input("Text", st.session_state[key], key=key, label_visibility="collapsed", on_change=_start_over)
     page_examples.offer(EXAMPLES, ("word", "unit"))
     typed = st.session_state[key]
     read = typed if model.tokens(typed) else opening

@@ -55,9 +55,10 @@ def _select(name: str, label: str, options: dict[str, str], default: str) -> str
     if st.session_state[key] not in options:  # another model's cell has other parts
         address.remember(PAGE, **{name: default})
         st.session_state[key] = default
-    return str(
-        st.selectbox(label, options, format_func=options.__getitem__, key=key, label_visibility="collapsed", on_change=_top)
-    )
+    names = list(options)
+    at = address.place(key, names)
+    named = options.__getitem__
+    return str(st.selectbox(label, names, at, format_func=named, key=key, label_visibility="collapsed", on_change=_top))
 
 
 def layer_choice(model: TextModel) -> int:
@@ -67,8 +68,9 @@ def layer_choice(model: TextModel) -> int:
     if count == 1:
         return 0
     key = address.setting(PAGE, "layer", min(layer, count), address.whole(1, count))
-    named = "layer {}".format
-    picked = st.selectbox("Layer", range(1, count + 1), format_func=named, key=key, label_visibility="collapsed", on_change=_top)
+    named, layers = "layer {}".format, range(1, count + 1)
+    at = address.place(key, layers)
+    picked = st.selectbox("Layer", layers, at, format_func=named, key=key, label_visibility="collapsed", on_change=_top)
     return int(picked) - 1
 
 

@@ -65,7 +65,8 @@ def prompt(
     with st.container(horizontal=True, key=f"{here.page}_prompt_row", vertical_alignment="center"):
         if beside:
             beside()
-        st.text_input("Prompt", key=key, label_visibility="collapsed", on_change=_start_over, args=(here, opening))
+        now = st.session_state[key]
+        st.text_input("Prompt", now, key=key, label_visibility="collapsed", on_change=_start_over, args=(here, opening))
     page_examples.offer(examples, ("word", "step", "unit") if opening == LAST else ())
     typed = st.session_state[key]
     text = typed if model.tokens(typed) else ours

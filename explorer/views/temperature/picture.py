@@ -57,7 +57,12 @@ def _prompt(model: TextModel) -> str:
     key = address.setting(PAGE, "prompt", story.opening(model, "recipe for roast"), address.text())
     with st.container(horizontal=True, vertical_alignment="bottom", key="temperature_prompt_row"):
         prompt = st.text_input(
-            "Prompt", key=key, label_visibility="collapsed", placeholder="Type the beginning of a text", on_change=_new_prompt
+            "Prompt",
+            st.session_state[key],
+            key=key,
+            label_visibility="collapsed",
+            placeholder="Type the beginning of a text",
+            on_change=_new_prompt,
         )
     return prompt
 

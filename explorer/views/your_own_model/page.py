@@ -86,7 +86,8 @@ def first_prediction(model: Any) -> None:
     with st.container(key="own-model_first"):
         st.html("<h2>A first prediction</h2>")
         if isinstance(model, ImageModel):
-            seed = st.number_input("Seed", 0, 2**32 - 1, key=address.setting(PAGE, "seed", 7, address.whole(0, 2**32 - 1)))
+            key = address.setting(PAGE, "seed", 7, address.whole(0, 2**32 - 1))
+            seed = st.number_input("Seed", 0, 2**32 - 1, st.session_state[key], key=key)
             st.html(own_model.images(images(model.name, int(seed)), int(seed)))
             check_panel.image(PAGE, model, first_image(model.name, int(seed)))
         else:
@@ -96,7 +97,8 @@ def first_prediction(model: Any) -> None:
 def text_prediction(model: Any) -> None:
     """Show the most probable next tokens after a prompt; a model of blanks is asked for the blank."""
     own = own_model.prompt(model)
-    typed = st.text_input("Prompt", key=address.setting(PAGE, "prompt", own, address.text()), placeholder=own)
+    key = address.setting(PAGE, "prompt", own, address.text())
+    typed = st.text_input("Prompt", st.session_state[key], key=key, placeholder=own)
     text = typed if typed.strip() else own
     st.html(prompt_cut.chips(model, text))
     try:
