@@ -38,6 +38,19 @@ test('a part begins once, and is told every change of its data', () => {
   assert.deepEqual(told, ['begin', 1, 2]);
 });
 
+test('what the other files of a part ask of it are its methods, and a click acts', () => {
+  const done = [];
+  let view;
+  const button = {};
+  const go = (who, to, how) => done.push([who === view, to, how]);
+  const parentElement = { querySelector: (selector) => (selector === '.next' ? button : { isConnected: true, dataset: {} }) };
+  livePart({ root: '.x', acts: { go }, begin: (made) => { view = made; }, receive: () => {} })({ parentElement });
+  view.go(3, 'far');
+  view.press('.next', () => done.push('next'));
+  button.onclick();
+  assert.deepEqual(done, [[true, 3, 'far'], 'next']);
+});
+
 test('it draws once for a frame, however often it is asked', () => {
   let drawn = 0;
   let view;

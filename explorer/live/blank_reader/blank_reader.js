@@ -15,14 +15,13 @@ import { UNDER, drawSets } from './sets.js';
 const REST = 200; // ms without a move before the server is told
 const BEAT = 1200; // ms a word while playing
 
-export default livePart({ root: '.reader', begin, receive });
+export default livePart({ root: '.reader', acts: { choose }, begin, receive });
 
 function begin(view) {
-  view.choose = (place) => choose(view, place);
-  view.find('.back').onclick = () => choose(view, view.place - 1);
-  view.find('.on').onclick = () => choose(view, view.place + 1);
-  view.find('.play').onclick = () => view.player.toggle();
-  view.find('.png').onclick = () => savePicture(view.root, 'blank.png');
+  view.press('.back', () => choose(view, view.place - 1));
+  view.press('.on', () => choose(view, view.place + 1));
+  view.press('.play', () => view.player.toggle());
+  view.press('.png', () => savePicture(view.root, 'blank.png'));
   view.player = player(view);
   view.keys((key) => ({
     ...along(view.place, lastOf(view), view.choose),

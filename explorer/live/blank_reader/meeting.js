@@ -16,7 +16,8 @@ export function drawMeeting(view) {
   view.find('.lane').style.setProperty('--after', Math.min(after, FAR));
   view.find('.end.before').hidden = before > 0;
   view.find('.end.after').hidden = after > 0;
-  drawGap(view);
+  paintStrip(view, view.find('.half.before'), 'before', view.place - 1);
+  paintStrip(view, view.find('.half.after'), 'after', view.place + 1);
   view.find('.lane').setAttribute('aria-label', meetingText(view));
 }
 
@@ -49,11 +50,6 @@ function paintStrip(view, canvas, side, word) {
   const { rows, words } = view.data;
   const valueOf = (row) => (word < 0 || word >= words.length ? 0 : view.states[side][word * rows + row]);
   stamp(canvas, points(1, rows, (row) => view.colours[side][rampIndex([-1, 1], valueOf(row))]));
-}
-
-function drawGap(view) {
-  paintStrip(view, view.find('.half.before'), 'before', view.place - 1);
-  paintStrip(view, view.find('.half.after'), 'after', view.place + 1);
 }
 
 export function meetingText(view) {

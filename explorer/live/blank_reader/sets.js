@@ -63,10 +63,6 @@ function drawSurprise(view) {
     row.element.title = means[name] === null ? '' : `Mean over the text: ${means[name].toFixed(2)} nats`;
     setText(row.value, value === null ? '–' : value.toFixed(2));
   }
-  setText(view.find('.scale'), scaleText(view));
-}
-
-function scaleText({ data: { means, uniform, token } }) {
-  const mean = means.both === null ? '' : ` Ticks: the mean over this text from its second ${token} on.`;
-  return `In nats, from 0 to ${uniform.toFixed(1)}, a blind guess.${mean}`;
+  const ticks = means.both === null ? '' : ` Ticks: the mean over this text from its second ${token} on.`;
+  setText(view.find('.scale'), `In nats, from 0 to ${uniform.toFixed(1)}, a blind guess.${ticks}`);
 }

@@ -8,6 +8,7 @@ import { act } from './keys.js';
  * @typedef {object} View
  * @property {HTMLElement} root
  * @property {(selector: string) => any} find the element in the part that a selector names
+ * @property {(selector: string, action: (event: any) => unknown) => void} press act when what a selector names is clicked
  * @property {any} data what Python has sent last
  * @property {(name: string, value: unknown) => void} tell set a state in Python
  * @property {(name: string, value: unknown) => void} ask trigger something in Python
@@ -23,6 +24,7 @@ import { act } from './keys.js';
 /**
  * @typedef {object} Ways
  * @property {string} root the selector of the part's outermost element
+ * @property {Record<string, (view: any, ...rest: any[]) => unknown>} [acts] what its other files ask of a part: methods of the view
  * @property {(view: any, data: any) => void} [begin] once, when the part is there: build, connect
  * @property {(view: any, data: any) => void} receive at every change of the data or the theme
  * @property {(view: any, now: number) => void} [draw] what ``view.refresh`` does
@@ -57,34 +59,29 @@ function create(ways, parentElement) {
   const gone = new AbortController();
   const timers = new Map();
   let frame = 0;
+  /** @type {Omit<View, 'data' | 'tell' | 'ask'> & { end: () => void }} */
   const view = {
     root: /** @type {HTMLElement} */ (parentElement.querySelector(ways.root)),
-    /** @param {string} selector */
     find: (selector) => parentElement.querySelector(selector),
+    press: (selector, action) => { view.find(selector).onclick = action; },
     refresh: () => {
       frame ||= requestAnimationFrame((now) => {
         frame = 0;
         if (view.root.isConnected) ways.draw?.(view, now); // taken out of the page, it has no colours
       });
     },
-    /** @param {string} name @param {number} milliseconds @param {() => void} action */
     after: (name, milliseconds, action) => {
       view.forget(name);
       timers.set(name, setTimeout(action, milliseconds));
     },
-    /** @param {string} name */
     forget: (name) => clearTimeout(timers.get(name)),
-    /** @param {EventTarget} target @param {string} type @param {(event: any) => void} listener */
     listen: (target, type, listener) => target.addEventListener(type, listener, { signal: gone.signal }),
-    /** @param {Parameters<typeof act>[1]} command @param {string} [ours] */
     keys: (command, ours) => view.listen(document, 'keydown', (event) => act(event, command, ours)),
-    /** @param {...Element} elements */
     watch: (...elements) => {
       const observer = new ResizeObserver(view.refresh);
       elements.forEach((each) => observer.observe(each));
       view.leaving(() => observer.disconnect());
     },
-    /** @param {() => void} action */
     leaving: (action) => gone.signal.addEventListener('abort', action),
     end: () => {
       cancelAnimationFrame(frame);
@@ -92,5 +89,6 @@ function create(ways, parentElement) {
       gone.abort();
     },
   };
-  return view;
+  const acts = Object.entries(ways.acts ?? {}).map(([name, act]) => [name, (/** @type {any[]} */ ...rest) => act(view, ...rest)]);
+  return Object.assign(view, Object.fromEntries(acts));
 }

@@ -16,13 +16,10 @@ const OFFERS = 7;
 const REST = ['ArrowLeft', 'ArrowRight', '+', '-', '0', 'w', 's']; // keys of what More shows
 const known = new Map(); // by the model's name: what does not change, with the vocabulary; it comes once
 
-export default livePart({ root: '.page', begin, receive, draw: (page) => page.answer && drawRest(page) });
+export default livePart({ root: '.page', acts: { choose, compareWith, peek }, begin, receive, draw: drawRest });
 
 function begin(page) {
   Object.assign(page, { nodes: new Map(), token: null, view: null, peeked: null, zoom: { by: 1, x: 0, y: 0 }, serial: Date.now(), busy: false });
-  page.choose = (id) => choose(page, id);
-  page.compareWith = (id) => compareWith(page, id);
-  page.peek = (id) => peek(page, id);
   page.plane = page.find('.plane');
   page.links = svg('g', { class: 'links' }, page.plane);
   wire(page);
@@ -41,12 +38,12 @@ function wire(page) {
     if (id !== undefined) compareWith(page, id);
   };
   find('#among').onchange = (event) => change(page, { among: Number(event.target.value) });
-  find('.sorted').onclick = () => flipSort(page);
-  find('.more').onclick = () => flipMore(page);
-  find('.png').onclick = () => savePicture(page.root, 'embedding.png');
-  find('.closer').onclick = () => zoomBy(page, 1.6);
-  find('.farther').onclick = () => zoomBy(page, 1 / 1.6);
-  find('.whole').onclick = () => zoomBy(page, 0);
+  page.press('.sorted', () => flipSort(page));
+  page.press('.more', () => flipMore(page));
+  page.press('.png', () => savePicture(page.root, 'embedding.png'));
+  page.press('.closer', () => zoomBy(page, 1.6));
+  page.press('.farther', () => zoomBy(page, 1 / 1.6));
+  page.press('.whole', () => zoomBy(page, 0));
   for (const button of page.root.querySelectorAll('[data-map]')) button.onclick = () => setMap(page, button.dataset.map);
   for (const band of page.root.querySelectorAll('.band')) {
     band.onpointermove = (event) => page.compared && readDimension(page, Math.floor((event.offsetX / band.clientWidth) * page.compared.order.length));
@@ -65,10 +62,15 @@ function onEnter(input, action) {
 function receive(page, data) {
   if (data.fixed) known.set(data.fixed.name, decodeFixed(data.fixed));
   if (!known.has(data.model)) return question(page);
-  if (page.fixed?.name !== data.model) forgetModel(page);
+  if (page.fixed?.name !== data.model) {
+    page.nodes.forEach((node) => node.element.remove());
+    page.nodes.clear();
+    page.zoom = { by: 1, x: 0, y: 0 };
+  }
   page.fixed = known.get(data.model);
-  if (arrived(page, data.start)) startAnew(page);
-  page.answer = decodeAnswer(data.answer);
+  if (arrived(page, data.start)) for (const field of ['#word', '#other']) page.find(field).value = '';
+  const { answer } = data;
+  page.answer = { ...answer, rows: floats(answer.rows), spots: floats(answer.spots), aroundSpots: floats(answer.around_spots) };
   if (page.busy && data.serial === page.serial) {
     page.forget('answer');
     page.busy = false;
@@ -80,21 +82,6 @@ function receive(page, data) {
 function decodeFixed(fixed) {
   const vocabulary = fixed.vocabulary.split('\n');
   return { ...fixed, vocabulary, spots: floats(fixed.spots), index: new Map(vocabulary.map((token, id) => [token, id])) };
-}
-
-function decodeAnswer(answer) {
-  return { ...answer, rows: floats(answer.rows), spots: floats(answer.spots), aroundSpots: floats(answer.around_spots) };
-}
-
-function forgetModel(page) {
-  page.nodes.forEach((node) => node.element.remove());
-  page.nodes.clear();
-  page.zoom = { by: 1, x: 0, y: 0 };
-}
-
-function startAnew(page) {
-  page.find('#word').value = '';
-  page.find('#other').value = '';
 }
 
 // ------------------------------------------------------------------------------------------------------------- asking
@@ -235,7 +222,7 @@ function draw(page) {
 }
 
 function drawRest(page) {
-  if (!page.view.more) return; // what is not there has no size
+  if (!page.answer || !page.view.more) return; // what is not there has no size
   drawComparison(page);
   drawMap(page);
 }

@@ -6,7 +6,7 @@ import { rowOf, shownName } from './rows.js';
 
 export function drawLookup(page) {
   const { answer, fixed } = page;
-  const places = withGaps(answer.shown);
+  const places = answer.shown.flatMap((id, i, ids) => (i && id > ids[i - 1] + 1 ? [null, id] : [id])); // null: a gap
   const list = page.find('.rows');
   grow(list, places.length, emptyRow);
   places.forEach((id, i) => drawRow(page, list.children[i], id));
@@ -23,10 +23,6 @@ function emptyRow() {
   const strip = svg('svg', { class: 'strip', preserveAspectRatio: 'none', 'aria-hidden': 'true' });
   const button = html('button', { type: 'button', class: 'bare small' }, html('span', { class: 'id' }), html('span', { class: 'word cut' }), html('span', { class: 'hot' }), strip);
   return html('li', {}, button);
-}
-
-function withGaps(ids) {
-  return ids.flatMap((id, i) => (i && id > ids[i - 1] + 1 ? [null, id] : [id]));
 }
 
 function drawRow(page, item, id) {

@@ -53,7 +53,8 @@ function scaling({ zoom }, spots, width, height) {
 function drawNodes(page, spots, place) {
   const { answer, nodes, plane } = page;
   const bright = new Set(lit(answer));
-  const order = [...spots.keys()].sort((a, b) => importance(answer, a) - importance(answer, b) || a - b);
+  const importance = (id) => (id === answer.word ? 0 : bright.has(id) ? 1 : 2);
+  const order = [...spots.keys()].sort((a, b) => importance(a) - importance(b) || a - b);
   const taken = [];
   const size = parseFloat(getComputedStyle(plane).fontSize);
   for (const [id, node] of nodes) {
@@ -79,11 +80,6 @@ function raise({ plane, nodes, answer }, bright) {
   const top = [...bright].filter((id) => id !== answer.word).concat(answer.word).map((id) => nodes.get(id).element);
   const now = [...plane.children].slice(-top.length);
   if (!top.every((element) => now.includes(element)) || plane.lastElementChild !== top.at(-1)) plane.append(...top);
-}
-
-function importance(answer, id) {
-  if (id === answer.word) return 0;
-  return answer.near.includes(id) || id === answer.partner ? 1 : 2;
 }
 
 // A label is written only where it covers no other one; the lit words are asked first, and may stand on either side.

@@ -15,9 +15,9 @@ export default livePart({ root: '.page', begin, receive, draw: (page) => page.da
 
 function begin(page) {
   Object.assign(page, { view: null, rested: null });
-  page.find('.back').onclick = () => choose(page, { word: page.view.word - 1 });
-  page.find('.forth').onclick = () => choose(page, { word: page.view.word + 1 });
-  page.find('.png').onclick = () => savePicture(page.root, 'memory.png');
+  page.press('.back', () => choose(page, { word: page.view.word - 1 }));
+  page.press('.forth', () => choose(page, { word: page.view.word + 1 }));
+  page.press('.png', () => savePicture(page.root, 'memory.png'));
   page.root.querySelectorAll('[data-measure], [data-scale]').forEach((button) => {
     button.onclick = () => choose(page, { ...button.dataset });
   });
@@ -67,7 +67,8 @@ function choose(page, changed) {
 function paint(page) {
   const { view, data } = page;
   const word = page.rested ?? view.word;
-  const rows = view.measure === 'gradient' ? page.norms.map((packed) => rowOf(packed, word)) : measured(data, word);
+  const replaced = data.replaced?.word === word ? data.replaced.rows.map((row) => Float32Array.from(row)) : null;
+  const rows = view.measure === 'gradient' ? page.norms.map((packed) => rowOf(packed, word)) : replaced;
   page.root.classList.toggle('waiting', !rows);
   setText(page.find('.word'), `after “${data.words[word]}”`);
   page.root.querySelectorAll('[data-measure]').forEach((each) => each.setAttribute('aria-pressed', each.dataset.measure === view.measure));
@@ -76,10 +77,6 @@ function paint(page) {
   paintCurves(page, word, rows);
   paintStretch(page, word);
   if (page.rested === null) setText(page.find('.aloud'), `After “${data.words[word]}”. ${page.texts.map(({ said }, i) => `${data.models[i].title}: ${said.textContent}`).join(' ')}`);
-}
-
-function measured({ replaced }, word) {
-  return replaced?.word === word ? replaced.rows.map((row) => Float32Array.from(row)) : null;
 }
 
 function command(page, key) {

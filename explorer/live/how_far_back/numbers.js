@@ -1,6 +1,6 @@
 // What the picture shows of the packed gradients, as numbers: no element is touched here.
 
-export const DECADES = 3; // a word that counts a thousandth of the largest has no colour left
+const DECADES = 3; // a word that counts a thousandth of the largest has no colour left
 export const LOWEST = 5; // decades that the curves go down
 
 // The gradients of one prediction: rows of 1, 2, 3, … numbers stand after one another.
@@ -15,15 +15,13 @@ export function largest(row) {
 
 // How much of a word's colour shows, 0 to 1.
 export function shade(value, most, scale) {
-  if (!(value > 0) || !(most > 0)) return 0;
-  const share = value / most;
-  return scale === 'linear' ? share : Math.max(0, 1 + Math.log10(share) / DECADES);
+  return height(value, most, scale, DECADES);
 }
 
 // Where a value lies on the axis of the curves, 0 (bottom) to 1 (top).
-export function height(value, most, scale) {
+export function height(value, most, scale, decades = LOWEST) {
   if (!(value > 0) || !(most > 0)) return 0;
-  return scale === 'linear' ? value / most : Math.max(0, 1 + Math.log10(value / most) / LOWEST);
+  return scale === 'linear' ? value / most : Math.max(0, 1 + Math.log10(value / most) / decades);
 }
 
 // On how many of the last words half of the sum lies.

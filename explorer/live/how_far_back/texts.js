@@ -14,14 +14,12 @@ export function buildTexts(page) {
     const words = page.data.words.map((word, i) => html('span', { 'data-word': i }, word));
     const text = html('p', { class: 'text' }, ...words.flatMap((word) => [word, page.joiner]));
     const said = html('span', { class: 'small said' });
-    const head = html('h2', { class: 'in-rows' }, sample, model.title, html('span', { class: 'small' }, halfLife(model)), said);
+    const { half_life: half } = model;
+    const halfLife = half === null ? 'too short a text for a half-life' : `half-life ${half.toFixed(1)} word${half === 1 ? '' : 's'}`;
+    const head = html('h2', { class: 'in-rows' }, sample, model.title, html('span', { class: 'small' }, halfLife), said);
     return { words, said, article: html('article', { 'data-fills': 'reflow', 'data-model': model.name }, head, text) };
   });
   page.find('.models').replaceChildren(...page.texts.map(({ article }) => article));
-}
-
-function halfLife({ half_life: words }) {
-  return words === null ? 'too short a text for a half-life' : `half-life ${words.toFixed(1)} ${words === 1 ? 'word' : 'words'}`;
 }
 
 export function paintTexts(page, word, rows) {

@@ -13,12 +13,8 @@ export function drawCell(view) {
   const drawing = view.find('.drawing');
   if (view.cellOf !== keyOf(view)) buildCell(view, drawing);
   const step = view.at.step + 1;
-  for (const each of view.wires) light(each, step);
-  for (const each of view.nodes) light(each, step);
-  for (const each of view.strips) {
-    light(each, step);
-    fillStrip(view, each);
-  }
+  for (const each of [...view.wires, ...view.nodes, ...view.strips]) light(each, step);
+  for (const each of view.strips) fillStrip(view, each);
   const { part, does } = stepNow(view);
   drawing.setAttribute('aria-label', `${view.data.cell.title}. Lit: ${part.label}. ${does}`);
   view.wordLabel.textContent = cut(wordAt(view, view.at.word), 14);
@@ -40,16 +36,12 @@ function buildCell(view, place) {
   view.nodes = drawing.nodes.map(nodeShape);
   view.strips = drawing.strips.map((strip) => stripShape(view, strip));
   view.wordLabel = shape('text', { class: 'word', x: drawing.word_at[0], y: drawing.word_at[1] });
-  place.replaceChildren(
-    ...bodies,
-    wires,
-    ...[...view.nodes, ...view.strips].map((each) => each.element),
-    view.wordLabel,
-  );
-  for (const each of [...view.wires, ...view.nodes, ...view.strips]) {
+  const pressed = [...view.nodes, ...view.strips];
+  place.replaceChildren(...bodies, wires, ...pressed.map(({ element }) => element), view.wordLabel);
+  for (const each of [...view.wires, ...pressed]) {
     each.element.dataset.part = each.steps.map((step) => view.data.cell.steps[step - 1].part.label.replaceAll(' ', '-')).join(' ');
   }
-  for (const each of [...view.nodes, ...view.strips]) {
+  for (const each of pressed) {
     each.element.onclick = () => (each.opens ? openLayer(view, each.opens) : view.choose({ step: each.steps[0] - 1 }));
   }
 }

@@ -12,33 +12,29 @@ import { drawCell } from './cell.js';
 import { drawMaps, packColours, valueText } from './maps.js';
 import { holdByKey } from './hold_by_key.js';
 import { drawLayers, drawUnit, holdAt, openLayer, parsedHold, setScope } from './unit.js';
-import { colourScale, decode, rangeOf, rowsNow, shownUnits, stepNow, wordAt } from './values.js';
+import { colourScale, rangeOf, rowsNow, shownUnits, stepNow, wordAt } from './values.js';
 import { drawWords } from './words.js';
 
 const REST = 200; // ms without a move before the server is told
 const LONG = 60; // words from which on the bars under them do not glide: so many would stutter
 const BEAT = 800; // ms a word while playing
 
-export default livePart({ root: '.stepper', begin, receive });
+export default livePart({ root: '.stepper', acts: { go, choose, report }, begin, receive });
 
 function begin(view) {
-  view.go = (to) => go(view, to);
-  view.choose = (to) => choose(view, to);
-  view.report = (delay) => report(view, delay);
-  const click = (selector, act) => { view.find(selector).onclick = act; };
-  click('.back', () => move(view, -1, 0));
-  click('.on', () => move(view, 1, 0));
-  click('.up', () => move(view, 0, -1));
-  click('.down', () => move(view, 0, 1));
-  click('.play', () => view.player.toggle());
-  click('.unit-back', () => moveUnit(view, -1));
-  click('.unit-on', () => moveUnit(view, 1));
-  click('.few', () => showAll(view, false));
-  click('.all', () => showAll(view, true));
-  click('.in-all', () => setScope(view, false));
-  click('.in-one', () => setScope(view, true));
-  click('.release', () => holdAt(view, ''));
-  click('.png', () => savePicture(view.root, `${view.data.cell.name.toLowerCase().replace(/\W+/g, '-')}-cell.png`));
+  view.press('.back', () => move(view, -1, 0));
+  view.press('.on', () => move(view, 1, 0));
+  view.press('.up', () => move(view, 0, -1));
+  view.press('.down', () => move(view, 0, 1));
+  view.press('.play', () => view.player.toggle());
+  view.press('.unit-back', () => moveUnit(view, -1));
+  view.press('.unit-on', () => moveUnit(view, 1));
+  view.press('.few', () => showAll(view, false));
+  view.press('.all', () => showAll(view, true));
+  view.press('.in-all', () => setScope(view, false));
+  view.press('.in-one', () => setScope(view, true));
+  view.press('.release', () => holdAt(view, ''));
+  view.press('.png', () => savePicture(view.root, `${view.data.cell.name.toLowerCase().replace(/\W+/g, '-')}-cell.png`));
   view.player = player(view);
   view.keys((key, { shiftKey }) => command(view, key, shiftKey));
 }
@@ -47,7 +43,8 @@ function begin(view) {
 function receive(view, data) {
   view.fresh = view.data?.of !== data.of;
   const left = !view.fresh && view.data.layer !== data.layer ? placeLeft(view) : null;
-  if (view.data?.id !== data.id) view.values = decode(data.values);
+  const decoded = () => Object.entries(data.values).map(([field, text]) => [field, floats(text)]);
+  if (view.data?.id !== data.id) view.values = Object.fromEntries(decoded());
   if (view.fresh) {
     view.at = { ...data.start };
     view.hold = data.start.hold;

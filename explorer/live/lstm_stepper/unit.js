@@ -51,7 +51,9 @@ function drawHolding(view) {
   view.find('.in-all').setAttribute('aria-pressed', String(!view.one));
   view.find('.release').disabled = !asked;
   for (const selector of ['.gates', '.scope', '.release']) view.find(selector).hidden = !gates.length;
-  view.find('.held').textContent = asked ? contrast(view) : '';
+  const first = asked && view.data.predictions[view.at.word].first_was;
+  const contrast = first ? `Thin lines: nothing held. “${first.word}” had ${percent(first.was)}, now ${percent(first.p)}.` : '';
+  view.find('.held').textContent = contrast;
 }
 
 function buildGates(view, box, gates) {
@@ -78,13 +80,11 @@ export function drawLayers(view) {
   const { depth } = view.data;
   const box = view.find('.layers');
   box.hidden = depth < 2;
-  if (box.children.length !== (depth > 1 ? depth + 1 : 0)) buildLayers(view, box, depth);
-  [...box.children].forEach((button, layer) => button.setAttribute('aria-pressed', String(layer === view.layer)));
-}
-
-function buildLayers(view, box, depth) {
   const names = depth < 2 ? [] : [depth === 2 ? 'both layers' : `all ${depth} layers`, ...Array.from({ length: depth }, (_, i) => `layer ${i + 1}`)];
-  box.replaceChildren(...names.map((name, layer) => makeButton('', () => openLayer(view, layer), name)));
+  if (box.children.length !== names.length) {
+    box.replaceChildren(...names.map((name, layer) => makeButton('', () => openLayer(view, layer), name)));
+  }
+  [...box.children].forEach((button, layer) => button.setAttribute('aria-pressed', String(layer === view.layer)));
 }
 
 // The server reads off another layer; what was held is released, for it was held in the layer that one leaves.
@@ -115,9 +115,4 @@ export function parsedHold(text) {
   if (!text) return null;
   const [gate, value, unit] = text.split('-');
   return { gate, value, unit };
-}
-
-function contrast(view) {
-  const first = view.data.predictions[view.at.word].first_was;
-  return first ? `Thin lines: nothing held. “${first.word}” had ${percent(first.was)}, now ${percent(first.p)}.` : '';
 }

@@ -2,11 +2,6 @@
 
 import { colour, ramp } from 'live/common/canvas.js';
 import { make } from 'live/common/dom.js';
-import { floats } from 'live/common/numbers.js';
-
-export function decode(values) {
-  return Object.fromEntries(Object.entries(values).map(([field, text]) => [field, floats(text)]));
-}
 
 // In the picture of a stack every layer has its own units in its own order; a field's name begins with its layer's number.
 export function rowsOf(view, field) {

@@ -32,18 +32,11 @@ function placeChip(view, { element, bar, figure }, i) {
   element.classList.toggle('ahead', i > view.at.word);
   element.setAttribute('aria-selected', String(current));
   element.tabIndex = current ? 0 : -1;
-  const influence = influenceOf(view, i);
+  const known = view.at.word < view.data.measured && i <= view.at.word;
+  const influence = known ? view.influence[view.at.word * view.data.words.length + i] : null;
   bar.style.transform = `scaleX(${influence ?? 0})`;
-  setText(figure, influence === null ? '' : `${roundedPercent(influence)} %`);
-}
-
-function influenceOf(view, i) {
-  if (view.at.word >= view.data.measured || i > view.at.word) return null;
-  return view.influence[view.at.word * view.data.words.length + i];
-}
-
-function roundedPercent(p) {
-  return p > 0 && p < 0.005 ? '< 1' : Math.round(100 * p);
+  const percent = influence > 0 && influence < 0.005 ? '< 1' : Math.round(100 * influence);
+  setText(figure, influence === null ? '' : `${percent} %`);
 }
 
 function drawReach(view) {

@@ -14,16 +14,15 @@ const LARGEST_SEED = 4294967295;
 
 const vocabularies = new Map(); // how tokens are shown; they come once, and outlive a remount
 
-export default livePart({ root: '.page', begin, receive, draw });
+export default livePart({ root: '.page', acts: { look }, begin, receive, draw });
 
 function begin(page) {
   Object.assign(page, { view: null, columns: {}, names: '', reads: {}, encoded: {} });
-  page.look = (word) => look(page, word);
   const { find } = page;
   find('.t').oninput = () => setT(page, find('.t').valueAsNumber);
   find('.seed').onchange = () => typeSeed(page, find('.seed'));
-  find('.another').onclick = () => another(page);
-  find('.png').onclick = () => page.data && savePicture(page.root, `compare-${page.view.t.toFixed(2)}.png`);
+  page.press('.another', () => another(page));
+  page.press('.png', () => page.data && savePicture(page.root, `compare-${page.view.t.toFixed(2)}.png`));
   page.keys((key) => page.data && command(page, key), '.t');
 }
 

@@ -6,7 +6,7 @@ const TALLEST = 12; // nats at which a bar fills its row; a word of probability 
 const END = '(end)';
 
 // Break the words into lines as wide as there is room; each with its first place and how many.
-export function breakLines(widths, room) {
+function breakLines(widths, room) {
   const lines = [];
   let used = Infinity;
   widths.forEach((width, i) => {

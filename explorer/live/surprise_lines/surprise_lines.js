@@ -10,15 +10,13 @@ import { buildModels, fillSelects, said, showPanel, showSum, whyText } from './p
 
 const REPORT = 150; // milliseconds of rest before Python hears where the cursor is
 
-export default livePart({ root: '.page', begin, receive, draw: rebreak });
+export default livePart({ root: '.page', acts: { go, choosePair }, begin, receive, draw: rebreak });
 
 function begin(page) {
   Object.assign(page, { view: null, cells: [], wide: 0 });
-  page.go = (place) => go(page, place);
-  page.choosePair = (name, value) => choosePair(page, name, value);
-  page.find('.back').onclick = () => go(page, page.view.place - 1);
-  page.find('.forth').onclick = () => go(page, page.view.place + 1);
-  page.find('.png').onclick = () => page.data && savePicture(page.root, 'compare-text.png');
+  page.press('.back', () => go(page, page.view.place - 1));
+  page.press('.forth', () => go(page, page.view.place + 1));
+  page.press('.png', () => page.data && savePicture(page.root, 'compare-text.png'));
   page.keys((key) => page.data && command(page, key));
   page.watch(page.find('.lines'));
 }
@@ -71,15 +69,11 @@ function choosePair(page, name, value) {
 
 function report(page) {
   page.after('report', REPORT, () => {
+    const { data, view: { place } } = page;
     page.ask('view', page.view);
-    speak(page);
+    const told = data.models.map(({ title, nats, unknown }) => `${title}: ${said(nats[place], unknown[place])}`);
+    setText(page.find('.aloud'), `${wordText(data.places[place])}. ${told.join('. ')}`); // what a screen reader is told
   });
-}
-
-// What a screen reader is told.
-function speak({ find, data, view }) {
-  const told = data.models.map(({ title, nats, unknown }) => `${title}: ${said(nats[view.place], unknown[view.place])}`);
-  setText(find('.aloud'), `${wordText(data.places[view.place])}. ${told.join('. ')}`);
 }
 
 // The word to which a line up or down leads: the one that lies nearest.

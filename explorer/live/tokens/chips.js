@@ -70,7 +70,7 @@ function quoted(text) {
 
 export function drawCount(page) {
   const { tokens, ids, model } = page;
-  const unknown = unknownOf(page);
+  const unknown = tokens.filter((_, place) => isUnknown(model, ids[place]));
   const one = model.kind === 'words' ? 'token' : 'character';
   const kinds = [...new Set(unknown)];
   const named = kinds.slice(0, 8).map((token) => cut(token, 16)).join(' ');
@@ -88,8 +88,4 @@ function comparison(page, now) {
   if (Object.keys(usual).every((name) => page.view[name] === usual[name]) && page.view.size === page.model.entries) return '';
   const before = unstemmed(page.view.text, usual, page.model).filter((token) => isUnknown(page.model, idOf(token, page, Infinity))).length;
   return before === now ? '' : ` (as in training: ${whole(before)} unknown)`;
-}
-
-function unknownOf({ tokens, ids, model }) {
-  return tokens.filter((_, place) => isUnknown(model, ids[place]));
 }

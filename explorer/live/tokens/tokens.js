@@ -17,11 +17,10 @@ const vocabularies = new Map(); // by the model's name: they come once, and outl
 const vocabularyStems = new Map();
 const stems = new Map();
 
-export default livePart({ root: '.page', begin, receive, draw: (page) => page.model && drawShift(page) });
+export default livePart({ root: '.page', acts: { go }, begin, receive, draw: (page) => page.model && drawShift(page) });
 
 function begin(page) {
   Object.assign(page, { chips: [], token: null, view: null });
-  page.go = (changes) => go(page, changes);
   page.countParts = [html('b'), html('span', { class: 'grey' })];
   page.find('.count').append(...page.countParts);
   wire(page);
@@ -34,8 +33,8 @@ function wire(page) {
   find('#text').oninput = (event) => go(page, { text: event.target.value.toWellFormed() });
   for (const button of page.root.querySelectorAll('[data-kind]')) button.onclick = () => setKind(page, button.dataset.kind);
   for (const button of page.root.querySelectorAll('[data-switch]')) button.onclick = () => flip(page, button.dataset.switch);
-  find('.as-trained').onclick = () => go(page, usual(page.models[page.view.kind]));
-  find('.png').onclick = () => savePicture(page.root, 'tokens.png');
+  page.press('.as-trained', () => go(page, usual(page.models[page.view.kind])));
+  page.press('.png', () => savePicture(page.root, 'tokens.png'));
   const range = find('#size');
   range.oninput = () => {
     page.sliding = true;

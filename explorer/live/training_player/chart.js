@@ -77,9 +77,7 @@ function paintRuler(context, area, { data, range, other }, look) {
 function paintLine(context, area, range, values, { colour, dash, width }) {
   Object.assign(context, { strokeStyle: colour, lineWidth: width, lineJoin: 'round' });
   context.setLineDash(dash);
-  context.beginPath();
-  for (const [x, y] of curve(area, range, values)) context.lineTo(x, y);
-  context.stroke();
+  context.stroke(new Path2D(`M${curve(area, range, values).map(([x, y]) => `${x} ${y}`).join('L')}`));
   context.setLineDash([]);
 }
 
@@ -167,10 +165,7 @@ function paintEpochs(context, area, { numbers }, look) {
 
 function line(context, dash, x0, y0, x1, y1) {
   context.setLineDash(dash);
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
+  context.stroke(new Path2D(`M${x0} ${y0}L${x1} ${y1}`));
   context.setLineDash([]);
 }
 

@@ -37,15 +37,11 @@ export function showMade(player) {
   player.texts.forEach(({ text, heading, title }, i) => {
     const written = data.ways[i].texts[epoch];
     setText(text, written || '(nothing was recorded)');
-    if (data.sentence) setText(heading, `${title}: ${agreement(written, data.sentence)}`);
+    if (!data.sentence) return;
+    const [words, truth] = [written.split(' '), data.sentence.split(' ')]; // how many of the blanks have the word that stands there
+    setText(heading, `${title}: ${truth.filter((word, k) => word === words[k]).length} of ${truth.length} right`);
   });
   if (player.drawn) paintDrawn(player);
-}
-
-// How many of the blanks were filled with the word that stands there.
-function agreement(written, sentence) {
-  const [words, truth] = [written.split(' '), sentence.split(' ')];
-  return `${truth.filter((word, i) => word === words[i]).length} of ${truth.length} right`;
 }
 
 function paintDrawn({ drawn, data: { images }, epoch, look }) {

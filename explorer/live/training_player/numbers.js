@@ -1,15 +1,15 @@
 // What is shown as a number, and the rulers of the vertical axis.
 
+import { whole } from 'live/common/numbers.js';
+
 const LN2 = Math.log(2);
 
 // Three digits after the point tell one late epoch from the next.
 export function loss(nats, data, other) {
   if (!other) return nats.toFixed(3);
-  return data.ruler === 'bits' ? (nats / LN2).toFixed(3) : shortened(Math.exp(nats));
-}
-
-function shortened(n) {
-  return n >= 1000 ? Math.round(n).toLocaleString('en') : n.toPrecision(3);
+  if (data.ruler === 'bits') return (nats / LN2).toFixed(3);
+  const perplexity = Math.exp(nats);
+  return perplexity >= 1000 ? whole(Math.round(perplexity)) : perplexity.toPrecision(3);
 }
 
 export function unitName(data, other) {
@@ -21,7 +21,7 @@ export function unitName(data, other) {
 export function ticks([low, high], data, other) {
   if (!other) return steps(low, high).map((value) => [value, trimmed(value)]);
   if (data.ruler === 'bits') return steps(low / LN2, high / LN2).map((value) => [value * LN2, trimmed(value)]);
-  return perplexities(low, high).map((value) => [Math.log(value), value.toLocaleString('en')]);
+  return perplexities(low, high).map((value) => [Math.log(value), whole(value)]);
 }
 
 function steps(low, high, most = 6) {

@@ -14,7 +14,7 @@ import { loss, span, tookText, unitName } from './numbers.js';
 const REPORT = 150; // milliseconds of rest before Python hears where the cursor is
 const PACE = { text: 1400, image: 600 }; // milliseconds for one epoch when playing
 
-export default livePart({ root: '.player', begin, receive, draw });
+export default livePart({ root: '.player', acts: { flip, go, step, toKept }, begin, receive, draw });
 
 function begin(player) {
   Object.assign(player, { epoch: 0, other: false, close: false });
@@ -26,7 +26,7 @@ function begin(player) {
     show: player.refresh,
   });
   player.watch(player.root);
-  connect(player, { flip, go, step, toKept });
+  connect(player);
 }
 
 function receive(player, data) {
@@ -76,7 +76,7 @@ function report(player) {
   player.after('report', REPORT, () => {
     const { data, epoch, other, close } = player;
     player.ask('place', { epoch: data.numbers[epoch], other, close });
-    speak(player);
+    if (!player.transport.playing) setText(player.find('.aloud'), whereText(player)); // what a screen reader is told
   });
 }
 
@@ -131,18 +131,13 @@ function lossesText({ data, epoch, other }) {
   return `${now.join(' · ')} ${unitName(data, other)}`;
 }
 
-export function whereText(player) {
+function whereText(player) {
   const { data, epoch } = player;
   return `epoch ${data.numbers[epoch]}: ${lossesText(player)}${isKept(player) ? ', kept' : ''}`;
 }
 
 function isKept({ data, epoch }) {
   return data.kept.includes(data.numbers[epoch]);
-}
-
-// What a screen reader is told; not while playing.
-function speak(player) {
-  if (!player.transport.playing) setText(player.find('.aloud'), whereText(player));
 }
 
 // Colours and type of the theme that is on now; a canvas cannot inherit them.

@@ -20,8 +20,8 @@ function begin(page, data) {
   find('#dish').value = data.dish;
   find('#dish').oninput = () => typed(page, false);
   find('#dish').onkeydown = ({ key }) => { if (key === 'Enter') enter(page); }; // false would take every other key away
-  find('.play').onclick = () => toggle(page);
-  find('.another').onclick = () => another(page);
+  page.press('.play', () => toggle(page));
+  page.press('.another', () => another(page));
   page.watch(find('canvas'));
   page.keys((key) => command(page, key));
   page.listen(document, 'visibilitychange', () => { page.since = null; });

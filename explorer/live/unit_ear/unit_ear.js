@@ -13,9 +13,9 @@ export default livePart({ root: '.page', begin, receive });
 
 function begin(page) {
   page.unit = null;
-  page.find('.back').onclick = () => choose(page, moved(page.data.order, page.unit, -1));
-  page.find('.forth').onclick = () => choose(page, moved(page.data.order, page.unit, 1));
-  page.find('.png').onclick = () => savePicture(page.root, 'unit.png');
+  page.press('.back', () => choose(page, moved(page.data.order, page.unit, -1)));
+  page.press('.forth', () => choose(page, moved(page.data.order, page.unit, 1)));
+  page.press('.png', () => savePicture(page.root, 'unit.png'));
   page.keys((key, { shiftKey }) => page.data && !shiftKey && command(page, key));
 }
 
