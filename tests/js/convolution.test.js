@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { answers, farthest, places, plainLayer, readChange, sumAt, writeChange } from 'live/common/convolution/arithmetic.js';
 import { largest, seesChannel } from 'live/common/convolution/drawing.js';
 import { reach, reaches, windowOf } from 'live/common/convolution/field.js';
-import { goTo, keep, nameInWords } from 'live/common/convolution/images.js';
+import { connectHand, goTo, indexIn, keep, nameInWords } from 'live/common/convolution/images.js';
 
 // Two inputs, one filter, a kernel of 1 × 3 with mask B; the weights by place and input, worked by hand.
 const layer = {
@@ -85,4 +85,31 @@ test('who goes beyond the image comes to its border, and who stays is not set an
   const part = { view: { row: 1, column: 1 }, set: (place) => set.push(place) };
   for (const to of [{ row: -3, column: 9 }, { row: 1, column: 1 }]) goTo(part, { rows: 4, columns: 5 }, to);
   assert.deepEqual(set, [{ row: 0, column: 4 }]);
+});
+
+test('a place has its number in raster order, and none beyond the border', () => {
+  const spots = [[0, 0], [1, 2], [3, 4], [-1, 0], [0, 5], [4, 0]];
+  const numbers = spots.map(([row, column]) => indexIn({ rows: 4, columns: 5 }, { row, column }));
+  assert.deepEqual(numbers, [0, 7, 19, null, null, null]);
+});
+
+test('the hand takes the cursor, leads it as long as it presses, and lets it rest', () => {
+  globalThis.DOMPoint = class { constructor(x, y) { Object.assign(this, { x, y, matrixTransform: () => this }); } };
+  const told = [];
+  const picture = { getScreenCTM: () => ({ inverse: () => null }), setPointerCapture: () => {} };
+  const set = ({ row, column }) => told.push([row, column]);
+  const part = { view: { row: 0, column: 0 }, set, report: (delay) => told.push(delay) };
+  let takes = false;
+  connectHand(part, picture, { rows: 9, columns: 9 }, { takes: () => takes, leaves: () => told.push('left') });
+  const at = (clientX, clientY, button = 0) => ({ clientX, clientY, button, preventDefault: () => {} });
+  picture.onpointerdown(at(45, 25));
+  takes = true;
+  picture.onpointerdown(at(45, 25, 2));
+  picture.onpointermove(at(45, 25));
+  assert.deepEqual(told, []);
+  picture.onpointerdown(at(45, 25));
+  picture.onpointermove(at(65, 25));
+  picture.onpointerup();
+  picture.onpointermove(at(85, 25));
+  assert.deepEqual(told, [[1, 2], [1, 3], 'left', 0]);
 });

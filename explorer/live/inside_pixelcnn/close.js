@@ -3,8 +3,7 @@
 import { points, stamp } from 'live/common/canvas.js';
 import { html } from 'live/common/dom.js';
 import { STEPS, pictureOf, shade, shadeOfGrey, topOfMap } from './colours.js';
-import { mapOf } from './opened.js';
-import { featuresAt } from './values.js';
+import { featuresAt, mapOf } from './values.js';
 import { layerTitle, mapName, value } from './words.js';
 
 export function showClose(part) {
@@ -19,9 +18,8 @@ export function showClose(part) {
 // What is added to what: one picture alone, or what came in + what the block adds = what it passes on.
 function termsOf(layer) {
   const named = (index, name, sign) => ({ index, name, sign });
-  if (layer.kind === 'sum') return [named(layer.index - 4, 'came in', ''), named(layer.index - 1, 'added', '+'), named(layer.index, 'sum', '=')];
-  if (layer.kind === 'expand') return [named(layer.index - 3, 'came in', ''), named(layer.index, 'added', '+'), named(layer.index + 1, 'sum', '=')];
-  return [named(layer.index, '', '')];
+  const sum = { sum: layer.index, expand: layer.index + 1 }[layer.kind];
+  return sum ? [named(sum - 4, 'came in', ''), named(sum - 1, 'added', '+'), named(sum, 'sum', '=')] : [named(layer.index, '', '')];
 }
 
 function showTermsOf(part, layer, map) {
@@ -63,13 +61,10 @@ function paintLarge(part, canvas, index, map, top) {
 function showScale(part, layer, map) {
   const top = topOf(part, termsOf(layer), map);
   const signed = layer.kind === 'levels' && Array.from(part.trace.values[layer.index]).some((number) => number < 0);
-  const scale = part.find('.scale');
-  paintScale(part, scale.querySelector('canvas'), layer.kind === 'image', signed);
-  part.find('.scale .least').textContent = layer.kind === 'image' ? 'level 0' : signed ? value(-top) : '0';
-  part.find('.scale .most').textContent = layer.kind === 'image' ? `level ${part.network.levels - 1}` : value(top);
-}
-
-function paintScale(part, canvas, isImage, signed) {
+  const isImage = layer.kind === 'image';
   const shareAt = (step) => (signed ? (2 * step) / STEPS - 1 : step / STEPS);
-  stamp(canvas, points(STEPS + 1, 1, (step) => (isImage ? shadeOfGrey(shareAt(step)) : shade(shareAt(step), 1, part.colours))));
+  const colourAt = (step) => (isImage ? shadeOfGrey(shareAt(step)) : shade(shareAt(step), 1, part.colours));
+  stamp(part.find('.scale canvas'), points(STEPS + 1, 1, colourAt));
+  part.find('.scale .least').textContent = isImage ? 'level 0' : signed ? value(-top) : '0';
+  part.find('.scale .most').textContent = isImage ? `level ${part.network.levels - 1}` : value(top);
 }

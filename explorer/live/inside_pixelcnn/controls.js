@@ -5,23 +5,23 @@ import { html } from 'live/common/dom.js';
 import { within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
 import { transport } from 'live/common/transport.js';
-import { mapOf } from './opened.js';
+import { mapOf } from './values.js';
 
 const STEP_TIME = 1100; // milliseconds from layer to layer when it plays
 
 export function buildControls(part) {
   part.root.onmousedown = (event) => event.target.closest('button') && event.preventDefault(); // the keys stay with the page
   const { layers } = part.network;
-  const on = (selector, act) => { part.find(selector).onclick = act; };
-  on('.home', () => go(part, 0));
-  on('.end', () => go(part, layers.length - 1));
-  on('.back', () => go(part, part.layer.index - 1));
-  on('.forth', () => go(part, part.layer.index + 1));
-  on('.play', () => part.player.toggle());
-  on('.previous-map', () => stepMap(part, -1));
-  on('.next-map', () => stepMap(part, 1));
-  on('.more', () => flipMore(part));
-  on('.picture', () => savePicture(part.root, `inside-pixelcnn-${part.trace.image}-${part.layer.name}.png`));
+  const { press } = part;
+  press('.home', () => go(part, 0));
+  press('.end', () => go(part, layers.length - 1));
+  press('.back', () => go(part, part.layer.index - 1));
+  press('.forth', () => go(part, part.layer.index + 1));
+  press('.play', () => part.player.toggle());
+  press('.previous-map', () => stepMap(part, -1));
+  press('.next-map', () => stepMap(part, 1));
+  press('.more', () => flipMore(part));
+  press('.picture', () => savePicture(part.root, `inside-pixelcnn-${part.trace.image}-${part.layer.name}.png`));
   part.root.querySelectorAll('[data-scale]').forEach((button) => { button.onclick = () => part.set({ scale: button.dataset.scale }); });
   part.player = player(part);
   buildImages(part);
@@ -30,15 +30,12 @@ export function buildControls(part) {
 function buildImages(part) {
   const titles = { real: 'real, never trained on', drawn: 'drawn by the model', strange: 'unlike anything it knows' };
   const groups = Object.entries(titles).map(([kind, label]) => {
-    const names = alikeTogether(part.network.names.filter((name) => kindOfImage(name) === kind));
+    const ofKind = part.network.names.filter((name) => kindOfImage(name) === kind);
+    // The classes come in turn; in the list, all coats stand together.
+    const names = [...Map.groupBy(ofKind, (name) => name.replace(/-\d+$/, '')).values()].flat();
     return html('optgroup', { label }, ...names.map((name) => html('option', { value: name }, nameInWords(name))));
   });
   connectImages(part, groups, 0);
-}
-
-// The classes come in turn; in the list, all coats stand together.
-function alikeTogether(names) {
-  return [...Map.groupBy(names, (name) => name.replace(/-\d+$/, '')).values()].flat();
 }
 
 function kindOfImage(name) {
@@ -70,10 +67,6 @@ function stepMap(part, by) {
   part.set({ map: order[(place + by + order.length) % order.length] + 1 });
 }
 
-function movePixel(part, down, right) {
-  goTo(part, part.network, { row: part.view.row + down, column: part.view.column + right });
-}
-
 function player(part) {
   return transport(part, {
     beat: () => STEP_TIME,
@@ -91,9 +84,11 @@ function player(part) {
 // --------------------------------------------------------------------------------------------------------------- keys
 
 export function keyed(part, key, shift) {
-  const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key];
-  if (by && shift) return () => movePixel(part, ...by);
-  if (by) return by[0] ? () => stepMap(part, by[0]) : () => go(part, part.layer.index + by[1]);
+  const [down, right] = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[key] ?? [0, 0];
+  const to = { row: part.view.row + down, column: part.view.column + right };
+  if ((down || right) && shift) return () => goTo(part, part.network, to);
+  if (down) return () => stepMap(part, down);
+  if (right) return () => go(part, part.layer.index + right);
   return {
     Home: () => go(part, 0),
     End: () => go(part, part.network.layers.length - 1),

@@ -5,8 +5,7 @@ import { largest } from 'live/common/convolution/drawing.js';
 import { html, svg } from 'live/common/dom.js';
 import { decimal } from 'live/common/numbers.js';
 import { pictureOf, shade, topOfMap } from './colours.js';
-import { mapOf } from './opened.js';
-import { TRUNK, featuresAt, outputAt, pixelOf, probabilitiesOf } from './values.js';
+import { TRUNK, featuresAt, mapOf, outputAt, pixelOf, probabilitiesOf } from './values.js';
 import { layerShape, layerTitle, percent, shortName } from './words.js';
 
 export function buildFlow(part) {
@@ -14,6 +13,7 @@ export function buildFlow(part) {
   part.find('.flow').style.setProperty('--stations', layers.length);
   part.stations = layers.map((layer) => station(part, layer));
   part.find('.stations').replaceChildren(...part.stations.map(({ button }) => button));
+  const groupName = ({ name, count }) => html('span', { style: `flex: ${count}`, class: name ? 'group' : '' }, name);
   part.find('.names').replaceChildren(...groups(layers).map(groupName));
   const ribbons = part.find('.ribbons');
   ribbons.setAttribute('viewBox', `0 0 ${layers.length} 100`);
@@ -38,10 +38,6 @@ function groups(layers) {
     else found.push({ name, count: 1 });
   }
   return found;
-}
-
-function groupName({ name, count }) {
-  return html('span', { style: `flex: ${count}`, class: name ? 'group' : '' }, name);
 }
 
 // A skip leaves the stream before its block and comes down on the sum; what the block adds joins it there.
@@ -91,8 +87,7 @@ function showStrip(part, layer, canvas) {
 }
 
 function stripOrder(part, layer) {
-  const { orders } = part.trace;
-  return TRUNK.includes(layer.kind) ? orders[part.lastTrunk] : orders[layer.name];
+  return part.trace.orders[TRUNK.includes(layer.kind) ? part.lastTrunk : layer.name];
 }
 
 function stripShare(part, layer) {

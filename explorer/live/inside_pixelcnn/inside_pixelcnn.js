@@ -11,20 +11,17 @@ import { readColours } from './colours.js';
 import { buildControls, keyed } from './controls.js';
 import { buildFlow, showFlow } from './flow.js';
 import { buildMaps, showMaps } from './maps.js';
-import { familyOf } from './opened.js';
 import { buildReach, showReach } from './reach.js';
-import { TRUNK, decodeMaps, decodeNetwork, decodePixel } from './values.js';
+import { TRUNK, decodeMaps, decodeNetwork, decodePixel, familyOf } from './values.js';
 import { layerShape, layerTitle, saysOf } from './words.js';
 
 const LAG = 150; // milliseconds without a step before the server hears of it
 const KEPT = 8; // images, and pixels
 
-export default livePart({ root: '.inside', begin, receive, draw: (part) => part.trace && show(part) });
+export default livePart({ root: '.inside', acts: { set, report }, begin, receive, draw: (part) => part.trace && show(part) });
 
 function begin(part, data) {
   Object.assign(part, { network: decodeNetwork(data.network), view: inside(data.view), traces: new Map(), pixels: new Map(), chosen: {} });
-  part.set = (changes, delay) => set(part, changes, delay);
-  part.report = (delay) => report(part, delay);
   part.layer = part.network.layers.find(({ name }) => name === part.view.layer);
   part.lastTrunk = part.network.layers.filter(({ kind }) => TRUNK.includes(kind)).at(-1).name;
   part.chosen[familyOf(part.layer)] = part.view.map;

@@ -2,8 +2,7 @@
 
 import { fit, glideOf } from 'live/common/canvas.js';
 import { copyMap } from './colours.js';
-import { familyOf, mapOf } from './opened.js';
-import { featuresAt } from './values.js';
+import { familyOf, featuresAt, mapOf } from './values.js';
 import { layerTitle, mapName, value } from './words.js';
 
 const GLIDE = 260; // milliseconds at most; the system may ask for none
@@ -42,16 +41,13 @@ function layTiles(part) {
   if (tiles.name !== name) {
     const same = tiles.family === familyOf(layer) && tiles.size === `${width} ${height}`;
     Object.assign(tiles, { name, family: familyOf(layer), size: `${width} ${height}`, ...squares(layer.maps, width, height) });
-    tiles.from = same ? placesNow(tiles) : new Map();
+    tiles.from = same ? new Map(Array.from(tiles.to.keys(), (map) => [map, placeNow(tiles, map)])) : new Map();
     tiles.to = new Map(trace.orders[layer.name].map((map, place) => [map, [(place % tiles.across) * tiles.side, Math.floor(place / tiles.across) * tiles.side]]));
-    tiles.began = same && glide(part) ? performance.now() : 0;
+    tiles.glide = Math.min(GLIDE, glideOf(part.root));
+    tiles.began = same && tiles.glide ? performance.now() : 0;
   }
   cancelAnimationFrame(tiles.frame);
   drawTiles(part);
-}
-
-function glide(part) {
-  return Math.min(GLIDE, glideOf(part.root));
 }
 
 // The largest squares of which so many fit.
@@ -62,10 +58,6 @@ function squares(count, width, height) {
     if (side > best.side) best = { side, across };
   }
   return { ...best, side: Math.floor(best.side * 2) / 2 };
-}
-
-function placesNow(tiles) {
-  return new Map([...tiles.to.keys()].map((map) => [map, placeNow(tiles, map)]));
 }
 
 function placeNow(tiles, map) {
@@ -79,7 +71,7 @@ function drawTiles(part) {
   const grid = part.find('.grid');
   const { tiles, layer } = part;
   if (!grid.isConnected || !grid.clientWidth) return;
-  tiles.share = tiles.began ? Math.min(1, (performance.now() - tiles.began) / (glide(part) || 1)) : 1;
+  tiles.share = tiles.began ? Math.min(1, (performance.now() - tiles.began) / tiles.glide) : 1;
   const { context: paper } = fit(grid);
   const gap = tiles.side > 14 ? 2 : 1;
   const silent = new Set(silentMaps(part, layer));
@@ -102,10 +94,7 @@ function drawSilent(part, paper, x, y, side) {
   paper.strokeStyle = part.colours.line;
   paper.lineWidth = 1;
   paper.strokeRect(x + 0.5, y + 0.5, side - 1, side - 1);
-  paper.beginPath();
-  paper.moveTo(x + 0.5, y + side - 0.5);
-  paper.lineTo(x + side - 0.5, y + 0.5);
-  paper.stroke();
+  paper.stroke(new Path2D(`M${x + 0.5} ${y + side - 0.5}L${x + side - 0.5} ${y + 0.5}`));
 }
 
 function frameTile(part, paper, tiles, gap) {

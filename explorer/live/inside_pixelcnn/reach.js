@@ -1,8 +1,8 @@
 // The image with the followed pixel on it, and what of it the pixel can see in the layer that is shown.
 
-import { UNIT, cellAt, moveTo } from 'live/common/convolution/drawing.js';
+import { UNIT, moveTo } from 'live/common/convolution/drawing.js';
 import { FILM, layImage, reaches } from 'live/common/convolution/field.js';
-import { goTo, nameInWords } from 'live/common/convolution/images.js';
+import { connectHand, nameInWords } from 'live/common/convolution/images.js';
 import { html, svg } from 'live/common/dom.js';
 import { grey } from 'live/common/pixels.js';
 import { pixelOf } from './values.js';
@@ -11,23 +11,7 @@ export function buildReach(part) {
   const picture = part.find('.scene');
   part.image = layImage(picture, part.network);
   part.image.cursor = svg('rect', { class: 'cursor moving', width: UNIT, height: UNIT }, picture);
-  picture.onpointerdown = (event) => press(part, picture, event);
-  picture.onpointermove = (event) => part.dragging && goTo(part, part.network, cellAt(picture, event));
-  picture.onpointerup = picture.onpointercancel = () => release(part);
-}
-
-function press(part, picture, event) {
-  if (event.button) return;
-  event.preventDefault();
-  part.dragging = true;
-  picture.setPointerCapture(event.pointerId);
-  goTo(part, part.network, cellAt(picture, event));
-}
-
-function release(part) {
-  if (!part.dragging) return;
-  part.dragging = false;
-  part.report(0);
+  connectHand(part, picture, part.network);
 }
 
 export function showReach(part) {

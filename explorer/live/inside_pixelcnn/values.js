@@ -1,14 +1,15 @@
-// Numbers only: what the server has sent, unpacked; sums, pixels and probabilities. Nothing here draws.
+// Numbers only: what the server has sent, unpacked; sums, pixels and probabilities; which map is opened. Nothing here draws.
 
 import { decodeField } from 'live/common/convolution/field.js';
+import { levelsOf } from 'live/common/logistics.js';
 import { floats, unpack } from 'live/common/numbers.js';
+import { distribute, ranked } from 'live/common/probability.js';
 
 export const TRUNK = ['first', 'expand', 'sum']; // layers whose maps are the same channels of the stream that the skips carry on
 
 export function decodeNetwork(network) {
   const layers = network.layers.map((layer, index) => ({ ...layer, index, field: layer.field && decodeField(layer.field) }));
-  const sent = layers.filter(({ kind }) => kind !== 'image' && kind !== 'sum');
-  return { ...network, layers, sent, names: network.names.split('\n'), pixels: network.rows * network.columns };
+  return { ...network, layers, names: network.names.split('\n'), pixels: network.rows * network.columns };
 }
 
 // Everything of one image: for each layer the values of its maps, map by map.
@@ -52,14 +53,10 @@ function layerValues(network, flat, pixels, image) {
   let start = 0;
   for (const layer of network.layers) {
     if (layer.kind === 'image') found.push(image);
-    else if (layer.kind === 'sum') found.push(summed(found[layer.index - 4], found[layer.index - 1]));
+    else if (layer.kind === 'sum') found.push(found[layer.index - 4].map((value, at) => value + found[layer.index - 1][at]));
     else found.push(flat.subarray(start, (start += layer.maps * pixels)));
   }
   return found;
-}
-
-function summed(one, other) {
-  return one.map((value, at) => value + other[at]);
 }
 
 function topsOf(values, maps) {
@@ -87,6 +84,18 @@ export function featuresAt(part, index) {
   return { values, sure: trace.exact || layer.kind === 'image' };
 }
 
+export function familyOf(layer) {
+  return TRUNK.includes(layer.kind) ? 'trunk' : layer.name;
+}
+
+// The map that is opened in a layer: the chosen one, or the most varied. A sum opens what its block added most.
+export function mapOf(part, layer) {
+  const chosen = part.chosen[familyOf(layer)] ?? 0;
+  if (chosen && chosen <= layer.maps) return chosen - 1;
+  const telling = layer.kind === 'sum' ? part.network.layers[layer.index - 1] : layer;
+  return part.trace.orders[telling.name][0];
+}
+
 export function pixelOf(part) {
   return part.view.row * part.network.columns + part.view.column;
 }
@@ -102,25 +111,17 @@ export function probabilitiesOf(network, numbers) {
 }
 
 function softmaxOf(logits) {
-  const most = Math.max(...logits);
-  const powers = Array.from(logits, (logit) => Math.exp(logit - most));
-  const sum = powers.reduce((total, power) => total + power, 0);
-  return powers.map((power) => power / sum);
+  const p = new Float64Array(logits.length);
+  distribute(logits, ranked(logits)[0], 1, p);
+  return Array.from(p);
 }
 
-// Weights as logits, then means, then logarithms of scales: each level has what lies half a step to either side of it.
+// Weights as logits, then means, then logarithms of scales.
 function mixtureProbabilities(numbers, components, levels) {
-  const weights = softmaxOf(numbers.subarray(0, components));
-  const found = new Array(levels).fill(0);
-  weights.forEach((weight, component) => {
-    const mean = numbers[components + component] * levels;
-    const scale = Math.exp(Math.max(numbers[2 * components + component], -7)) * levels;
-    let below = 0;
-    for (let level = 0; level < levels; level++) {
-      const above = level === levels - 1 ? 1 : 1 / (1 + Math.exp(-(level + 0.5 - mean) / scale));
-      found[level] += weight * (above - below);
-      below = above;
-    }
-  });
-  return found;
+  const mixture = softmaxOf(numbers.subarray(0, components)).map((weight, i) => ({
+    weight,
+    mean: numbers[components + i] * levels,
+    scale: Math.exp(Math.max(numbers[2 * components + i], -7)) * levels,
+  }));
+  return Array.from(levelsOf(mixture, levels));
 }

@@ -10,8 +10,8 @@ export function layerTitle(layer) {
   }[layer.kind]();
 }
 
-export function shortName(layer) {
-  return { image: 'image', first: 'first', sum: '+', head: '1×1', levels: 'levels' }[layer.kind] ?? layer.kind;
+export function shortName({ kind }) {
+  return { sum: '+', head: '1×1' }[kind] ?? kind;
 }
 
 export function layerShape(part, layer) {

@@ -17,12 +17,9 @@ export function showColourPanel(part) {
   const output = CHANNELS.indexOf(view.channel);
   const earlier = 3 * countSeen(view.size, 'A');
   const own = output + (view.kind === 'B' ? 1 : 0);
-  part.find('.answer [data-in=colour] .verdict').textContent = `${capital(view.channel)} sees ${earlier + own} of ${3 * view.size ** 2} values`;
+  const named = view.channel[0].toUpperCase() + view.channel.slice(1);
+  part.find('.answer [data-in=colour] .verdict').textContent = `${named} sees ${earlier + own} of ${3 * view.size ** 2} values`;
   part.find('.answer [data-in=colour] .reason').textContent = colourReason(view, earlier, own);
-}
-
-function capital(word) {
-  return word[0].toUpperCase() + word.slice(1);
 }
 
 function colourReason(view, earlier, own) {

@@ -1,7 +1,7 @@
 // Buttons, lists and numbers: each changes the state, and showControls shows it again.
 
 import { cellAt, signed } from 'live/common/convolution/drawing.js';
-import { connectImages, nameInWords } from 'live/common/convolution/images.js';
+import { connectImages, indexIn, nameInWords } from 'live/common/convolution/images.js';
 import { html } from 'live/common/dom.js';
 import { releasing } from 'live/common/keys.js';
 import { within } from 'live/common/numbers.js';
@@ -11,7 +11,8 @@ import { showKernelPanel } from './kernel.js';
 import { SIZES, SPEEDS, layerOf, layerTitle, otherMask, trainedLayer } from './state.js';
 
 export function buildControls(part) {
-  part.root.onmousedown = keepFocus;
+  // A click with the mouse leaves the keys to the page: Space then plays and does not press the same button again.
+  part.root.onmousedown = (event) => event.target.closest('button') && event.preventDefault();
   part.find('.head .modes').querySelectorAll('button').forEach((button) => { button.onclick = () => part.set({ mode: button.dataset.mode }, 0); });
   buildImages(part);
   buildLayers(part);
@@ -21,17 +22,10 @@ export function buildControls(part) {
   part.root.querySelectorAll('[data-masks]').forEach((button) => { button.onclick = () => part.set({ masks: button.dataset.masks === 'on' }); });
   part.root.querySelectorAll('[data-click]').forEach((button) => { button.onclick = () => { part.click = button.dataset.click; part.show(); }; });
   part.find('.all').ontoggle = () => part.show();
-  part.find('.scale').querySelector('.least').after(...Array.from({ length: 11 }, (_, index) => scaleCell((index - 5) / 5)));
-  part.find('.picture').onclick = () => savePicture(part.root, `masked-convolution-${part.view.image}.png`);
-}
-
-function scaleCell(weight) {
-  return html('i', { style: `background: color-mix(in srgb, ${signed(weight)} ${Math.abs(weight) * 100}%, var(--surface))` });
-}
-
-// A click with the mouse leaves the keys to the page: Space then plays and does not press the same button again.
-function keepFocus(event) {
-  if (event.target.closest('button')) event.preventDefault();
+  const shade = (weight) => `color-mix(in srgb, ${signed(weight)} ${Math.abs(weight) * 100}%, var(--surface))`;
+  const cells = Array.from({ length: 11 }, (_, index) => html('i', { style: `background: ${shade((index - 5) / 5)}` }));
+  part.find('.scale .least').after(...cells);
+  part.press('.picture', () => savePicture(part.root, `masked-convolution-${part.view.image}.png`));
 }
 
 function buildImages(part) {
@@ -46,7 +40,7 @@ function buildLayers(part) {
   const trained = [...part.model.layers.values()].map((layer) => html('option', { value: layer.name }, `trained: ${layerTitle(layer)}`));
   select.append(html('option', { value: 'plain' }, 'plain average, any size'), ...trained);
   releasing(select, () => part.set({ layer: select.value }, 0));
-  part.find('.swap').onclick = () => swap(part);
+  part.press('.swap', () => swap(part));
 }
 
 function buildSteppers(part) {
@@ -104,7 +98,7 @@ function resizable({ view }) {
 
 // From the trained kernel to the plain average under the same mask, and back to the kernel that was left.
 function swap(part) {
-  part.set({ ...(part.view.layer === 'plain' ? { layer: trainedLayer(part) } : plainLike(layerOf(part, part.view.layer))) }, 0);
+  part.set(part.view.layer === 'plain' ? { layer: trainedLayer(part) } : plainLike(layerOf(part, part.view.layer)), 0);
 }
 
 function plainLike({ kind, rows }) {
@@ -143,7 +137,10 @@ export function showControls(part) {
 function buildMask(part, figure) {
   const picture = figure.querySelector('svg');
   figure.querySelector('button').onclick = () => chooseKind(part, figure.dataset.kind);
-  picture.onpointermove = (event) => figure.dataset.kind === part.shown.layer.kind && lookAt(part, placeAt(picture, event, part.shown.layer));
+  picture.onpointermove = (event) => {
+    const { layer } = part.shown;
+    if (figure.dataset.kind === layer.kind) lookAt(part, indexIn(layer, cellAt(picture, event)));
+  };
   picture.onpointerleave = () => lookAt(part, null);
   picture.onkeydown = (event) => walk(part, event);
   picture.onblur = () => lookAt(part, null);
@@ -165,9 +162,4 @@ export function lookAt(part, place) {
   part.ring = place;
   showKernelPanel(part);
   showMarks(part);
-}
-
-function placeAt(picture, event, { rows, columns }) {
-  const { row, column } = cellAt(picture, event);
-  return row >= 0 && column >= 0 && row < rows && column < columns ? row * columns + column : null;
 }

@@ -2,7 +2,7 @@
 
 import { Cells, UNIT, outlinePlace } from 'live/common/convolution/drawing.js';
 import { reach, reaches } from 'live/common/convolution/field.js';
-import { html, makeButton, svg } from 'live/common/dom.js';
+import { html, makeButton, setAll, svg } from 'live/common/dom.js';
 import { showCompanion } from './kernel.js';
 import { fieldOf, slug } from './state.js';
 
@@ -38,8 +38,8 @@ function showWindow(part, field) {
     companion.stripes.paint(index, { blind: companion.hatch.blind, later: companion.hatch.unseen }[kind] ?? 'none');
   });
   const { top, left, bottom, end } = field.window;
-  const place = { x: (left + (width - 1) / 2) * UNIT, y: (top + (height - 1) / 2) * UNIT, width: (end - left + 1) * UNIT, height: (bottom - top + 1) * UNIT };
-  Object.entries(place).forEach(([key, value]) => companion.frame.setAttribute(key, value));
+  const place = { x: (left + (width - 1) / 2) * UNIT, y: (top + (height - 1) / 2) * UNIT };
+  setAll(companion.frame, { ...place, width: (end - left + 1) * UNIT, height: (bottom - top + 1) * UNIT });
   showCompanion(part, 'field', height, width, `Window: ${field.rows} rows × ${field.columns} columns`, `Receptive field: ${field.rows} rows × ${field.columns} columns`);
 }
 

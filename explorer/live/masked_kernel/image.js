@@ -1,10 +1,12 @@
 // The image, and what lies on it: the kernel, what is hidden, what reaches the pixel.
 
 import { places } from 'live/common/convolution/arithmetic.js';
-import { CHANNELS, UNIT, drawColourKernel, drawKernel, hatchings, largest, moveTo } from 'live/common/convolution/drawing.js';
+import {
+  CHANNELS, UNIT, drawColourKernel, drawKernel, hatchings, largest, moveTo, outlinePlace,
+} from 'live/common/convolution/drawing.js';
 import { FILM, layImage, reaches } from 'live/common/convolution/field.js';
-import { nameInWords } from 'live/common/convolution/images.js';
-import { html, svg } from 'live/common/dom.js';
+import { indexIn, nameInWords } from 'live/common/convolution/images.js';
+import { html, setAll, svg } from 'live/common/dom.js';
 import { grey } from 'live/common/pixels.js';
 import { cursorOf, fieldOf, kernelWeights, layerTitle, pixelCount } from './state.js';
 
@@ -45,20 +47,14 @@ export function showImage(part) {
 }
 
 function paintPixels(part) {
-  const maps = part.shown.maps;
-  const isImage = part.view.mode !== 'kernel' || part.shown.layer.inputs === 1;
-  const input = part.shown.input;
-  const most = isImage ? 0 : largest(channelOf(part.shown, input));
+  const { input, layer: { inputs }, maps: { values } } = part.shown;
+  const isImage = part.view.mode !== 'kernel' || inputs === 1;
+  const most = isImage ? 0 : largest(values.filter((_, index) => index % inputs === input));
   const levels = part.view.mode === 'leak' ? part.leak.levels : part.levels;
   for (let pixel = 0; pixel < levels.length; pixel++) {
     if (isImage) part.image.pixels.paint(pixel, grey(levels[pixel], part.model.levels));
-    else part.image.pixels.paint(pixel, 'var(--strip)', most ? maps.values[pixel * part.shown.layer.inputs + input] / most : 0);
+    else part.image.pixels.paint(pixel, 'var(--strip)', most ? values[pixel * inputs + input] / most : 0);
   }
-}
-
-function channelOf(shown, input) {
-  const { inputs } = shown.layer;
-  return shown.maps.values.filter((_, index) => index % inputs === input);
 }
 
 // The kernel is drawn anew only when it is another kernel; sliding it moves the finished drawing.
@@ -72,8 +68,7 @@ function layKernel(part) {
     if (colour) drawColourKernel(image.kernel, kernel, CHANNELS.indexOf(view.channel), image.hatch);
     else drawKernel(image.kernel, kernel, kernelWeights(shown), shown.most * (kernel.name === 'plain' ? 4 : 1), image.hatch);
     const [width, height] = [kernel.columns, kernel.rows].map((count) => ((count - 1) * kernel.dilation + 1) * UNIT);
-    const place = { x: (UNIT - width) / 2, y: (UNIT - height) / 2, width, height };
-    Object.entries(place).forEach(([key, value]) => image.frame.setAttribute(key, value));
+    setAll(image.frame, { x: (UNIT - width) / 2, y: (UNIT - height) / 2, width, height });
   }
   image.question.textContent = !colour && kernel.kind === 'A' ? '?' : '';
 }
@@ -114,15 +109,13 @@ export function showMarks(part) {
   part.image.marked = name;
   part.image.marks.replaceChildren();
   for (const { pixel, kind } of [...single.map((change) => ({ ...change, kind: 'touched' })), ...marked]) {
-    if (pixel !== null) svg('rect', { class: kind, x: (pixel % columns) * UNIT, y: Math.floor(pixel / columns) * UNIT, width: UNIT, height: UNIT }, part.image.marks);
+    if (pixel !== null) outlinePlace(part.image.marks, pixel, columns, kind);
   }
 }
 
 function ringPixel(part) {
   const place = part.shown.layer.places[part.ring];
-  const [row, column] = [part.view.row + place.down, part.view.column + place.right];
-  const inside = row >= 0 && column >= 0 && row < part.model.rows && column < part.model.columns;
-  return { pixel: inside ? row * part.model.columns + column : null, kind: 'ring' };
+  return { pixel: indexIn(part.model, { row: part.view.row + place.down, column: part.view.column + place.right }), kind: 'ring' };
 }
 
 function imageInWords(part) {

@@ -1,6 +1,6 @@
 // A kernel beside the image: the two masks, the sum at the cursor, and the feature map that grows from it.
 
-import { places, stepInWords, termsAt, weightAt } from 'live/common/convolution/arithmetic.js';
+import { answers, places, stepInWords, termsAt, weightAt } from 'live/common/convolution/arithmetic.js';
 import { Cells, UNIT, addHatches, drawMask, largest, moveTo } from 'live/common/convolution/drawing.js';
 import { html, svg } from 'live/common/dom.js';
 import { decimal, inBrackets } from 'live/common/numbers.js';
@@ -31,7 +31,9 @@ export function showKernelPanel(part) {
   part.find('.scale .least').textContent = decimal(-part.shown.most, 2);
   part.find('.scale .most').textContent = decimal(part.shown.most, 2);
   part.find('.inspected').textContent = inspectedInWords(part);
-  part.find('.kernel-hint').textContent = kernelHint(layer);
+  part.find('.kernel-hint').textContent = plain
+    ? 'Blue: seen, every weight the same. Hatched: hidden. Orange: the centre.'
+    : 'Blue: positive. Red with a bar: negative. Hatched: taken away by the mask. Orange: the centre.';
   showWhich(part, layer);
 }
 
@@ -50,11 +52,6 @@ function showWhich(part, layer) {
   part.find('.which').classList.toggle('plain', plain);
   part.find('.which span').textContent = plain ? 'Nothing here is trained.' : 'Trained, so its size is fixed.';
   part.find('.swap').textContent = plain ? `Back to ${layerName(back)}, filter ${filterOf(part, back.name) + 1}` : 'Plain average';
-}
-
-function kernelHint(layer) {
-  if (layer.name === 'plain') return 'Blue: seen, every weight the same. Hatched: hidden. Orange: the centre.';
-  return 'Blue: positive. Red with a bar: negative. Hatched: taken away by the mask. Orange: the centre.';
 }
 
 function inspectedInWords(part) {
@@ -92,15 +89,12 @@ function showEquation(part, terms) {
 }
 
 function termPiece(part, term) {
-  const piece = html('span', { class: 'term', title: termInWords(part, term) }, `${decimal(term.value, 2)}\u2009·\u2009${inBrackets(term.weight, 3)}`);
+  const map = part.shown.layer.inputs > 1 ? `, input map ${term.input + 1}` : '';
+  const product = `${decimal(term.value, 2)}\u2009·\u2009${inBrackets(term.weight, 3)}`;
+  const piece = html('span', { class: 'term', title: `${stepInWords(term.place)}${map}` }, product);
   piece.onpointerenter = () => part.lookAt(term.place.index);
   piece.onpointerleave = () => part.lookAt(null);
   return piece;
-}
-
-function termInWords(part, term) {
-  const map = part.shown.layer.inputs > 1 ? `, input map ${term.input + 1}` : '';
-  return `${stepInWords(term.place)}${map}`;
 }
 
 // All that pulls the sum up, laid end to end, and all that pulls it down, on one scale.
@@ -165,8 +159,8 @@ export function showCompanion(part, name, rows, columns, caption, words) {
 
 // The map grows as the kernel slides: what comes after the cursor is not there yet.
 export function showMap(part) {
-  const { layer, filter } = part.shown;
-  const map = part.map();
+  const { layer, maps, filter } = part.shown;
+  const map = part.shown.map ??= answers(layer, maps, filter); // computed once
   const most = largest(map);
   map.forEach((value, pixel) => {
     if (pixel > cursorOf(part)) part.companion.cells.paint(pixel, part.companion.hatch.unseen, 1);

@@ -58,20 +58,17 @@ function paletteButton(part, level) {
 function showLeakAnswer(part, answer) {
   const cursor = cursorOf(part);
   const moved = answer.moved[cursor];
-  part.find('.answer [data-in=leak] .verdict').replaceChildren(...verdict(moved));
+  const [number, words] = moved ? [points(moved), ' percentage points: it moves'] : ['0.0', ' exactly: nothing moves'];
+  part.find('.answer [data-in=leak] .verdict').replaceChildren(html('strong', {}, number), words);
   part.find('.answer [data-in=leak] .reason').textContent = leakReason(part, moved);
   showBars(part, answer, cursor);
   const most = largest(answer.moved);
   answer.moved.forEach((value, pixel) => part.companion.cells.paint(pixel, value ? 'var(--moved)' : 'none', value ? 0.12 + (0.88 * value) / most : 1));
   moveTo(part.companion.cursor, part.view.row, part.view.column);
-  markChanged(part);
+  part.companion.marks.replaceChildren();
+  if (part.leak.changes.length === 1) outlinePlace(part.companion.marks, part.leak.changes[0].pixel, part.model.columns, 'touched');
   const caption = `Percentage points moved: white 0.0, darkest ${points(most)}`;
   showCompanion(part, 'map', part.model.rows, part.model.columns, part.dark() ? caption.replace('white 0.0, darkest', 'dark 0.0, brightest') : caption);
-}
-
-function verdict(moved) {
-  if (!moved) return [html('strong', {}, '0.0'), ' exactly: nothing moves'];
-  return [html('strong', {}, points(moved)), ' percentage points: it moves'];
 }
 
 // In percentage points. What has moved is never written as 0.0.
@@ -113,11 +110,6 @@ function levelBar(first, last, levels) {
   const swatch = html('i', { class: 'swatch', style: `background: ${grey((first + last) / 2, levels)}` });
   const track = html('div', { class: 'track' }, html('i', { class: 'now' }), html('i', { class: 'then' }));
   return html('div', { class: 'bar' }, swatch, html('span', { class: 'level' }, first === last ? first : `${first}–${last}`), track, html('span', { class: 'value' }));
-}
-
-function markChanged(part) {
-  part.companion.marks.replaceChildren();
-  if (part.leak.changes.length === 1) outlinePlace(part.companion.marks, part.leak.changes[0].pixel, part.model.columns, 'touched');
 }
 
 // The first layer needs no server: its sum is made here, from the image before and after.

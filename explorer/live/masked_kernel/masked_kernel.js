@@ -2,7 +2,7 @@
 // a residual block's kernels and maps, and for the whole model's answer to the leak test.
 
 import { channels, property } from 'live/common/canvas.js';
-import { answers, places, readChange, weightAt } from 'live/common/convolution/arithmetic.js';
+import { places, readChange, weightAt } from 'live/common/convolution/arithmetic.js';
 import { CHANNELS, addHatches, largest } from 'live/common/convolution/drawing.js';
 import { decodeField } from 'live/common/convolution/field.js';
 import { inside, keep, outside } from 'live/common/convolution/images.js';
@@ -15,13 +15,13 @@ import { buildFields, showFieldPanel } from './field.js';
 import { buildImage, showImage } from './image.js';
 import { buildCompanion, showArithmetic, showKernelPanel, showMap } from './kernel.js';
 import { showLeakPanel } from './leak.js';
-import { buildPointer, buildTransport, keyed } from './moving.js';
+import { buildPointer, buildTransport, plainKey, shifted } from './moving.js';
 import { imageMaps, layerOf, pixelCount, usual } from './state.js';
 
 const LAG = 150; // milliseconds without a step before the server hears of it
 const KEPT = 40; // answers of each sort
 
-export default livePart({ root: '.masked', begin, receive });
+export default livePart({ root: '.masked', acts: { set, show, report, lookAt }, begin, receive });
 
 // ------------------------------------------------------------------------------------------------------------------ state
 
@@ -31,13 +31,8 @@ function begin(part, data) {
   });
   part.model = decode(data.picture);
   note(part, part.view);
-  part.set = (changes, delay) => set(part, changes, delay);
-  part.show = () => show(part);
-  part.report = (delay) => report(part, delay);
-  part.lookAt = (place) => lookAt(part, place);
-  part.map = once((shown) => answers(shown.layer, shown.maps, shown.filter), () => part.shown);
   part.dark = () => getComputedStyle(part.root).colorScheme.includes('dark') || luminance(property(part.root, '--surface')) < 0.5;
-  part.keys((key, event) => keyed(part, key, event.shiftKey));
+  part.keys((key, { shiftKey }) => (shiftKey ? shifted : plainKey)(part, key));
   part.leaving(() => cancelAnimationFrame(part.playing));
   buildImage(part);
   buildCompanion(part);
@@ -98,15 +93,6 @@ function report(part, delay) {
   part.after('report', delay, () => part.tell('view', outside(part.view)));
 }
 
-function once(make, input) {
-  let known;
-  let made;
-  return () => {
-    if (known !== input()) [known, made] = [input(), make(input())];
-    return made;
-  };
-}
-
 // ---------------------------------------------------------------------------------------------------------------- showing
 
 function show(part) {
@@ -138,7 +124,7 @@ function shownKernel(part) {
   if (part.shown?.name === name) return part.shown;
   const layer = layerOf(part, view.layer);
   const reads = layer.inputs > 1 ? part.blocks.get(`${view.image} ${view.layer}`) : imageMaps(part, part.levels);
-  if (!reads && !part.shown) return { ...shownFor(part, part.model.layers.get('first'), imageMaps(part, part.levels), 'waiting') };
+  if (!reads && !part.shown) return shownFor(part, part.model.layers.get('first'), imageMaps(part, part.levels), 'waiting');
   return reads && shownFor(part, layer, reads, name);
 }
 

@@ -2,7 +2,7 @@
 
 import { farthest, writeChange } from 'live/common/convolution/arithmetic.js';
 import { CHANNELS, cellAt } from 'live/common/convolution/drawing.js';
-import { goTo } from 'live/common/convolution/images.js';
+import { connectHand, goTo, indexIn } from 'live/common/convolution/images.js';
 import { within } from 'live/common/numbers.js';
 import { resize, showControls, stepNumber } from './controls.js';
 import { LAYER_TIME, MODES, PIXELS_A_SECOND, SPEEDS, cursorOf, fieldOf, pixelCount, slug, someLevels } from './state.js';
@@ -11,30 +11,18 @@ import { LAYER_TIME, MODES, PIXELS_A_SECOND, SPEEDS, cursorOf, fieldOf, pixelCou
 
 export function buildPointer(part) {
   const picture = part.find('.image');
-  picture.onpointerdown = (event) => press(part, picture, event);
-  picture.onpointermove = (event) => part.dragging && goTo(part, part.model, cellAt(picture, event));
-  picture.onpointerup = picture.onpointercancel = () => release(part);
+  connectHand(part, picture, part.model, { takes: (event) => press(part, picture, event), leaves: () => announce(part) });
 }
 
 // In the leak test a click changes a pixel; the cursor itself can still be taken and dragged.
 function press(part, picture, event) {
-  if (event.button) return;
-  const { row, column } = cellAt(picture, event);
-  if (row < 0 || column < 0 || row >= part.model.rows || column >= part.model.columns) return;
+  const pixel = indexIn(part.model, cellAt(picture, event));
+  if (pixel === null) return false;
   event.preventDefault();
   stop(part);
-  const own = row === part.view.row && column === part.view.column;
-  if (part.view.mode === 'leak' && part.click === 'change' && !own) return changePixel(part, row * part.model.columns + column);
-  part.dragging = true;
-  picture.setPointerCapture(event.pointerId);
-  return goTo(part, part.model, { row, column });
-}
-
-function release(part) {
-  if (!part.dragging) return;
-  part.dragging = false;
-  announce(part);
-  part.report(0);
+  const changes = part.view.mode === 'leak' && part.click === 'change' && pixel !== cursorOf(part);
+  if (changes) changePixel(part, pixel);
+  return !changes;
 }
 
 function changePixel(part, pixel) {
@@ -54,23 +42,20 @@ function changePixels(part, which) {
   const cursor = cursorOf(part);
   const last = pixelCount(part) - 1;
   if (which === 'after') return part.set({ change: `after-${cursor + 1}` }, 0);
-  const pixel = { itself: cursor, before: Math.max(0, cursor - 1), next: Math.min(last, cursor + 1), last, random: randomAfter(cursor, last) }[which];
+  const random = Math.min(last, cursor + 1 + Math.floor(Math.random() * (last - cursor)));
+  const pixel = { itself: cursor, before: Math.max(0, cursor - 1), next: Math.min(last, cursor + 1), last, random }[which];
   return part.set({ change: writeChange(pixel, farthest(part.levels[pixel], part.model.levels)) }, 0);
-}
-
-function randomAfter(cursor, last) {
-  return Math.min(last, cursor + 1 + Math.floor(Math.random() * (last - cursor)));
 }
 
 export function buildTransport(part) {
   part.root.querySelectorAll('[data-change]').forEach((button) => { button.onclick = () => changePixels(part, button.dataset.change); });
-  part.find('.home').onclick = () => jump(part, 0);
-  part.find('.end').onclick = () => jump(part, pixelCount(part) - 1);
-  part.find('.back').onclick = () => jump(part, cursorOf(part) - 1);
-  part.find('.forth').onclick = () => jump(part, cursorOf(part) + 1);
-  part.find('.play').onclick = () => toggle(part, 'slide');
-  part.find('.grow').onclick = () => toggle(part, 'grow');
-  part.find('.speed').onclick = () => { part.speed = (part.speed + 1) % SPEEDS.length; showControls(part); };
+  part.press('.home', () => jump(part, 0));
+  part.press('.end', () => jump(part, pixelCount(part) - 1));
+  part.press('.back', () => jump(part, cursorOf(part) - 1));
+  part.press('.forth', () => jump(part, cursorOf(part) + 1));
+  part.press('.play', () => toggle(part, 'slide'));
+  part.press('.grow', () => toggle(part, 'grow'));
+  part.press('.speed', () => { part.speed = (part.speed + 1) % SPEEDS.length; showControls(part); });
 }
 
 function jump(part, pixel) {
@@ -79,10 +64,12 @@ function jump(part, pixel) {
   announce(part);
 }
 
+// Tells whether that is the last one.
 function slideToPixel(part, pixel) {
   const { columns } = part.model;
   const place = within(pixel, 0, pixelCount(part) - 1);
   goTo(part, part.model, { row: Math.floor(place / columns), column: place % columns });
+  return place === pixelCount(part) - 1;
 }
 
 function announce(part) {
@@ -113,15 +100,10 @@ function play(part, grows, now) {
   const pause = (grows ? LAYER_TIME : 1000 / PIXELS_A_SECOND) / SPEEDS[part.speed];
   const steps = Math.max(0, Math.floor((now - part.due) / pause));
   part.due += steps * pause;
-  const done = steps > 0 && (grows ? growBy(part, steps) : slideBy(part, steps));
+  const done = steps > 0 && (grows ? growBy(part, steps) : slideToPixel(part, cursorOf(part) + steps));
   if (done) return stop(part);
   part.playing = requestAnimationFrame((next) => play(part, grows, next));
   return undefined;
-}
-
-function slideBy(part, steps) {
-  slideToPixel(part, cursorOf(part) + steps);
-  return cursorOf(part) === pixelCount(part) - 1;
 }
 
 function growBy(part, steps) {
@@ -142,11 +124,7 @@ function stop(part) {
 
 // ------------------------------------------------------------------------------------------------------------------- keys
 
-export function keyed(part, key, shift) {
-  return shift ? shifted(part, key) : plainKey(part, key);
-}
-
-function plainKey(part, key) {
+export function plainKey(part, key) {
   const { columns } = part.model;
   const last = pixelCount(part) - 1;
   const to = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[key];
@@ -161,13 +139,14 @@ function plainKey(part, key) {
 }
 
 // With Shift the arrows step what lies on the image: filter and input map or size, output colour, layer of the field.
-function shifted(part, key) {
+export function shifted(part, key) {
   const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: 1, ArrowDown: -1 }[key];
   if (!by) return undefined;
   const across = key === 'ArrowLeft' || key === 'ArrowRight';
   const { mode, layer } = part.view;
   if (mode === 'field') return () => { stop(part); stepField(part, by); };
-  if (mode === 'colour') return () => (across ? stepChannel(part, by) : resize(part, by));
+  const channel = CHANNELS[(CHANNELS.indexOf(part.view.channel) + by + 3) % 3];
+  if (mode === 'colour') return () => (across ? part.set({ channel }) : resize(part, by));
   if (mode === 'kernel' && layer === 'plain') return () => resize(part, by);
   if (across) return () => stepNumber(part, 'filter', by);
   return () => (part.shown.layer.inputs > 1 ? stepNumber(part, 'input', by) : mode === 'kernel' && resize(part, by));
@@ -178,8 +157,4 @@ function stepField(part, by) {
   const next = within(fields.indexOf(fieldOf(part)) + by, 0, fields.length - 1);
   part.set({ field: slug(fields[next].layer) });
   announce(part);
-}
-
-function stepChannel(part, by) {
-  part.set({ channel: CHANNELS[(CHANNELS.indexOf(part.view.channel) + by + 3) % 3] });
 }

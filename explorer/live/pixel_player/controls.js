@@ -11,8 +11,7 @@ const LARGEST_SEED = 2 ** 32 - 1;
 const QUICK = 400; // milliseconds: an answer so quick is worth asking for while the slider is still held
 
 export function connect(player) {
-  const { find } = player;
-  const press = (selector, act) => { find(selector).onclick = act; };
+  const { press } = player;
   press('.first', () => step(player, -Infinity));
   press('.back', () => step(player, -1));
   press('.play', () => toggle(player));
@@ -48,7 +47,8 @@ function connectInputs(player) {
   };
   find('.seed').onchange = () => readSeed(player);
   find('.count').onchange = () => want(player, { count: Number(find('.count').value) });
-  find('.begin').onchange = () => begin(player, find('.begin').value === 'real');
+  const begun = () => (find('.begin').value === 'real' ? { example: 0, kept: half(player.answer) } : { example: null });
+  find('.begin').onchange = () => want(player, begun());
   find('.kept').oninput = () => setText(find('.keep output'), find('.kept').value);
   find('.kept').onchange = () => want(player, { kept: Number(find('.kept').value) * player.answer.columns });
 }
@@ -97,11 +97,6 @@ function readSeed(player) {
 
 function reseed(player) {
   want(player, { seed: (player.wanted.seed + 1) % (LARGEST_SEED + 1) });
-}
-
-function begin(player, real) {
-  const { answer } = player;
-  want(player, real ? { example: 0, kept: half(answer) } : { example: null });
 }
 
 function command(player, key) {

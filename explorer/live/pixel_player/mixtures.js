@@ -4,7 +4,7 @@
 import { html, make, setText } from 'live/common/dom.js';
 import { decimal, percent } from 'live/common/numbers.js';
 import { fitted } from 'live/common/pixels.js';
-import { mixtureOf, sharesOf } from './logistics.js';
+import { mixtureOf, sharesOf } from 'live/common/logistics.js';
 import { numbersAt } from './numbers.js';
 import { theme } from './paint.js';
 
@@ -41,17 +41,14 @@ function showComponents(list, mixture) {
     const line = list.children[i];
     line.querySelector('.fill').style.width = `${100 * weight}%`;
     line.classList.toggle('slight', weight < 0.01);
-    ['weight', 'mean', 'scale'].forEach((name, k) => setText(line.querySelector(`.of-${name}`), [percent(weight), decimal(mean, 1), significant(scale)][k]));
+    const written = { weight: percent(weight), mean: decimal(mean, 1), scale: scale.toFixed(scale < 10 ? 2 : 1) };
+    for (const [name, text] of Object.entries(written)) setText(line.querySelector(`.of-${name}`), text);
   });
 }
 
 function componentLine(i) {
   return html('li', { class: 'component', style: `--colour: var(${componentStyle(i).colour})` }, make('b', 'key', String(i + 1)),
     make('span', 'track', make('i', 'fill')), make('span', 'of-weight'), make('span', 'of-mean'), make('span', 'of-scale'));
-}
-
-function significant(value) {
-  return value < 10 ? value.toFixed(2) : value.toFixed(1);
 }
 
 // Every level has a column of the same width, at least as wide as a line, so that a single level can be seen.

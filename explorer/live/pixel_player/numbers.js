@@ -2,7 +2,7 @@
 
 import { bytes, floats } from 'live/common/numbers.js';
 import { bits } from 'live/common/probability.js';
-import { levelsOf, mixtureOf } from './logistics.js';
+import { levelsOf, mixtureOf } from 'live/common/logistics.js';
 
 // Probabilities at temperature 1 → at another: p^(1/T), made to sum to 1. At T = 0 all of it is on the first largest.
 export function atTemperature(p, temperature) {
@@ -15,10 +15,9 @@ export function atTemperature(p, temperature) {
 
 // What Python sent, decoded once: levels and numbers of image i, pixel k at [i * pixels + k].
 export function decode(data) {
-  const pixels = data.rows * data.columns;
-  const answer = {
+  return {
     ...data,
-    pixels,
+    pixels: data.rows * data.columns,
     images: bytes(data.images),
     before: data.before ? bytes(data.before) : null,
     truth: data.truth ? bytes(data.truth) : null,
@@ -27,9 +26,8 @@ export function decode(data) {
     seen: { ...data.seen, grid: bytes(data.seen.grid) },
     forced: new Map(data.forced),
     kept: data.example === null ? 0 : data.kept,
+    unsure: new Map(),
   };
-  answer.unsure = new Map();
-  return answer;
 }
 
 // Bits of every pixel of an image whose probabilities were sent; computed when it is shown for the first time.

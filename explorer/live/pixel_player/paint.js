@@ -92,13 +92,7 @@ export function paintMarks(context, answer, wide, marks, last) {
 export function paintKept(context, answer, wide, colour, paper) {
   const cell = wide / answer.columns;
   const [row, column] = [Math.floor(answer.kept / answer.columns), answer.kept % answer.columns];
-  const line = new Path2D();
-  line.moveTo(wide, row * cell);
-  line.lineTo(column * cell, row * cell);
-  if (column) {
-    line.lineTo(column * cell, (row + 1) * cell);
-    line.lineTo(0, (row + 1) * cell);
-  }
+  const line = new Path2D(`M${wide} ${row * cell}H${column * cell}${column ? `V${(row + 1) * cell}H0` : ''}`);
   context.setLineDash([cell / 4, cell / 4]);
   strokeReadably(context, line, colour, paper, 2);
   context.setLineDash([]);

@@ -6,16 +6,11 @@ import { connect } from './controls.js';
 import { force } from './forcing.js';
 import { frame } from './playing.js';
 
-export default livePart({ root: '.player', begin, receive, draw: frame });
+export default livePart({ root: '.player', acts: { want, say, force, report, askAgain: ask }, begin, receive, draw: frame });
 
 function begin(player, { start: { pixel, image, speed, whole } }) {
   Object.assign(player, { pixel: pixel - 1, image: image - 1, speed, whole, playing: false, seeing: true, flipped: false });
   Object.assign(player, { number: Date.now(), asked: null, behind: false, quickness: 0 });
-  player.want = (changes) => want(player, changes);
-  player.say = (sentence) => say(player, sentence);
-  player.force = (pixel, level) => force(player, pixel, level);
-  player.report = () => report(player);
-  player.askAgain = () => ask(player);
   player.watch(player.root);
   connect(player);
 }

@@ -200,12 +200,8 @@ export function showSettings(player) {
   find('.keep').hidden = wanted.example === null;
   find('.kept').max = answer.rows;
   find('.kept').value = Math.round((wanted.kept) / answer.columns);
-  setText(find('.keep output'), rowsText(wanted.kept, answer.columns));
-}
-
-function rowsText(kept, columns) {
-  const more = kept % columns;
-  return `${Math.floor(kept / columns)}${more ? ` and ${more} pixels` : ''}`;
+  const more = wanted.kept % answer.columns;
+  setText(find('.keep output'), `${Math.floor(wanted.kept / answer.columns)}${more ? ` and ${more} pixels` : ''}`);
 }
 
 function showCounts(list, count) {

@@ -91,24 +91,15 @@ function valueAt(maps, row, column, input, inputs) {
 }
 
 /**
- * @param {Layer} layer
- * @param {boolean} masked
- */
-function usedPlaces(layer, masked) {
-  return masked ? layer.places.filter((place) => place.seen) : layer.places;
-}
-
-/**
- * What is added up at a pixel: one product for each place that the kernel uses and each input.
+ * What is added up at a pixel: one product for each place that the mask lets through and each input.
  * @param {Layer} layer
  * @param {Maps} maps
  * @param {number} row
  * @param {number} column
  * @param {number} filter
- * @param {boolean} [masked]
  */
-export function termsAt(layer, maps, row, column, filter, masked = true) {
-  return usedPlaces(layer, masked).flatMap((place) => Array.from({ length: layer.inputs }, (_, input) => {
+export function termsAt(layer, maps, row, column, filter) {
+  return layer.places.filter((place) => place.seen).flatMap((place) => Array.from({ length: layer.inputs }, (_, input) => {
     const value = valueAt(maps, row + place.down, column + place.right, input, layer.inputs);
     const weight = weightAt(layer, place, input, filter);
     return { place, input, value, weight, product: value * weight };
@@ -126,7 +117,8 @@ export function termsAt(layer, maps, row, column, filter, masked = true) {
  */
 export function sumAt(layer, maps, row, column, filter, masked = true) {
   let sum = layer.bias[filter];
-  for (const place of usedPlaces(layer, masked)) {
+  for (const place of layer.places) {
+    if (masked && !place.seen) continue;
     for (let input = 0; input < layer.inputs; input++) {
       sum += valueAt(maps, row + place.down, column + place.right, input, layer.inputs) * weightAt(layer, place, input, filter);
     }

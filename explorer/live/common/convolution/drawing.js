@@ -117,28 +117,16 @@ export function drawMask(picture, kernel, weights, most, ring) {
   const hatch = addHatches(picture);
   const cells = new Cells(picture, rows, columns, 'paper');
   const marks = svg('g', {}, picture);
-  all.forEach((place, index) => paintPlace(cells, marks, place, index, weights?.[index], most, hatch, columns));
+  all.forEach(({ seen }, index) => {
+    const [weight, strength] = [weights?.[index] ?? 0, most ? Math.abs(weights?.[index] ?? 0) / most : 0];
+    if (!seen) cells.paint(index, hatch.unseen);
+    else if (!weights) cells.paint(index, 'var(--role-seen)', 0.85);
+    else cells.paint(index, signed(weight), strength);
+    const [x, y] = [(index % columns) * UNIT, Math.floor(index / columns) * UNIT];
+    if (seen && weight < 0) minus(marks, x, y, UNIT).classList.toggle('strong', strength > 0.5);
+  });
   outlinePlace(picture, (rows * columns - 1) / 2, columns, 'current');
   if (ring !== null) outlinePlace(picture, ring, columns, 'ring');
-}
-
-/**
- * @param {Cells} cells
- * @param {SVGElement} marks
- * @param {Place} place
- * @param {number} index
- * @param {number | undefined} weight
- * @param {number} most
- * @param {Hatches} hatch
- * @param {number} columns
- */
-function paintPlace(cells, marks, place, index, weight, most, hatch, columns) {
-  if (!place.seen) return cells.paint(index, hatch.unseen);
-  if (weight === undefined) return cells.paint(index, 'var(--role-seen)', 0.85);
-  const strength = most ? Math.abs(weight) / most : 0;
-  cells.paint(index, signed(weight), strength);
-  if (weight < 0) minus(marks, (index % columns) * UNIT, Math.floor(index / columns) * UNIT, UNIT).classList.toggle('strong', strength > 0.5);
-  return undefined;
 }
 
 /**
@@ -165,25 +153,15 @@ export function drawKernel(group, kernel, weights, most, hatch) {
   kernel.places.forEach((place, index) => {
     const x = place.right * UNIT;
     const y = place.down * UNIT;
-    if (place.seen) drawWeight(group, x, y, weights[index], most);
-    else drawHidden(group, x, y, UNIT, hatch);
+    if (!place.seen) return drawHidden(group, x, y, UNIT, hatch);
+    svg('rect', { class: 'seen', x: x + 0.75, y: y + 0.75, width: UNIT - 1.5, height: UNIT - 1.5 }, group);
+    const weight = weights[index];
+    const side = UNIT * 0.86 * Math.sqrt(most ? Math.abs(weight) / most : 0);
+    if (side < 1) return undefined;
+    const corner = { x: x + (UNIT - side) / 2, y: y + (UNIT - side) / 2 };
+    svg('rect', { class: 'weight', ...corner, width: side, height: side, style: `fill: ${signed(weight)}` }, group);
+    return weight < 0 && minus(group, corner.x, corner.y, side).classList.add('strong');
   });
-}
-
-/**
- * @param {SVGElement} group
- * @param {number} x
- * @param {number} y
- * @param {number} weight
- * @param {number} most
- */
-function drawWeight(group, x, y, weight, most) {
-  svg('rect', { class: 'seen', x: x + 0.75, y: y + 0.75, width: UNIT - 1.5, height: UNIT - 1.5 }, group);
-  const side = UNIT * 0.86 * Math.sqrt(most ? Math.abs(weight) / most : 0);
-  if (side < 1) return;
-  const place = { x: x + (UNIT - side) / 2, y: y + (UNIT - side) / 2, width: side, height: side };
-  svg('rect', { class: 'weight', ...place, style: `fill: ${signed(weight)}` }, group);
-  if (weight < 0) minus(group, place.x, place.y, side).classList.add('strong');
 }
 
 /**

@@ -1,13 +1,20 @@
+// @ts-check
 // The arithmetic of explorer/engine/mixture.py once more, for the browser: a mixture of logistics, cut into levels.
 
-// All weights, then all means, then all scales → one object for each component; means and scales in levels.
+/** @typedef {{ weight: number, mean: number, scale: number }} Component means and scales in levels */
+
+/** @param {ArrayLike<number>} numbers all weights, then all means, then all scales @returns {Component[]} */
 export function mixtureOf(numbers) {
   const count = numbers.length / 3;
   return Array.from({ length: count }, (_, i) => ({ weight: numbers[i], mean: numbers[count + i], scale: numbers[2 * count + i] }));
 }
 
-// What one component adds to the probability of every level: the part of its logistic from half a step below the level to
-// half a step above, F(a) - F(b) = F(a) · (1 - F(b)) · (1 - e^(b - a)); the two edge levels take the tails as well.
+/**
+ * What one component adds to the probability of every level: the part of its logistic from half a step below the level to
+ * half a step above, F(a) - F(b) = F(a) · (1 - F(b)) · (1 - e^(b - a)); the two edge levels take the tails as well.
+ * @param {Component} component
+ * @param {number} levels how many
+ */
 export function sharesOf({ weight, mean, scale }, levels) {
   const shares = new Float64Array(levels);
   const within = -Math.expm1(-1 / scale);
@@ -22,6 +29,7 @@ export function sharesOf({ weight, mean, scale }, levels) {
   return shares;
 }
 
+/** The probability of every level. @param {Component[]} mixture @param {number} levels how many */
 export function levelsOf(mixture, levels) {
   const sum = new Float64Array(levels);
   for (const component of mixture) sharesOf(component, levels).forEach((share, level) => { sum[level] += share; });
