@@ -15,6 +15,7 @@ test('a ramp goes through its stops', () => {
   assert.equal(three.length, 256);
   assert.deepEqual([three[0], three[255]], [[0, 0, 0], [200, 50, 0]]);
   assert.ok(Math.abs(three[127][0] - 100) <= 1);
+  assert.deepEqual(ramp([[0, 0, 0], [10, 0, 0], [40, 0, 0]], 5).map(([red]) => red), [0, 5, 10, 25, 40]);
   assert.deepEqual(mixed([0, 10, 255], [100, 20, 0], 0.5), [50, 15, 128]);
 });
 

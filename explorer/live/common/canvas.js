@@ -123,12 +123,13 @@ export function packed([red, green, blue], alpha = 255) {
 }
 
 /**
- * 256 colours through two or three others, evenly spaced: from low over zero to high, or from low to high.
+ * Colours through two or three others, evenly spaced: from low over zero to high, or from low to high.
  * @param {number[][]} stops
+ * @param {number} [count] how many
  */
-export function ramp(stops) {
-  return Array.from({ length: 256 }, (_, i) => {
-    const at = (i / 255) * (stops.length - 1);
+export function ramp(stops, count = 256) {
+  return Array.from({ length: count }, (_, i) => {
+    const at = (i / (count - 1)) * (stops.length - 1);
     const before = Math.min(Math.floor(at), stops.length - 2);
     return mixed(stops[before], stops[before + 1], at - before);
   });

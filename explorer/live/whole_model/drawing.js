@@ -1,4 +1,4 @@
-// Ribbons, boxes, and rows of numbers as small pictures.
+// Ribbons, boxes, and rows of numbers as small pictures. Whoever paints says how strong, and leaves the pen as it is.
 
 import { packed, points, stamp } from 'live/common/canvas.js';
 import { make } from 'live/common/dom.js';
@@ -19,11 +19,11 @@ export function ribbon(pen, [x1, y1, h1], [x2, y2, h2], colour, alpha) {
   pen.lineTo(x2, y2 + h2);
   pen.bezierCurveTo(middle, y2 + h2, middle, y1 + h1, x1, y1 + h1);
   pen.closePath();
-  pen.globalAlpha = alpha;
-  pen.fillStyle = colour;
+  Object.assign(pen, { globalAlpha: alpha, fillStyle: colour });
   pen.fill();
-  pen.globalAlpha = 1;
 }
+
+export const COLOURS = 255; // a byte counts them, from the lowest value to the highest
 
 export function outline(pen, { left, top, width, height }, ink, lineWidth) {
   Object.assign(pen, { strokeStyle: ink, lineWidth });
@@ -34,15 +34,7 @@ export function mix(from, to, share) {
   return from + (to - from) * share;
 }
 
-// 255 colours from the lowest value to the highest, through the middle one.
-export function ramp(low, middle, high) {
-  return Array.from({ length: 255 }, (_, i) => {
-    const [from, to, share] = i < 127 ? [low, middle, i / 127] : [middle, high, (i - 127) / 127];
-    return from.map((part, c) => Math.round(mix(part, to[c], share)));
-  });
-}
-
-// Rows of bytes as a small picture, one pixel a number.
+// Rows of bytes, 0 to 254, as a small picture, one pixel a number.
 export function bitmap(levels, width, colours) {
   const colourOf = (i) => (i < levels.length ? packed(colours[Math.min(levels[i], 254)]) : 0);
   return stamp(make('canvas'), points(width, Math.max(1, levels.length / width), colourOf));
@@ -58,9 +50,7 @@ export function bitmap(levels, width, colours) {
  * @param {number} alpha
  */
 export function lineBack(pen, [right, from], [left, to], y, ink, alpha) {
-  pen.globalAlpha = alpha;
-  pen.strokeStyle = ink;
-  pen.lineWidth = 1;
+  Object.assign(pen, { globalAlpha: alpha, strokeStyle: ink, lineWidth: 1 });
   pen.setLineDash([3, 4]);
   pen.beginPath();
   pen.moveTo(right, Math.min(from, y - 12));
@@ -69,10 +59,5 @@ export function lineBack(pen, [right, from], [left, to], y, ink, alpha) {
   pen.lineTo(left, Math.min(to, y - 12));
   pen.stroke();
   pen.setLineDash([]);
-  pen.beginPath();
-  pen.moveTo(left - 4, to + 6);
-  pen.lineTo(left, to);
-  pen.lineTo(left + 4, to + 6);
-  pen.stroke();
-  pen.globalAlpha = 1;
+  pen.stroke(new Path2D(`M${left - 4} ${to + 6}L${left} ${to}L${left + 4} ${to + 6}`));
 }

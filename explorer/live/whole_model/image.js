@@ -1,11 +1,11 @@
 // The image model: the image as far as it is drawn, the maps of its layers, the levels that the model expects, and the image
 // with the new pixel. The cursor is the pixel to be drawn; what would come after it is faint.
 
-import { colour } from 'live/common/canvas.js';
+import { colour, ramp } from 'live/common/canvas.js';
 import { make, setText } from 'live/common/dom.js';
 import { along } from 'live/common/keys.js';
 import { bytes, floats, percent } from 'live/common/numbers.js';
-import { bitmap, mix, ramp } from './drawing.js';
+import { COLOURS, bitmap, mix } from './drawing.js';
 import { draw } from './image_drawing.js';
 import { fewLevels, frameOf, seenPixels } from './image_places.js';
 import { choose, component, fadeAims, move, showPlace } from './scene.js';
@@ -30,7 +30,7 @@ function recolour(view) {
   view.image = bitmap(view.levels.map(shown), columns, view.greys);
   const surface = colour(view.root, '--surface');
   const high = colour(view.root, '--role-probability');
-  const scale = ramp(surface, surface.map((part, c) => mix(part, high[c], 0.5)), high);
+  const scale = ramp([surface, surface.map((part, c) => mix(part, high[c], 0.5)), high], COLOURS);
   view.stages.forEach((stage) => { stage.images = stage.maps.map((map) => bitmap(map, columns, scale)); });
 }
 

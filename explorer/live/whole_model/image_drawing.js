@@ -1,4 +1,4 @@
-// The image model on its canvas. What is drawn and computed already is strong, what comes after the pixel faint.
+// The image model on its canvas.
 
 import { hatch } from 'live/common/canvas.js';
 import { lineBack, outline, ribbon } from './drawing.js';
@@ -36,7 +36,6 @@ function drawEarlier(view, pen, image, frame, alpha, later) {
     pen.globalAlpha = alpha * part;
     pen.drawImage(image, x, y, width, height, frame.left + x * cell.width, frame.top + y * cell.height, width * cell.width, height * cell.height);
   });
-  pen.globalAlpha = 1;
 }
 
 function drawImage(view, pen) {
@@ -56,18 +55,15 @@ function drawImage(view, pen) {
   pen.globalAlpha = power;
   outline(pen, frame, view.inks['--grey-ghost'], 1);
   markPixel(view, pen, frame, 2.5);
-  pen.globalAlpha = 1;
 }
 
 // Hatched where the pixels are not there yet.
 function layPaper(view, pen, { left, top, width, height }, power) {
-  pen.fillStyle = view.inks['--surface'];
-  pen.globalAlpha = power;
+  Object.assign(pen, { globalAlpha: power, fillStyle: view.inks['--surface'] });
   pen.beginPath();
   pen.rect(left, top, width, height);
   pen.fill();
   hatch(pen, { x: left, y: top, width, height }, view.inks['--grey-line'], 1);
-  pen.globalAlpha = 1;
 }
 
 function markPixel(view, pen, frame, width) {
@@ -77,15 +73,13 @@ function markPixel(view, pen, frame, width) {
 function drawMaps(view, pen, stage, frames) {
   const power = strength(view, stage.name);
   stage.images.forEach((image, i) => {
-    pen.globalAlpha = power;
-    pen.fillStyle = view.inks['--surface'];
+    Object.assign(pen, { globalAlpha: power, fillStyle: view.inks['--surface'] });
     pen.fillRect(frames[i].left, frames[i].top, frames[i].width, frames[i].height);
     drawEarlier(view, pen, image, frames[i], power, 0.3);
     pen.globalAlpha = power;
     outline(pen, frames[i], view.inks['--grey-ghost'], 0.75);
     markPixel(view, pen, frames[i], 1.5);
   });
-  pen.globalAlpha = 1;
 }
 
 // What a layer looks at around the pixel narrows to its one pixel: seven by seven on the image, three by three on maps.
@@ -108,19 +102,8 @@ function drawMask(view, pen, frame, [up, across], power) {
   const left = Math.max(frame.left, cell.left - across * cell.width);
   const right = Math.min(frame.left + columns * cell.width, cell.left + (across + 1) * cell.width);
   const top = Math.max(frame.top, cell.top - up * cell.height);
-  pen.globalAlpha = power;
-  pen.strokeStyle = view.inks['--role-current'];
-  pen.lineWidth = 1.25;
-  pen.beginPath();
-  pen.moveTo(left, top);
-  pen.lineTo(right, top);
-  pen.lineTo(right, cell.top);
-  pen.lineTo(cell.left, cell.top);
-  pen.lineTo(cell.left, cell.top + cell.height);
-  pen.lineTo(left, cell.top + cell.height);
-  pen.closePath();
-  pen.stroke();
-  pen.globalAlpha = 1;
+  Object.assign(pen, { globalAlpha: power, strokeStyle: view.inks['--role-current'], lineWidth: 1.25 });
+  pen.stroke(new Path2D(`M${left} ${top}H${right}V${cell.top}H${cell.left}V${cell.top + cell.height}H${left}Z`));
 }
 
 function funnel(view, pen, from, to, [up, across], alpha) {
@@ -140,26 +123,16 @@ function drawSkips(view, pen) {
     const [before, here] = [view.stages[i - 1], stage].map(({ part }) => ((part.left + part.right) / 2) * view.width);
     const top = Math.min(view.frames[i][0].top, view.frames[i - 1][0].top) - 6;
     const lift = Math.min(26, top - y + 26);
-    pen.globalAlpha = strength(view, stage.name);
-    pen.strokeStyle = view.inks['--role-probability'];
-    pen.lineWidth = 1.5;
+    Object.assign(pen, { globalAlpha: strength(view, stage.name), strokeStyle: view.inks['--role-probability'], lineWidth: 1.5 });
     pen.setLineDash(follows(view, i) ? [] : [2, 3]);
-    pen.beginPath();
-    pen.moveTo(before, top);
-    pen.bezierCurveTo(before, top - lift, here, top - lift, here, top - 7);
-    pen.stroke();
+    pen.stroke(new Path2D(`M${before} ${top}C${before} ${top - lift} ${here} ${top - lift} ${here} ${top - 7}`));
     pen.setLineDash([]);
-    pen.lineWidth = 1;
-    pen.beginPath();
-    pen.arc(here, top, 6, 0, 2 * Math.PI);
-    pen.fillStyle = view.inks['--surface'];
-    pen.fill();
-    pen.moveTo(here - 3, top);
-    pen.lineTo(here + 3, top);
-    pen.moveTo(here, top - 3);
-    pen.lineTo(here, top + 3);
-    pen.stroke();
-    pen.globalAlpha = 1;
+    Object.assign(pen, { fillStyle: view.inks['--surface'], lineWidth: 1 });
+    const plus = new Path2D();
+    plus.arc(here, top, 6, 0, 2 * Math.PI);
+    pen.fill(plus);
+    plus.addPath(new Path2D(`M${here - 3} ${top}H${here + 3}M${here} ${top - 3}V${top + 3}`));
+    pen.stroke(plus);
   });
 }
 
@@ -174,14 +147,12 @@ function drawLeftOut(view, pen) {
   const at = view.stages.findIndex((_, i) => i && !follows(view, i));
   if (at < 0) return;
   const x = ((view.stages[at - 1].part.right + view.stages[at].part.left) / 2) * view.width;
-  pen.fillStyle = view.inks['--grey-label'];
-  pen.globalAlpha = view.strength;
+  Object.assign(pen, { globalAlpha: view.strength, fillStyle: view.inks['--grey-label'] });
   for (let dot = -1; dot < 2; dot++) {
     pen.beginPath();
     pen.arc(x + dot * 7, view.middle, 2, 0, 2 * Math.PI);
     pen.fill();
   }
-  pen.globalAlpha = 1;
 }
 
 function drawAnswer(view, pen) {
@@ -220,7 +191,6 @@ function drawProfile(view, pen, part, power) {
   pen.font = `400 ${view.foot / 3.4}px ${getComputedStyle(view.root).fontFamily}`;
   pen.fillText('0', left + 14, view.barTop + view.foot / 3.4);
   pen.fillText(String(view.data.levels - 1), left + 14, view.barTop + view.pitch * count);
-  pen.globalAlpha = 1;
 }
 
 function barOf(view, level) {
@@ -246,12 +216,10 @@ function drawResult(view, pen) {
   drawEarlier(view, pen, view.image, frame, power, 0);
   const { columns } = view.data;
   const cell = cellIn(view, frame, Math.floor(view.pixel / columns), view.pixel % columns);
-  pen.globalAlpha = power;
-  pen.fillStyle = `rgb(${view.greys[Math.min(254, view.drawn[view.pixel])]})`;
+  Object.assign(pen, { globalAlpha: power, fillStyle: `rgb(${view.greys[Math.min(254, view.drawn[view.pixel])]})` });
   pen.fillRect(cell.left, cell.top, cell.width, cell.height);
   outline(pen, frame, view.inks['--grey-ghost'], 1);
   markPixel(view, pen, frame, 2);
-  pen.globalAlpha = 1;
 }
 
 // The image with its new pixel is what is read for the next one.

@@ -2,24 +2,23 @@
 
 // A square picture of the image's shape in the middle of a part's column, as wide as the part.
 export function frameOf(view, part) {
-  const { rows, columns } = view.data;
-  const room = view.height - view.head - view.foot;
-  const width = Math.min((part.right - part.left) * view.width, (room * columns) / rows);
-  const height = (width * rows) / columns;
-  return { left: ((part.left + part.right) / 2) * view.width - width / 2, top: view.middle - height / 2, width, height };
+  return framesIn(view, part, 1, 1)[0];
 }
 
 // The maps of a layer, one above another.
 export function mapFrames(view, stage) {
+  return framesIn(view, stage.part, stage.images.length, 1.18);
+}
+
+function framesIn(view, part, count, airy) {
   const { rows, columns } = view.data;
-  const count = stage.images.length;
   const room = view.height - view.head - view.foot;
-  const width = Math.min((stage.part.right - stage.part.left) * view.width, ((room / (count * 1.18)) * columns) / rows);
+  const width = Math.min((part.right - part.left) * view.width, ((room / (count * airy)) * columns) / rows);
   const height = (width * rows) / columns;
   const gap = Math.min(16, (room - count * height) / Math.max(1, count - 1));
   const top = view.middle - (count * height + (count - 1) * gap) / 2;
-  const left = ((stage.part.left + stage.part.right) / 2) * view.width - width / 2;
-  return stage.images.map((_, i) => ({ left, top: top + i * (height + gap), width, height }));
+  const left = ((part.left + part.right) / 2) * view.width - width / 2;
+  return Array.from({ length: count }, (_, i) => ({ left, top: top + i * (height + gap), width, height }));
 }
 
 // Where a pixel lies in a frame: the place of its top left corner, and its size.

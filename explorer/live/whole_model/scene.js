@@ -15,27 +15,23 @@ const INKS = ['--role-cell', '--role-hidden', '--role-seen', '--role-current', '
 
 // What Streamlit calls, for a painter that knows what is drawn.
 export function component(painter) {
-  return livePart({ root: '.whole', begin: (view) => begin(view, painter), receive, draw: resized });
+  return livePart({ root: '.whole', begin: (view) => begin(view, painter), receive, draw: (view) => place(view, false) });
 }
 
 function begin(view, painter) {
+  const [scene, room, overview] = ['.scene', '.room', '.overview'].map(view.find);
   Object.assign(view, { painter, canvas: view.find('.flow'), lit: null, parts: [] });
-  connect(view);
   view.keys((key) => painter.command(view)[key]);
-  view.watch(view.find('.room'));
+  view.watch(room);
   view.leaving(() => cancelAnimationFrame(view.gliding));
-}
-
-function connect(view) {
-  const scene = view.find('.scene');
-  view.find('.back').onclick = () => move(view, -1);
-  view.find('.on').onclick = () => move(view, 1);
-  view.find('.png').onclick = () => savePicture(view.root, view.data.file);
+  view.press('.back', () => move(view, -1));
+  view.press('.on', () => move(view, 1));
+  view.press('.png', () => savePicture(view.root, view.data.file));
   scene.onpointermove = (event) => light(view, partAt(view, event), event);
   scene.onpointerleave = () => light(view, null);
-  view.find('.room').onscroll = () => drawOverview(view);
-  view.find('.overview').onpointerdown = (event) => scrollTo(view, event);
-  view.find('.overview').onpointermove = (event) => event.buttons && scrollTo(view, event);
+  room.onscroll = () => drawOverview(view);
+  overview.onpointerdown = (event) => scrollTo(view, event);
+  overview.onpointermove = (event) => event.buttons && scrollTo(view, event);
 }
 
 // New data: another prompt or image glides in; where the cursor stands the browser knows better than Python.
@@ -67,13 +63,10 @@ function themeOf(view) {
 
 function buildParts(view) {
   const list = view.find('.parts');
+  const partLink = () => make('a', 'part', make('span', 'name'), make('span', 'under small'), make('span', 'count small'));
   if (list.childElementCount !== view.data.parts.length) list.replaceChildren(...view.data.parts.map(partLink));
   view.parts = [...list.children].map((element, i) => ({ element, ...view.data.parts[i] }));
   view.parts.forEach((part) => fillPart(view, part));
-}
-
-function partLink() {
-  return make('a', 'part', make('span', 'name'), make('span', 'under small'), make('span', 'count small'));
 }
 
 function fillPart(view, part) {
@@ -122,7 +115,7 @@ function light(view, pointed, event) {
   view.root.dataset.lit = part?.name ?? '';
   view.parts.forEach(({ element, name }) => element.classList.toggle('lit', name === part?.name));
   drawCard(view, part, detail);
-  fade(view);
+  if (view.shown) glide(view, Boolean(view.old));
 }
 
 function drawCard(view, part, detail) {
@@ -215,16 +208,11 @@ export function showPlace(view, noun) {
 
 // ----------------------------------------------------------------------------------------------------------- drawing
 
-function resized(view) {
-  if (!view.data) return;
-  place(view, false);
-}
-
 // Size the canvas, put everything in its place, and glide there from where it is.
 function place(view, gliding) {
   const scene = view.find('.scene');
   const { clientWidth: width, clientHeight: height } = scene;
-  if (!width || !height) return;
+  if (!view.data || !width || !height) return;
   const sharp = Math.min(3, (window.devicePixelRatio || 1) * (scene.currentCSSZoom ?? 1));
   if (view.width !== width || view.height !== height || view.sharp !== sharp) {
     Object.assign(view, { width, height, sharp });
@@ -270,10 +258,6 @@ function glide(view, crossing = false) {
     else view.old = null;
   };
   step(begin);
-}
-
-function fade(view) {
-  if (view.shown) glide(view, Boolean(view.old));
 }
 
 function paint(view, share) {

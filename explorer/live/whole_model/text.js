@@ -1,11 +1,11 @@
 // The text model, unrolled: a row for each word, from the word at the left through its strips to the right; the states run from
 // row to row, downwards. Of the current row goes on what the model expects next.
 
-import { colour } from 'live/common/canvas.js';
+import { colour, ramp } from 'live/common/canvas.js';
 import { cut, html, make, setText } from 'live/common/dom.js';
 import { along } from 'live/common/keys.js';
 import { bytes, percent, whole, within } from 'live/common/numbers.js';
-import { bitmap, mix, ramp } from './drawing.js';
+import { COLOURS, bitmap, mix } from './drawing.js';
 import { choose, click, component, fadeAims, showPlace } from './scene.js';
 import { draw, rowY } from './text_drawing.js';
 
@@ -38,15 +38,13 @@ function stripsOf(data, part) {
 }
 
 function recolour(view) {
-  const surface = colour(view.root, '--surface');
-  const text = colour(view.root, '--text');
-  const scales = {
-    text: ramp(surface, surface.map((part, c) => mix(part, text[c], 0.4)), text),
-    cell: ramp(colour(view.root, '--grey-label'), surface, colour(view.root, '--role-cell')),
-    hidden: ramp(colour(view.root, '--grey-label'), surface, colour(view.root, '--role-hidden')),
-  };
+  const names = ['--surface', '--grey-label', '--text', '--role-cell', '--role-hidden', '--role-probability'];
+  const [surface, grey, text, cell, hidden, probability] = names.map((name) => colour(view.root, name));
+  const upward = (to, share) => ramp([surface, surface.map((part, c) => mix(part, to[c], share)), to], COLOURS);
+  const signed = (to) => ramp([grey, surface, to], COLOURS);
+  const scales = { text: upward(text, 0.4), cell: signed(cell), hidden: signed(hidden) };
   view.strips.forEach((strip) => { strip.image = bitmap(strip.levels, strip.numbers, scales[strip.role]); });
-  view.scores = bitmap(bytes(view.data.scores.levels), view.data.scores.numbers, ramp(surface, surface.map((part, c) => mix(part, colour(view.root, '--role-probability')[c], 0.25)), colour(view.root, '--role-probability')));
+  view.scores = bitmap(bytes(view.data.scores.levels), view.data.scores.numbers, upward(probability, 0.25));
 }
 
 function count({ data: { words } }) {
@@ -117,10 +115,8 @@ function placeRows(view) {
   const words = view.parts[0];
   const [left, idRight] = [words.left * view.width, view.parts[1].right * view.width];
   view.rows.forEach((row, i) => {
-    row.style.transform = `translateY(${rowY(view, i, first) - view.pitch / 2}px)`;
-    row.style.height = `${view.pitch}px`;
-    row.style.left = `${left}px`;
-    row.style.width = `${idRight - left}px`;
+    const transform = `translateY(${rowY(view, i, first) - view.pitch / 2}px)`;
+    Object.assign(row.style, { transform, height: `${view.pitch}px`, left: `${left}px`, width: `${idRight - left}px` });
     row.querySelector('.text').style.maxWidth = `${(words.right - words.left) * view.width}px`;
     const inside = i >= first && i < first + view.fit - 1 + (first + view.fit - 1 < view.data.words.length ? 1 : 0);
     row.classList.toggle('away', !inside);

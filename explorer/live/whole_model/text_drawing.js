@@ -46,7 +46,6 @@ function drawCells(view, pen) {
     pen.beginPath();
     pen.roundRect(left, view.head, right - left, view.height - view.head - view.foot, 8);
     pen.fill();
-    pen.globalAlpha = 1;
   });
 }
 
@@ -67,16 +66,13 @@ function drawWires(view, pen, rows) {
   });
 }
 
+// A recurrent layer begins at its first strip and ends at its last.
 function outOf(view, part) {
-  return part.part === 'recurrent' ? lastStrip(view, part).right * view.width : px(view, part)[1];
+  return px(view, view.strips.findLast((strip) => strip.part.name === part.name && strip.runs) ?? part)[1];
 }
 
 function into(view, part) {
-  return part.part === 'recurrent' ? view.strips.find((strip) => strip.part.name === part.name).left * view.width : px(view, part)[0];
-}
-
-function lastStrip(view, part) {
-  return view.strips.filter((strip) => strip.part.name === part.name).at(-1);
+  return px(view, view.strips.find((strip) => strip.part.name === part.name && strip.runs) ?? part)[0];
 }
 
 // A strip for each word; between the words the states run on: each number fades from its value to its next one.
@@ -84,30 +80,23 @@ function drawStrip(view, pen, strip, rows) {
   const [left, right] = px(view, strip);
   const power = strength(view, strip.part.name);
   const half = view.thick / 2;
-  if (strip.runs) rows.forEach(({ i, y, alpha }) => drawRun(view, pen, strip, i, y, alpha * power));
+  if (strip.runs) rows.filter(({ i }) => i > 0).forEach(({ i, y, alpha }) => drawRun(view, pen, strip, i, y, alpha * power));
   rows.forEach(({ i, y, alpha }) => {
-    pen.globalAlpha = power;
-    pen.fillStyle = view.inks['--surface'];
+    Object.assign(pen, { globalAlpha: power, fillStyle: view.inks['--surface'] });
     pen.fillRect(left, y - half, right - left, view.thick);
-    pen.globalAlpha = power * alpha;
-    pen.imageSmoothingEnabled = false;
+    Object.assign(pen, { globalAlpha: power * alpha, imageSmoothingEnabled: false });
     pen.drawImage(strip.image, 0, i, strip.numbers, 1, left, y - half, right - left, view.thick);
     const now = 1 - Math.min(1, Math.abs(i - view.shown.word));
     outline(pen, { left, top: y - half, width: right - left, height: view.thick }, view.inks[now > 0.5 ? '--text' : '--grey-ghost'], 0.5 + now);
   });
-  pen.globalAlpha = 1;
 }
 
 function drawRun(view, pen, strip, i, y, alpha) {
   const [left, right] = px(view, strip);
   const top = Math.max(view.head, y - view.pitch);
-  pen.imageSmoothingEnabled = true;
-  pen.globalAlpha = alpha * 0.6;
-  if (i > 0) {
-    const cut = (top - (y - view.pitch)) / view.pitch;
-    pen.drawImage(strip.image, 0, i - 0.5 + cut, strip.numbers, 1 - cut, left, top, right - left, y - top);
-  }
-  pen.globalAlpha = 1;
+  const cut = (top - (y - view.pitch)) / view.pitch;
+  Object.assign(pen, { globalAlpha: alpha * 0.6, imageSmoothingEnabled: true });
+  pen.drawImage(strip.image, 0, i - 0.5 + cut, strip.numbers, 1 - cut, left, top, right - left, y - top);
 }
 
 // The hidden state of the current word fans out to a score for every word; the likeliest run on into their bars.
@@ -135,15 +124,13 @@ function drawAnswer(view, pen) {
 // The scores of all words, those of small ids at the top.
 function drawScores(view, pen, frame, alpha) {
   pen.save();
-  pen.imageSmoothingEnabled = false;
-  pen.globalAlpha = alpha;
+  Object.assign(pen, { globalAlpha: alpha, imageSmoothingEnabled: false });
   pen.translate(frame.left, frame.top);
   pen.transform(0, 1, 1, 0, 0, 0);
   pen.drawImage(view.scores, 0, view.word, view.scores.width, 1, 0, 0, frame.height, frame.width);
   pen.restore();
   pen.globalAlpha = alpha;
   outline(pen, frame, view.inks['--grey-ghost'], 0.75);
-  pen.globalAlpha = 1;
 }
 
 // What is drawn becomes the next word that is read. The line is faint at an earlier word, whose next one is there already.
