@@ -120,7 +120,7 @@ function paintWords(paper, style, box, words) {
   write(paper, style, words, box.left + parseFloat(style.paddingLeft), box.top + box.height / 2);
 }
 
-/** @param {CanvasRenderingContext2D} paper @param {CSSStyleDeclaration} style @param {string} words @param {number} left @param {number} middle */
+/** @param {CanvasRenderingContext2D} paper @param {Type} style @param {string} words @param {number} left @param {number} middle */
 function write(paper, style, words, left, middle) {
   paper.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   paper.fillStyle = style.color;
@@ -164,14 +164,13 @@ async function paintDrawing(paper, drawing, box) {
 
 /** @param {CanvasRenderingContext2D} paper @param {SVGTextElement} text @param {number} scale */
 function paintLabel(paper, text, scale) {
-  const style = getComputedStyle(text);
+  const { fontWeight, fontSize, fontFamily, fill: color } = getComputedStyle(text);
   const box = text.getBoundingClientRect();
-  if (!box.width) return;
-  paper.font = `${style.fontWeight} ${parseFloat(style.fontSize) * scale}px ${style.fontFamily}`;
-  paper.fillStyle = style.fill;
-  paper.textBaseline = 'middle';
-  paper.fillText(text.textContent, box.left, box.top + box.height / 2);
+  const style = { fontWeight, fontSize: `${parseFloat(fontSize) * scale}px`, fontFamily, color };
+  if (box.width) write(paper, style, text.textContent, box.left, box.top + box.height / 2);
 }
+
+/** @typedef {Pick<CSSStyleDeclaration, 'fontWeight' | 'fontSize' | 'fontFamily' | 'color'>} Type */
 
 // A picture by itself knows no style sheet: the colours of the moment are written into it.
 /** @param {Element} element @param {Element} original */

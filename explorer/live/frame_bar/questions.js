@@ -3,8 +3,6 @@
 
 /** @returns {HTMLElement | null} the button that leads on: to the first question, an answer, the next question */
 const onward = () => document.querySelector('.st-key-predict_next button');
-/** @returns {HTMLElement | null} */
-const closer = () => document.querySelector('.st-key-predict_close button');
 
 /** Return what Q does here, nothing on a page that asks nothing. */
 export function question() {
@@ -18,7 +16,7 @@ export function question() {
 
 /** Return what closes the open question, nothing if none is open. */
 export function closeQuestion() {
-  const button = closer();
+  const button = /** @type {HTMLElement | null} */ (document.querySelector('.st-key-predict_close button'));
   return button && (() => button.click());
 }
 

@@ -33,7 +33,8 @@ export function showNumbers({ find, state, root }) {
     const shown = { weight: Math.round(part.weight * 1000) / 10, mean: part.mean, scale: part.scale };
     for (const input of row.querySelectorAll('input')) if (input !== typed) input.value = shown[input.className];
   });
-  setText(find('.ruler'), rulerInWords(state.levels));
+  const toALevel = state.levels === STEPS ? 'one' : STEPS / state.levels; // of the page's one ruler
+  setText(find('.ruler'), `Means and scales in 1/256 of the range, ${toALevel} to a level`);
   setText(find('.of-scale'), state.shape === 'normal' ? 'Scale of a normal: its standard deviation' : 'Scale of a logistic: its standard deviation ÷ 1.81');
   setText(find('.against'), `${state.levels - 1} for a softmax over ${state.levels} levels`);
   find('.tally').style.setProperty('--all', state.levels - 1);
@@ -61,11 +62,6 @@ function noteOn(level, levels) {
   if (level === 0) return `weight · (all that lies below ${right})`;
   if (level === levels - 1) return `weight · (everything − share below ${left})`;
   return `weight · (share below ${right} − share below ${left})`;
-}
-
-// The one ruler of the page, and how long a level is on it.
-function rulerInWords(levels) {
-  return `Means and scales in 1/256 of the range, ${levels === STEPS ? 'one' : STEPS / levels} to a level`;
 }
 
 // A place on the ruler, to a tenth where it has one.

@@ -2,6 +2,7 @@
 // Means and scales are in steps of 1/256 of the range: level k of L stands at k · 256 / L.
 
 import { within } from 'live/common/numbers.js';
+import { fallsOn } from 'live/common/probability.js';
 
 export const STEPS = 256;
 
@@ -91,8 +92,6 @@ export function drawsOf(random) {
 
 // What the numbers of one draw choose in a mixture: the component on which the first falls, then a value of it.
 export function drawnBy(numbers, { parts, shape }) {
-  let edge = 0;
-  const found = parts.findIndex(({ weight }) => (edge += weight) > numbers.component);
-  const chosen = found < 0 ? parts.length - 1 : found;
+  const chosen = fallsOn(parts.map(({ weight }) => weight), numbers.component);
   return { chosen, x: parts[chosen].mean + parts[chosen].scale * numbers[shape] };
 }

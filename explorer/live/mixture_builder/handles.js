@@ -22,7 +22,8 @@ function handle(builder, kind, i, move) {
   const made = grip(`${kind} handle`, i, move);
   made.style.setProperty('--colour', `var(${COLOURS[i]})`);
   if (kind === 'peak') made.textContent = i + 1;
-  drag(builder, made, builder.find('.curves'), (x, y) => (kind === 'peak' ? dragPeak : dragShoulder)(builder, i, x, y));
+  const dragShoulder = (x) => setPart(builder, i, { scale: xFrom(x) - builder.state.parts[i].mean });
+  drag(builder, made, builder.find('.curves'), kind === 'peak' ? (x, y) => dragPeak(builder, i, x, y) : dragShoulder);
   return made;
 }
 
@@ -73,10 +74,6 @@ function dragPeak(builder, i, x, y) {
   const { parts, shape } = builder.state;
   const weight = (heightFrom(y) * parts[i].scale) / SHAPES[shape].density(0);
   setPart(builder, i, { mean: xFrom(x), weight });
-}
-
-function dragShoulder(builder, i, x) {
-  setPart(builder, i, { scale: xFrom(x) - builder.state.parts[i].mean });
 }
 
 function nudge(builder, i, by) {

@@ -14,13 +14,12 @@ import { LEFT, RIGHT, fitted, paintCurves, paintLevels, percent, xFrom } from '.
 
 const REPORT = 200; // milliseconds of rest before Python hears of a change
 
-export default livePart({ root: '.builder', begin, receive: (builder) => builder.refresh(), draw });
+export default livePart({ root: '.builder', acts: { changed }, begin, receive: (builder) => builder.refresh(), draw });
 
 function begin(builder, data) {
   Object.assign(builder, { limits: data.limits, state: stateFrom(data.start), scene: { lit: null }, began: -Infinity });
   builder.draws = drawsOf(floats(data.random));
   builder.reported = JSON.stringify(asLink(builder.state));
-  builder.changed = () => changed(builder);
   buildHandles(builder);
   buildNumbers(builder);
   connect(builder);
@@ -83,11 +82,10 @@ function setLevels(builder, levels) {
 
 function connect(builder) {
   const { find } = builder;
-  const press = (selector, act) => { find(selector).onclick = () => act(builder); };
-  press('.one', drawOne);
-  press('.hundred', drawHundred);
-  press('.clear', clearDraws);
-  press('.png', () => savePicture(builder.root, 'mixture.png'));
+  builder.press('.one', () => drawOne(builder));
+  builder.press('.hundred', () => drawHundred(builder));
+  builder.press('.clear', () => clearDraws(builder));
+  builder.press('.png', () => savePicture(builder.root, 'mixture.png'));
   for (const button of find('.shape').children) button.onclick = () => setShape(builder, button.dataset.value);
   for (const button of find('.levels-choice').children) button.onclick = () => setLevels(builder, Number(button.dataset.value));
   find('input.level').oninput = (event) => selectLevel(builder, event.target.valueAsNumber);
@@ -145,7 +143,8 @@ function show(builder) {
   press(find('.levels-choice'), String(state.levels));
   find('.clear').disabled = !state.drawn;
   find('.one').disabled = find('.hundred').disabled = state.drawn >= draws.length;
-  find('canvas.curves').ariaLabel = `Three ${state.shape} curves and their sum: ${caption(state)}`;
+  const parts = state.parts.map(({ weight, mean, scale }) => `${(100 * weight).toFixed(1)} % at ${mean} ± ${scale}`);
+  find('canvas.curves').ariaLabel = `Three ${state.shape} curves and their sum: ${parts.join('  +  ')}  (${state.shape})`;
   find('canvas.levels').ariaLabel =
     `Probability of ${state.levels} levels. Level 0: ${percent(scene.p[0])}, level ${state.levels - 1}: ${percent(scene.p.at(-1))}.`;
   Object.assign(builder.root.dataset, { shown: asLink(state).parts, at: scene.falling ? 'falling' : 'rest' });
@@ -162,8 +161,4 @@ function showRamp(ramp, levels) {
   const share = (k) => (((k - 0.5) * STEPS) / levels - LEFT) / (RIGHT - LEFT);
   const stops = Array.from({ length: levels }, (_, k) => `${grey(k, levels)} ${(100 * k) / levels}% ${(100 * (k + 1)) / levels}%`);
   Object.assign(ramp.style, { marginLeft: `${100 * share(0)}%`, marginRight: `${100 - 100 * share(levels)}%`, background: `linear-gradient(90deg, ${stops})` });
-}
-
-function caption({ parts, shape }) {
-  return parts.map(({ weight, mean, scale }) => `${(100 * weight).toFixed(1)} % at ${mean} ± ${scale}`).join('  +  ') + `  (${shape})`;
 }

@@ -19,12 +19,10 @@ function lookOf(element) {
 
 // A canvas, fitted and empty, with what is needed to paint on it.
 export function fitted(canvas) {
-  const { context, width, height } = fit(canvas);
-  return { context, look: lookOf(canvas), ...scalesOf(width, height) };
-}
-
-function scalesOf(wide, high) {
+  const { context, width: wide, height: high } = fit(canvas);
   return {
+    context,
+    look: lookOf(canvas),
     wide,
     high,
     x: (value) => ((value - LEFT) / (RIGHT - LEFT)) * wide,

@@ -3,7 +3,7 @@
 import { whole } from 'live/common/numbers.js';
 import { TOP } from './bars.js';
 
-const RANKS = 512; // as many words as are drawn one by one while the picture glides
+export const RANKS = 512; // as many words as are drawn one by one while the picture glides
 
 export function count(p, numbers) {
   const counts = Array(TOP + 1).fill(0);
@@ -21,10 +21,6 @@ export function between(from, to, share) {
   const p = from.p.map((value, i) => mix(value, to.p[i] ?? 0));
   const ghost = from.ghost.map((value, i) => mix(value, to.ghost[i]));
   return { ...to, p, ghost, others: mix(from.others, to.others), ghostOthers: mix(from.ghostOthers, to.ghostOthers) };
-}
-
-export function still(scene) {
-  return { ...scene, p: scene.p.slice(0, RANKS) };
 }
 
 export function sumFrom(p, first) {

@@ -2,14 +2,14 @@
 
 import { arrived } from 'live/common/arrival.js';
 import { fit, glideOf, properties } from 'live/common/canvas.js';
-import { html, make, setText } from 'live/common/dom.js';
+import { make, setText } from 'live/common/dom.js';
 import { along } from 'live/common/keys.js';
 import { livePart } from 'live/common/mount.js';
 import { floats, whole, within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
 import { distribute, fallsOn, ranked } from 'live/common/probability.js';
 import { TOP, buildBars, nameBars, paintBars } from './bars.js';
-import { between, choicesText, count, still, sumFrom } from './scene.js';
+import { RANKS, between, choicesText, count, sumFrom } from './scene.js';
 import { renderPair, renderStory, sayDifference, sayWritten } from './story.js';
 import { paintStrip, paintTicks } from './strip.js';
 
@@ -28,7 +28,6 @@ export default livePart({ root: '.page', begin, receive, draw: (page, now) => pa
 function begin(page) {
   Object.assign(page, { view: null, token: null, waiting: [], busy: false, serial: Date.now(), revealed: new Set(), gone: [] });
   page.bars = buildBars(page.find('.bars'), (i) => choose(page, i));
-  page.pairs = ['low', 'high'].map((name) => buildPairColumn(page, name));
   wire(page);
   page.keys((key) => page.data && command(page, key), '#t');
   const resized = new ResizeObserver(() => {
@@ -41,8 +40,9 @@ function begin(page) {
 
 function wire(page) {
   const { find } = page;
-  const on = (selector, action) => { find(selector).onclick = () => page.data && action(); };
+  const on = (selector, action) => page.press(selector, () => page.data && action());
   find('#t').oninput = (event) => setT(page, event.target.valueAsNumber);
+  for (const name of ['low', 'high']) find(`#${name}`).oninput = (event) => set(page, name, event.target.valueAsNumber);
   find('#seed').onchange = (event) => typeSeed(page, event.target);
   on('.redraw', () => redraw(page));
   on('.many', () => flip(page, 'many'));
@@ -57,15 +57,6 @@ function wire(page) {
   on('.another', () => another(page));
 }
 
-function buildPairColumn(page, name) {
-  const range = html('input', { type: 'range', min: 0, max: 2, step: 0.05, id: name });
-  range.oninput = () => set(page, name, range.valueAsNumber);
-  const value = make('output', 'value');
-  const head = make('div', 'pair-head in-a-row', html('label', { for: name }, 'T'), range, value);
-  page.find('.pair').append(html('section', { class: 'column', tabindex: 0 }, head, make('p', 'text')));
-  return { range, value };
-}
-
 // --------------------------------------------------------------------------------------------- what Python has sent
 
 function receive(page, data) {
@@ -78,7 +69,10 @@ function receive(page, data) {
   page.labels = vocabularies.get(data.model);
   page.look = readLook(page);
   sayUnit(page);
-  if (arrived(page, data.start)) startAnew(page);
+  if (arrived(page, data.start)) {
+    page.gone = [];
+    play(page, false);
+  }
   if (data.logits !== page.encoded) takeLogits(page, data.logits);
   show(page);
   place(page);
@@ -101,13 +95,9 @@ function place({ find }) {
   find('.page').style.setProperty('--top', `${Math.round(top + find('.notes').offsetHeight)}px`);
 }
 
-function startAnew(page) {
-  page.gone = [];
-  play(page, false);
-}
-
 function takeLogits(page, encoded) {
-  if (page.target) page.before = still(page.shown ?? page.target);
+  const seen = page.shown ?? page.target;
+  if (seen) page.before = { ...seen, p: seen.p.slice(0, RANKS) };
   page.encoded = encoded;
   const logits = floats(encoded);
   const ids = ranked(logits);
@@ -152,21 +142,14 @@ function flip(page, name) {
 
 function typeSeed(page, input) {
   const seed = input.value === '' ? NaN : Number(input.value);
-  if (Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED) {
-    setText(page.find('.said'), '');
-    set(page, 'seed', seed);
-  } else {
-    setText(page.find('.said'), `A seed is a whole number from 0 to 4,294,967,295. Seed ${page.view.seed} stays.`);
-    input.value = page.view.seed;
-  }
-}
-
-function nextSeed(page) {
-  return (page.view.seed + 1) % 4294967296;
+  const fits = Number.isInteger(seed) && seed >= 0 && seed <= LARGEST_SEED;
+  setText(page.find('.said'), fits ? '' : `A seed is a whole number from 0 to 4,294,967,295. Seed ${page.view.seed} stays.`);
+  if (fits) set(page, 'seed', seed);
+  else input.value = page.view.seed;
 }
 
 function redraw(page) {
-  set(page, 'seed', nextSeed(page));
+  set(page, 'seed', (page.view.seed + 1) % (LARGEST_SEED + 1));
 }
 
 function another(page) {
@@ -198,7 +181,7 @@ function play(page, on) {
   page.forget('play');
   page.playing = on && page.data.room > 0;
   if (page.playing) write(page, 1);
-  setPressed(page.find('.play'), page.playing);
+  page.find('.play').ariaPressed = String(page.playing);
   setText(page.find('.play'), page.playing ? 'Pause' : 'Play');
 }
 
@@ -329,16 +312,16 @@ function show(page) {
   if (page.view.compare) setText(find('.said'), data.comparison ? sayDifference(data, labels) : '');
 }
 
-function showControls({ find, view, data, pairs }) {
+function showControls({ find, view, data }) {
   const fill = (input, value) => { if (input.valueAsNumber !== value) input.value = value; };
   fill(find('#t'), view.t);
   find('#t').ariaValueText = view.t === 0 ? '0, greedy' : view.t.toFixed(2);
   if (!find('#seed').matches(':focus')) fill(find('#seed'), view.seed);
-  for (const [i, name] of ['low', 'high'].entries()) {
-    fill(pairs[i].range, view[name]);
-    setText(pairs[i].value, view[name].toFixed(2));
+  for (const name of ['low', 'high']) {
+    fill(find(`#${name}`), view[name]);
+    setText(find(`#${name} + output`), view[name].toFixed(2));
   }
-  for (const name of ['many', 'hide', 'compare']) setPressed(find(`.${name}`), view[name]);
+  for (const name of ['many', 'hide', 'compare']) find(`.${name}`).ariaPressed = String(view[name]);
   setText(find('.hide'), view.hide ? 'Show the bars' : 'Hide the bars');
   setText(find('.compare'), view.compare ? 'One story' : 'Two temperatures');
   setText(find('h2'), view.compare ? 'The same numbers at two temperatures' : 'Story so far');
@@ -356,8 +339,4 @@ function readLook({ find }) {
     text: '--text', line: '--grey-line', surface: '--surface', faint: '--surface-faint', probability: '--role-probability', chosen: '--role-chosen',
   });
   return { ...colours, font: getComputedStyle(canvas).font, glide: glideOf(canvas) };
-}
-
-function setPressed(button, on) {
-  button.ariaPressed = String(on);
 }
