@@ -81,6 +81,18 @@ test('a key listener does not outlive its page, nor does a drawing or what was t
   assert.deepEqual(told, ['a', 'left']);
 });
 
+test('a run that a newer one has overtaken ends nothing: the part stands, and is not begun again', () => {
+  const told = [];
+  const mount = livePart({ root: '.x', begin: (view) => view.leaving(() => told.push('left')), receive: (_, data) => told.push(data) });
+  const parentElement = Object.assign(place(), { isConnected: true });
+  const overtaken = mount({ data: 'old', parentElement });
+  overtaken();
+  const leave = mount({ data: 'new', parentElement });
+  parentElement.isConnected = false;
+  leave();
+  assert.deepEqual(told, ['old', 'new', 'left']);
+});
+
 test('keys with Ctrl, keys that somebody has taken, and keys under an open dialog are not ours', () => {
   const told = [];
   livePart({ root: '.x', begin: (view) => view.keys((key) => () => told.push(key)), receive: () => {} })({ parentElement: place() });

@@ -48,6 +48,7 @@ export function livePart(ways) {
     ways.receive(view, data);
     requestAnimationFrame(() => { view.root.dataset.drawn = ''; }); // after its first frame: a page on arrival and tests wait for it
     return () => {
+      if (parentElement.isConnected) return; // Streamlit gives up a run that a newer one has overtaken: the part goes on
       views.delete(parentElement);
       view.end();
     };
