@@ -58,6 +58,6 @@ function showOutline(box, chances, level) {
   picture.replaceChildren();
   svg('polygon', { class: 'outline', points: `0 60 ${line} ${chances.length} 60` }, picture);
   svg('line', { class: 'truth', x1: level + 0.5, x2: level + 0.5, y1: 0, y2: 60 }, picture);
-  const ends = html('p', { class: 'ends small' }, html('span', {}, '0'), html('span', {}, `highest ${percent(most)}`), html('span', {}, String(chances.length - 1)));
+  const ends = html('p', { class: 'ends apart small' }, html('span', {}, '0'), html('span', {}, `highest ${percent(most)}`), html('span', {}, String(chances.length - 1)));
   box.replaceChildren(picture, ends);
 }

@@ -62,7 +62,7 @@ function pickerParts(player, pixel) {
   const { answer } = player;
   if (answer.levels > FEW_LEVELS) return levelSlider(player, pixel);
   return Array.from({ length: answer.levels }, (_, level) => {
-    const made = makeButton('level in-a-row', () => force(player, pixel, level), swatch(level, answer.levels), make('span', '', String(level)));
+    const made = makeButton('level in-a-row close-by', () => force(player, pixel, level), swatch(level, answer.levels), make('span', '', String(level)));
     made.ariaLabel = `Force level ${level}`;
     return made;
   });
