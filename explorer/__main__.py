@@ -19,7 +19,7 @@ from typing import Any
 
 from explorer.api.errors import ModelError
 from explorer.loading import shared_store
-from explorer.shell import lecture
+from explorer.shell import freed_memory, lecture
 
 FIRST_PORT, LAST_PORT = 8501, 8599
 APP = Path(__file__).with_name("app.py")
@@ -33,6 +33,7 @@ class Refused(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start the app and serve until Ctrl-C; return 0, or 2 if it cannot start as asked."""
     asked = parser().parse_args(arguments)
+    freed_memory.begin()
     try:
         use_models(asked.models)
         use_lecture(asked.lecture)

@@ -30,13 +30,13 @@ from explorer.shell import (
     upload_door,
 )
 
+freed_memory.begin()
 warnings.simplefilter("ignore", LeftOut)  # the pages say it themselves, beside the text
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Open the models while the first visitor is still on the way."""
-    freed_memory.share_one_pool()
     open_files.raise_limit()
     open_files.bound_log()
     deliveries.mend()

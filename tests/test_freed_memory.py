@@ -71,4 +71,19 @@ def pools():
 
 def test_threads_share_one_pool() -> None:
     assert int(said(f"{POOLS}\nprint(pools())")) > 1
-    assert int(said(f"{POOLS}\nfreed_memory.share_one_pool()\nprint(pools())")) == 1
+    assert int(said(f"{POOLS}\nfreed_memory.begin()\nprint(pools())")) == 1
+
+
+def test_a_large_array_goes_back_at_once() -> None:
+    code = """
+    import numpy as np
+    {begin}
+    for _ in range(3):  # the C library would put the second and the third into the pool
+        kept, large = [], np.ones(8 << 20, np.uint8)
+        kept.append(bytearray(100_000))  # what lies behind it in the pool, so that its end cannot be cut off
+        before = held()
+        del large
+    print(before - held())
+    """
+    assert float(said(code.format(begin=""))) < 1
+    assert float(said(code.format(begin="freed_memory.begin()"))) > 7
