@@ -33,6 +33,14 @@ def live_part(
     return mounted
 
 
+def heard(key: str, event: str) -> Any:
+    """Return what the part mounted with ``key`` has said last under the name ``event``, None if nothing is known; for callbacks.
+
+    Streamlit may have let go what a part has said, because the part was missing in a run in between, and call back all the same.
+    """
+    return st.session_state.get(key, {}).get(event)
+
+
 def module(entry: str, html: str, sheets: Sequence[str]) -> str:
     """Return the script of a component that stands in ``entry``, as in "temperature/temperature.js", with its HTML and styles.
 

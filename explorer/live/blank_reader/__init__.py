@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import live_part
+from explorer.live import heard, live_part
 
 KEYS = (
     ("← →", "the blank one word back or forth"),
@@ -18,7 +18,7 @@ _mount = live_part("blank_reader", "recurrent.css", sheets=("blank_reader", "bar
 
 def reported(key: str) -> dict[str, Any] | None:
     """Return where the blank rests, as the browser said last; None if it has not said yet."""
-    return st.session_state.get(key, {}).get("shown")
+    return heard(key, "shown")
 
 
 def blank_reader(*, key: str, data: Mapping[str, Any]) -> None:

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import streamlit as st
-
-from explorer.live import live_part
+from explorer.live import heard, live_part
 
 _mount = live_part("frame_bar")
 
@@ -58,7 +56,7 @@ def frame_bar(
         data=data,
         on_present_change=on_present,
         on_leave_change=on_leave,
-        on_example_change=lambda: on_example(st.session_state["frame_bar"].get("example")),
+        on_example_change=lambda: on_example(heard("frame_bar", "example")),
         on_paper_change=on_paper,
         on_returned_change=lambda: None,  # the run itself is the answer
     )

@@ -29,7 +29,7 @@ def how_far_back(
 
     ``of`` stands for the text; ``start``: ``word`` (from 0), ``scale`` (log or linear), ``measure`` (gradient or unknown);
     ``models``: what ``reach_picture.reach`` returns, for each; ``replaced``: ``word`` and its ``rows``, one for each model,
-    if they have been measured. The callback finds in ``st.session_state[key]``: ``view``, as ``start``, and ``of``.
+    if they have been measured. By ``heard`` the callback gets ``view``, as ``start``, and ``of``.
     """
     data = {
         "of": of,

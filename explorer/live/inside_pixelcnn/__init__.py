@@ -22,7 +22,7 @@ def inside_pixelcnn(
     ``network``: ``inside_view.network``. ``maps``: ``inside_view.maps`` of the image that is asked for. ``pixel``:
     ``inside_view.pixel`` where the maps are rounded.
     ``view``: the settings to begin with; afterwards the component has its own and reports them as
-    ``st.session_state[key]["view"]`` when the hand rests.
+    ``view`` (see ``heard``) when the hand rests.
     """
     data = {"network": network, "maps": maps, "pixel": pixel, "view": view}
     _mount(key=key, data=data, on_view_change=on_view)

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.live import live_part
+from explorer.live import heard, live_part
 
 STEPS_KEY = ("↑ ↓", "one step inside the word")
 KEYS = (
@@ -27,7 +27,7 @@ _mount = live_part("lstm_stepper", "recurrent.css", sheets=("lstm_stepper", "hea
 
 def reported(key: str) -> dict[str, Any] | None:
     """Return where the cursor rests and which gate is to be held, as the browser said last; None if it has not said yet."""
-    return st.session_state.get(key, {}).get("shown")
+    return heard(key, "shown")
 
 
 def lstm_stepper(*, key: str, data: Mapping[str, Any], on_measure: Callable[[], None]) -> None:

@@ -21,7 +21,7 @@ def masked_kernel(
 
     ``picture``: ``kernel_view.picture``.
     ``view``: the settings to begin with; afterwards the component has its own and reports them as
-    ``st.session_state[key]["view"]`` when the hand rests. ``block`` and ``leak``: ``kernel_view.block`` and
+    ``view`` (see ``heard``) when the hand rests. ``block`` and ``leak``: ``kernel_view.block`` and
     ``kernel_view.leak`` with what they answer (``image`` and ``layer``, ``image`` and ``change``), or None if not asked for.
     """
     data = {"picture": picture, "view": view, "block": block, "leak": leak}

@@ -12,7 +12,7 @@ def mixture_builder(*, key: str, data: dict[str, Any], on_build: Callable[[], No
     """Mount the builder.
 
     ``data``: the settings to begin with as a link writes them (``parts``, ``shape``, ``levels``, ``level``, ``drawn``,
-    ``numbers``) and the limits of what can be built (``means``, ``scales``, ``least``, ``most``). The callback finds in
-    ``st.session_state[key].build`` the settings that the visitor has changed, in the same writing.
+    ``numbers``) and the limits of what can be built (``means``, ``scales``, ``least``, ``most``). By ``heard`` the callback
+    gets ``build``, the settings that the visitor has changed, in the same writing.
     """
     _mount(key=key, data=data, on_build_change=on_build)

@@ -32,7 +32,7 @@ def next_words(
     ``logits``: (vocabulary,) of each model. ``written``: the temperature and seed, and each model's (token, probability)
     pairs, none if ``calm``.
     ``calm``: bars alone, without seed and texts. ``aside``: a sentence below, not in presenter view.
-    The callback finds in ``st.session_state[key]``: ``view``, with ``t``, ``seed``, ``word`` and ``knows``.
+    By ``heard`` the callback gets ``view``, with ``t``, ``seed``, ``word`` and ``knows``.
     """
     data = {
         "start": dict(start),

@@ -20,8 +20,8 @@ def pixel_player(
 
     ``data``: see ``pixel_story.player_data``, and besides ``start`` (the place to begin at: pixel, image, speed, whole),
     ``answered`` (the number of the question that it answers), ``said`` (a sentence, or ""), ``loop`` (how far the timing of
-    the chapter's loop is, its times in milliseconds, or None) and ``digits`` (whether they force a level). The callbacks find
-    in ``st.session_state[key]``: ``ask``, settings as a link writes them and the question's ``number``; ``place``, where the
+    the chapter's loop is, its times in milliseconds, or None) and ``digits`` (whether they force a level). By ``heard`` the
+    callbacks get ``ask``, settings as a link writes them and the question's ``number``; ``place``, where the
     visitor is, as a link writes it; ``measure``, true, again and again until the loop is timed.
     """
     _mount(key=key, data=data, on_ask_change=on_ask, on_place_change=on_place, on_measure_change=on_measure)

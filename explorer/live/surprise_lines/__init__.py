@@ -24,7 +24,7 @@ def surprise_lines(
     ``start``: the place looked at, and the names of the two models whose difference is shown. ``places``: the words, the last
     one "" for the end of the text. ``shared``: the places at which models are compared. ``models``: the fields of
     ``comparison.Surprise`` and of ``comparison.Figures``. ``calm``: without what is only for two models.
-    The callback finds in ``st.session_state[key]``: ``view``, with ``place``, ``one`` and ``other``.
+    By ``heard`` the callback gets ``view``, with ``place``, ``one`` and ``other``.
     """
     data = {
         "start": dict(start),

@@ -11,6 +11,6 @@ _mount = live_part("training_player")
 def training_player(*, key: str, data: Mapping[str, Any], on_place: Callable[[], None]) -> None:
     """Mount the player with a whole history, as ``training_view.player_data`` makes it.
 
-    The callback finds in ``st.session_state[key]``: ``place``, where the visitor is (``epoch``, ``other``, ``close``).
+    By ``heard`` the callback gets ``place``, where the visitor is (``epoch``, ``other``, ``close``).
     """
     _mount(key=key, data=dict(data), on_place_change=on_place)

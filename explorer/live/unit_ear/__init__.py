@@ -13,6 +13,6 @@ _mount = live_part("unit_ear", "memory.css")
 def unit_ear(*, key: str, data: Mapping[str, Any], on_view: Callable[[], None]) -> None:
     """Mount the picture with what ``unit_picture.ear`` made, and ``contexts`` of the unit that stands in ``unit``.
 
-    The callback finds in ``st.session_state[key]``: ``view``, with ``unit`` and ``of``, the picture that it is about.
+    By ``heard`` the callback gets ``view``, with ``unit`` and ``of``, the picture that it is about.
     """
     _mount(key=key, data=dict(data), on_view_change=on_view)

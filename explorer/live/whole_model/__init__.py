@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
-from explorer.live import live_part
+from explorer.live import heard, live_part
 
 TEXT_KEYS = (
     ("← → ↑ ↓", "one word back or forth"),
@@ -43,7 +41,7 @@ def whole_image_picture(*, key: str, data: Mapping[str, Any]) -> None:
 
 def reported(key: str) -> dict[str, Any] | None:
     """Return where the cursor rests, as the browser said last; None if it has not said yet."""
-    return st.session_state.get(key, {}).get("at")
+    return heard(key, "at")
 
 
 def _nothing() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer.api import labels
 from explorer.api.text_model import TextModel
+from explorer.live import heard
 from explorer.live.next_words import next_words
 from explorer.page_data import comparison, pictures, story
 from explorer.shell import address, caches, page_frame, turns
@@ -98,7 +99,7 @@ def _written(model: TextModel, prompt: str, t: float, seed: int) -> list[tuple[s
 
 
 def _viewed(key: str) -> None:
-    view = st.session_state[key].get("view")
+    view = heard(key, "view")
     if not isinstance(view, Mapping):
         return
     knows = view.get("knows")

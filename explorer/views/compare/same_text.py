@@ -9,6 +9,7 @@ import streamlit as st
 
 from explorer.api import surprise
 from explorer.api.surprise import Place, Surprise
+from explorer.live import heard
 from explorer.live.surprise_lines import surprise_lines
 from explorer.page_data import comparison, pictures
 from explorer.shell import address, caches, page_frame, turns
@@ -57,7 +58,7 @@ def _lines(found: Sequence[Surprise], where: Sequence[Place]) -> list[dict[str, 
 
 
 def _moved(key: str) -> None:
-    view = st.session_state[key].get("view")
+    view = heard(key, "view")
     if not isinstance(view, Mapping):
         return
     place = view.get("place")

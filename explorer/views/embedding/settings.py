@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.api import labels
+from explorer.live import heard
 from explorer.page_data import embedding_map
 from explorer.shell import address
 from explorer.shell.more import more
@@ -54,7 +55,7 @@ def _range(text: str, ranges: tuple[int, ...]) -> int:
 
 def take_over() -> None:
     """Read what the component reports; what makes no sense stays as it was."""
-    message = st.session_state[KEY].get("view")
+    message = heard(KEY, "view")
     if not isinstance(message, dict):
         return
     knows = message.get("knows")

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.live import heard
 from explorer.live.two_stages import two_stages
 from explorer.page_data import two_stages as data
 from explorer.shell import address, caches, contents, model_fits, model_menu, page_links, turns
@@ -91,7 +92,7 @@ def _drawn(name: str, seed: int) -> dict[str, Any]:
 
 
 def _message(name: str) -> dict[str, Any]:
-    message = st.session_state[address.key(PAGE, "stages")].get(name)
+    message = heard(address.key(PAGE, "stages"), name)
     if not isinstance(message, dict) or not isinstance(message.get("text"), str):
         return {}
     if isinstance(message.get("serial"), int):

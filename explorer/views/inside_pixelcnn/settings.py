@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.live import heard
 from explorer.page_data import layer_maps
 from explorer.shell import address, caches
 from explorer.shell.more import NAME, more
@@ -44,7 +45,7 @@ def values(name: str) -> dict[str, Any]:
 
 def take_over(name: str) -> None:
     """Read what the component reports as if a link said it; what cannot be read stays as it was."""
-    reported = st.session_state[key()].view
+    reported = heard(key(), "view")
     if not isinstance(reported, dict):
         return
     found = {}

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import streamlit as st
-
+from explorer.live import heard
 from explorer.page_data import kernels
 from explorer.shell import address
 from explorer.views.masked_convolution.prepared import IMAGE, Prepared
@@ -50,7 +49,7 @@ def complete(about: Prepared, **settings: Any) -> dict[str, Any]:
 
 def take_over(about: Prepared) -> None:
     """Read what the component reports as if a link said it; what cannot be read stays as it was."""
-    reported = st.session_state[key()].view
+    reported = heard(key(), "view")
     if not isinstance(reported, dict):
         return
     found = {}

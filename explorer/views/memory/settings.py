@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.api.text_model import TextModel
+from explorer.live import heard
 from explorer.page_data import story
 from explorer.shell import address, page_examples, page_frame
 from explorer.views.memory.examples import CAKE, EXAMPLES
@@ -45,5 +46,5 @@ def _remarks(model: TextModel, typed: str, read: str) -> list[str]:
 
 def reported(key: str, of: str) -> dict[str, Any] | None:
     """Return what a live part said last, None if that was about another picture."""
-    said = (st.session_state.get(key) or {}).get("view")
+    said = heard(key, "view")
     return said if isinstance(said, dict) and said.get("of") == of else None

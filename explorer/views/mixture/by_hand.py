@@ -6,8 +6,8 @@ from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
+from explorer.live import heard
 from explorer.live.mixture_builder import mixture_builder
 from explorer.page_data import hand_mixture, pictures
 from explorer.page_data.hand_mixture import Component, Mixture
@@ -60,7 +60,7 @@ def show(page: str) -> None:
 
 
 def _built(page: str) -> None:
-    values, said = pixel_settings.read(settings(), st.session_state[address.key(page, "builder")].build)
+    values, said = pixel_settings.read(settings(), heard(address.key(page, "builder"), "build"))
     if said:
         return
     pixel_settings.declare(page, settings(values.get("levels", 256)))  # so that the address knows the default among these levels

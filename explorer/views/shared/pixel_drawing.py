@@ -15,6 +15,7 @@ from explorer.api.image_model import ImageModel
 from explorer.keras_side import check
 from explorer.keras_side.check import LoopTime
 from explorer.keras_side.process import Job
+from explorer.live import heard
 from explorer.live.pixel_player import pixel_player
 from explorer.page_data import drawn_images
 from explorer.page_data.drawn_images import Settings, Story
@@ -99,14 +100,16 @@ def _talk(page: str) -> Talk:
 
 
 def _asked(page: str, model: ImageModel) -> None:
-    asked, talk = st.session_state[_key(page)].ask, _talk(page)
+    asked, talk = heard(_key(page), "ask"), _talk(page)
+    if not isinstance(asked, dict):
+        return
     values, said = pixel_settings.read(pixel_settings.settings(model.weights), asked)
     talk.answered, talk.said = asked["number"], said
     address.remember(page, **({} if said else values))
 
 
 def _moved(page: str, model: ImageModel) -> None:
-    values, _ = pixel_settings.read(pixel_settings.place(model.weights), st.session_state[_key(page)].place)
+    values, _ = pixel_settings.read(pixel_settings.place(model.weights), heard(_key(page), "place"))
     address.remember(page, **values)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from explorer.api import labels
 from explorer.api.text_model import TextModel
+from explorer.live import heard
 from explorer.live.temperature import temperature_picture
 from explorer.page_data import pictures, story
 from explorer.page_data.story import Story
@@ -109,14 +110,14 @@ def _comparison(model: TextModel, now: Story, view: Mapping[str, Any]) -> dict[s
 
 def _view() -> None:
     """Take over the moved controls."""
-    message = st.session_state[KEY].get("view")
+    message = heard(KEY, "view")
     if isinstance(message, dict):
         controls.take(message)
 
 
 def _act(name: str) -> None:
     """Do what needs the model, at the temperature and with the seed of the click."""
-    message = st.session_state[KEY].get("act")
+    message = heard(KEY, "act")
     if not isinstance(message, dict):
         return
     view = controls.take(message)

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.api.tokenization import LENGTH
+from explorer.live import heard
 from explorer.page_data import token_table
 from explorer.page_data.token_table import LONGEST
 from explorer.shell import address, caches
@@ -43,7 +44,7 @@ def _written(value: Any) -> str:
 
 def take_over() -> None:
     """Read what the component reports; what makes no sense stays as it was."""
-    message = st.session_state[KEY].get("view")
+    message = heard(KEY, "view")
     if not isinstance(message, dict):
         return
     for name in ("knows", "stems"):

@@ -7,6 +7,7 @@ import streamlit as st
 from explorer.api import training_record
 from explorer.api.errors import ModelError
 from explorer.api.training_record import History
+from explorer.live import heard
 from explorer.live.training_player import training_player
 from explorer.loading import library
 from explorer.page_data import epochs, training_history
@@ -56,7 +57,7 @@ def player(model: Any, past: History, gap: str) -> None:
 
 
 def _moved(key: str, last_kept: int, numbers: list[int]) -> None:
-    place = st.session_state[key].get("place")
+    place = heard(key, "place")
     if not isinstance(place, dict):
         return
     found = {name: place[name] for name in ("other", "close") if isinstance(place.get(name), bool)}
