@@ -35,14 +35,24 @@ def altair_config(colours: Palette = LIGHT) -> dict[str, Any]:
     }
 
 
+def plotly() -> Any:
+    """Return ``plotly.graph_objects``, and see to it that pandas is whole.
+
+    Plotly looks whether pandas is there, and fails on one that another thread is in the middle of importing.
+    """
+    import pandas  # noqa: F401
+    import plotly.graph_objects
+
+    return plotly.graph_objects
+
+
 def plotly_figure(traces: list[Any], title: str, colours: Palette = LIGHT, **layout: Any) -> "Figure":
     """Return a Plotly figure of ``traces`` with the layout that every figure of the explorer has."""
-    from plotly.graph_objects import Figure
-
     head = {"text": title, "x": 0, "xref": "paper", "xanchor": "left", "font": {"size": NORMAL, "color": colours.text}}
     surface = {"paper_bgcolor": colours.surface, "plot_bgcolor": colours.surface, "margin": {"l": 70, "r": 20, "t": 60, "b": 60}}
-    figure = Figure(traces, {**theme.plotly_layout(colours), **surface, "title": head})
-    return figure.update_layout(**layout)
+    figure = plotly().Figure(traces, {**theme.plotly_layout(colours), **surface, "title": head})
+    updated: Figure = figure.update_layout(**layout)
+    return updated
 
 
 def bare_axes(colours: Palette = LIGHT) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from explorer.api.cell_scales import ROLES, limit
-from explorer.api.chart_style import GREYS, bare_axes, colour_bar, plotly_figure, ramp, tiles
+from explorer.api.chart_style import GREYS, bare_axes, colour_bar, plotly, plotly_figure, ramp, tiles
 from explorer.api.checks import whole_number
 from explorer.api.errors import ModelError
 from explorer.api.image_model import ImageModel
@@ -47,6 +47,7 @@ def cell(trace: Trace | FillingTrace, layer: int = 0) -> "Figure":
 
 def cells(trace: Trace | FillingTrace, layers: Sequence[int]) -> "Figure":
     """Return the same for several layers, the first one on top."""
+    plotly()
     from plotly.subplots import make_subplots
 
     panels = [(number, name, found) for number in layers for name, found in _cell(trace, number).items()]
@@ -81,11 +82,9 @@ def _words(trace: Trace | FillingTrace) -> dict[str, Any]:
 
 def _heat(trace: Trace | FillingTrace, name: str, values: np.ndarray) -> "Heatmap":
     """Return one heatmap of values (time, units): time to the right, units upwards."""
-    from plotly.graph_objects import Heatmap
-
     role, scale = ROLES.get(name, ("probability", "free"))
     end = limit(scale, values)
-    return Heatmap(
+    drawn: Heatmap = plotly().Heatmap(
         z=values.T,
         x=np.arange(1, len(trace.tokens) + 1),
         y=np.arange(values.shape[1]),
@@ -97,6 +96,7 @@ def _heat(trace: Trace | FillingTrace, name: str, values: np.ndarray) -> "Heatma
         text=np.tile(np.array(trace.tokens, object), (values.shape[1], 1)),
         hovertemplate="%{text}, position %{x}<br>unit %{y}<br>%{z:.4f}<extra></extra>",
     )
+    return drawn
 
 
 def _title(name: str) -> str:
@@ -169,13 +169,12 @@ def _signed(sheet: "Heatmap", values: np.ndarray) -> None:
 
 def _sheet(pictures: np.ndarray, says: str, numbers: np.ndarray | None = None) -> "Heatmap":
     """Return pictures (count, rows, columns) as one heatmap; ``numbers`` are what they are called, from 0."""
-    from plotly.graph_objects import Heatmap
-
     sheet, places = tiles(pictures)
     if numbers is not None:
         there = ~np.isnan(places[..., 0])
         places[there, 0] = numbers[places[there, 0].astype(int)]
-    return Heatmap(z=sheet, customdata=places + 1, hovertemplate=says + "<extra></extra>", hoverongaps=False)
+    drawn: Heatmap = plotly().Heatmap(z=sheet, customdata=places + 1, hovertemplate=says + "<extra></extra>", hoverongaps=False)
+    return drawn
 
 
 def _images(levels: ArrayLike) -> np.ndarray:

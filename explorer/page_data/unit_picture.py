@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from explorer.api import rules as plain
+from explorer.api.chart_style import plotly
 from explorer.api.corpus import Corpus
 from explorer.api.rules import Rule
 from explorer.api.text_model import TextModel
@@ -77,8 +78,7 @@ def heatmap(
 
     ``span``: the stretch that is chosen, from 1, outlined; ``marked``: the units whose rows get a mark at the left.
     """
-    import plotly.graph_objects as go
-
+    go = plotly()
     count, places = len(tokens), np.arange(1, len(tokens) + 1)
     most = max(1.0, float(np.percentile(np.abs(own), 98)))
     blue_to_orange = [[0, colours.input], [0.5, colours.surface], [1, colours.cell]]

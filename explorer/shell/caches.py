@@ -108,11 +108,11 @@ def _card(name: str) -> dict:
 
 
 def warm(ended: threading.Event) -> None:
-    """Do what the first visitor would have to wait for: import pandas, which components load for data, and open every model.
+    """Do what somebody would have to wait for: open every model, and import pandas, which tables and charts need.
 
     ``ended``: the server has been told to stop, and what is still to do is left.
     """
-    works: list[Callable[[], Any]] = [partial(importlib.import_module, "pandas"), *(partial(_card, name) for name in names())]
+    works: list[Callable[[], Any]] = [*(partial(_card, name) for name in names()), partial(importlib.import_module, "pandas")]
     for work in works:
         if ended.is_set():
             return

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pandas  # noqa: F401 - whole before a page is drawn: Plotly looks whether it is there, and fails on one that is half imported
 import streamlit as st
 
 from explorer.shell import address, carried_settings, contents, page_frame, page_links, turns
