@@ -142,7 +142,7 @@ def _signs(model: Any, text: str, where: list[Place]) -> tuple[list[str], list[S
 
 def _of_next(model: TextModel, tokens: list[str], spans: list[Span], where: list[Place]) -> Surprise:
     ids = model.encode(tokens)
-    logits = engine.forward(model.weights, ids, tokens).logits
+    logits = engine.after_each(model.weights, ids)
     ends = not where[-1].text and model.stop is not None
     targets = [*ids[1:], model.stop] if ends and model.stop is not None else ids[1:]
     nats = _nats(logits[: len(targets)], targets)  # of tokens 1, 2, …, and of the stop

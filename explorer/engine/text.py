@@ -41,6 +41,13 @@ def forward(
     return TextTrace(tuple(tokens), np.asarray(ids), embedding, tuple(traces), logits(weights, x))
 
 
+def after_each(weights: TextWeights, ids: Sequence[int]) -> np.ndarray:
+    """Return what the model expects after each word of a text, (time, vocabulary), also after those that a window has left."""
+    if isinstance(weights, TextNetwork):
+        return text_network.after_each(weights, ids)
+    return forward(weights, ids, [""] * len(ids)).logits
+
+
 def logits(weights: TextWeights, hidden: np.ndarray) -> np.ndarray:
     """Return ``hidden @ kernel + bias``: (…, units) → (…, vocabulary)."""
     found = hidden @ weights.dense_kernel
