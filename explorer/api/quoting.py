@@ -19,6 +19,11 @@ def quoted(text: str, longest: int = 40) -> str:
     return f"“{shown if len(shown) <= longest else shown[: longest - 1] + '…'}”"
 
 
+def as_markdown(text: str) -> str:
+    """Return a text as Markdown that shows it as it is."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:])", r"\\\1", text)
+
+
 def plain(text: str, longest: int = 60) -> str:
     """Return a name from a file for a sentence of ours: printable, in one piece, cut to ``longest`` signs."""
     kept = (sign for sign in text[: longest + 1] if unicodedata.bidirectional(sign) not in TURNS)

@@ -4,7 +4,6 @@ Closed it is a button that the frame's bar presses, and nothing is computed. Wha
 and goes nowhere.
 """
 
-import re
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.api.errors import ModelError
+from explorer.api.quoting import as_markdown
 from explorer.page_data.questions.pages import PAGES
 from explorer.page_data.questions.question import Asked, Choice, Number, Screen, Several
 from explorer.shell import address, caches, turns
@@ -110,7 +110,7 @@ def _onward(page: str) -> str:
 
 def _choose(page: str, answer: Choice) -> None:
     for number, option in enumerate(answer.options):
-        st.button(_plain(option), key=f"predict_option_{number}", on_click=_answer, args=(page, lambda n=number: n))
+        st.button(as_markdown(option), key=f"predict_option_{number}", on_click=_answer, args=(page, lambda n=number: n))
 
 
 def _mark(page: str, answer: Several) -> None:
@@ -119,7 +119,7 @@ def _mark(page: str, answer: Several) -> None:
         "All that are right",
         range(len(answer.options)),
         selection_mode="multi",
-        format_func=lambda i: _plain(answer.options[i]),
+        format_func=lambda i: as_markdown(answer.options[i]),
         key=key,
         label_visibility="collapsed",
     )
@@ -261,8 +261,3 @@ def _put(page: str, at: int, seed: int) -> Asked | None:
         return None
     with turns.SCRIPTS.aside():  # some answers take seconds
         return PAGES[page][at].ask(Screen(address.now(page), models, seed))
-
-
-def _plain(text: str) -> str:
-    """Return text as Markdown that shows it as it is."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:])", r"\\\1", text)

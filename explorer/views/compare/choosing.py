@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.api import labels
+from explorer.api.quoting import as_markdown
 from explorer.loading import uploads
 from explorer.page_data import comparison
 from explorer.shell import address, caches, model_menu, page_frame
@@ -35,12 +36,12 @@ def models(choice: bool) -> list[Any]:
     With a ``choice`` the visitor chooses them.
     """
     address.value(PAGE, "model", "", _read_name)
-    options = _options()
-    default = options[:MOST_MODELS]
+    default = _options()[:MOST_MODELS]
     key = address.setting(PAGE, "models", default, _read_names)
     if not choice:
         return [caches.open_model(name) for name in default]
-    titles = {name: labels.short(caches.open_model(name).card) for name in options}
+    options = _options()  # among them what the link has just named
+    titles = {name: as_markdown(labels.short(caches.open_model(name).card)) for name in options}
     with st.container(key="compare_which", width="content"):
         st.pills(
             "Models",
