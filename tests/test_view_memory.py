@@ -164,6 +164,35 @@ def test_a_box_in_the_heatmap_is_a_stretch(app: AppTest) -> None:
     assert not app.exception
 
 
+def test_every_change_of_a_number_counts(app: AppTest) -> None:
+    opened(app, show="again", text=SHORT, stretch="1 6")
+    for first in (2, 3, 4):
+        app.number_input[0].set_value(first).run()
+        assert app.number_input[0].value == first
+        assert in_address(app)["stretch"] == f"{first} 6"
+    app.number_input[1].set_value(2).run()  # the last word before the first one
+    assert [each.value for each in app.number_input[:2]] == [2, 4]
+
+
+def test_a_text_may_begin_with_the_bar(app: AppTest) -> None:
+    opened(app, show="again", text="| salt | pepper")
+    assert [each.value for each in app.number_input[:2]] == [1, 2]
+
+
+def test_a_stretch_is_no_markdown(app: AppTest) -> None:
+    said = [each.value for each in opened(app, show="again", text="*salt* costs $5 or $6 |").markdown]
+    assert any(r"\*" in each and r"\$" in each for each in said)
+
+
+def test_the_address_keeps_the_layer_whatever_else_is_changed(app: AppTest) -> None:
+    opened(app, show="again", text=SHORT, model="recipes-stacked-lstm")
+    app.selectbox(key="memory_layer").set_value(2).run()
+    app.number_input(key="memory_threshold").set_value(0.4).run()
+    assert in_address(app)["layer"] == "2"
+    app.selectbox(key="memory_layer").set_value(1).run()
+    assert "layer" not in in_address(app)
+
+
 @pytest.mark.parametrize(
     ("name", "text"), [("word", "0"), ("word", "x"), ("show", "all"), ("measure", "9"), ("text", "x" * 3000)]
 )

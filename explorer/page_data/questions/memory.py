@@ -73,7 +73,7 @@ def throughout(screen: Screen) -> Asked | None:
     """How many units are on at each token of a stretch and off around it."""
     model, text = screen.model, _text(screen)
     tokens, threshold = model.tokens(text), unit_frames.THRESHOLD
-    stop = tokens.index("|") if "|" in tokens[1:] else min(3, len(tokens) - 1)
+    stop = tokens.index("|", 1) if "|" in tokens[1:] else min(3, len(tokens) - 1)
     states = model.trace(text).layers[0].hidden_state
     right, count = len(units.pattern(states > threshold, 0, stop)), states.shape[1]
     stretch = model.join(tokens[:stop])

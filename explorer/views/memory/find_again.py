@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from explorer.api.quoting import as_markdown
 from explorer.api.text_model import TextModel
 from explorer.engine import units
 from explorer.page_data import unit_frames, unit_picture
@@ -18,6 +19,7 @@ from explorer.views.memory.settings import PAGE
 from explorer.views.memory.unit_ear import layer_choice
 
 FIELD = "hidden_state"
+ENDS = (f"{PAGE}_from", f"{PAGE}_to")  # keys of the two numbers that say the stretch
 NOBODY = (
     "No unit is on at each of these words and off at the word before and the word after. Choose another stretch, or another "
     "threshold."
@@ -54,16 +56,19 @@ def _stretch(tokens: Sequence[str]) -> tuple[int, int]:
     """Return first and last word of the stretch, from 1; by key it is chosen with two numbers, by mouse in the heatmap."""
     count = len(tokens)
     kept = address.value(PAGE, "stretch", (), _first_and_last(count))
-    start, stop = kept if kept and kept[1] <= count else _opening(tokens)
+    span = kept if kept and kept[1] <= count else _opening(tokens)
     with st.container(horizontal=True, vertical_alignment="center", key=f"{PAGE}_stretch_row"):
-        first = int(
-            st.number_input("From word", 1, count, start, key=address.key(PAGE, f"from_{start}_{stop}_{count}"), width=140)
-        )
-        last = int(st.number_input("to word", 1, count, stop, key=address.key(PAGE, f"to_{start}_{stop}_{count}"), width=140))
-    span = (min(first, last), max(first, last))
-    if span != (start, stop):
-        address.remember(PAGE, stretch=span)
+        for label, key, place in zip(("From word", "to word"), ENDS, span, strict=True):
+            if st.session_state.get(key) != place:
+                st.session_state[key] = place
+            st.number_input(label, 1, count, place, key=key, width=140, on_change=_typed)
     return span
+
+
+def _typed() -> None:
+    """Take over the numbers at once: a run that learnt of them at its end would put the next change back."""
+    ends = [int(st.session_state[key]) for key in ENDS]
+    address.remember(PAGE, stretch=(min(ends), max(ends)))
 
 
 def _first_and_last(count: int) -> address.Parse:
@@ -81,7 +86,7 @@ def _first_and_last(count: int) -> address.Parse:
 
 def _opening(tokens: Sequence[str]) -> tuple[int, int]:
     """Return the stretch to begin with: the title, or the first words of a text without one."""
-    return 1, tokens.index("|") if "|" in tokens[1:] else min(3, len(tokens))
+    return 1, tokens.index("|", 1) if "|" in tokens[1:] else min(3, len(tokens))
 
 
 def _heatmap(model: TextModel, trace: Any, layer: int, span: tuple[int, int], chosen: np.ndarray) -> None:
@@ -116,7 +121,8 @@ def _selected(key: str, count: int) -> None:
 def _found(stretch: str, chosen: np.ndarray) -> str:
     named = ", ".join(str(unit) for unit in chosen[:12].tolist()) + (" …" if len(chosen) > 12 else "")
     count = "1 unit is" if len(chosen) == 1 else f"{len(chosen)} units are"
-    return f"**{count} on throughout** “{stretch[:120]}” **and off around it**" + (f": {named}." if len(chosen) else ".")
+    words = as_markdown(stretch[:120])
+    return f"**{count} on throughout** “{words}” **and off around it**" + (f": {named}." if len(chosen) else ".")
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> str:

@@ -59,7 +59,11 @@ def _writing(name: str) -> Writing:
 def of(name: str, pasted: str) -> Corpus | None:
     """Return the texts, or show how far the model has written and return None."""
     if pasted.strip():
-        return writing.pasted(caches.open_model(name), pasted[:LONGEST])
+        model = caches.open_model(name)
+        found = writing.pasted(model, pasted[:LONGEST])
+        if not found.texts:
+            raise ModelError(f"The model knows none of the {model.unit} that are pasted under “Texts”. Paste others, or none.")
+        return found
     kept = _kept(name)
     if kept is not None:
         return kept

@@ -64,10 +64,9 @@ def _select(name: str, label: str, options: dict[str, str], default: str) -> str
 def layer_choice(model: TextModel) -> int:
     """Let the visitor choose the layer of a stack; return it, from 0."""
     count = len(model.weights.layers)
-    layer = address.value(PAGE, "layer", 1, address.whole(1, count))
+    key = address.setting(PAGE, "layer", 1, address.whole(1, count))
     if count == 1:
         return 0
-    key = address.setting(PAGE, "layer", min(layer, count), address.whole(1, count))
     named, layers = "layer {}".format, range(1, count + 1)
     at = address.place(key, layers)
     picked = st.selectbox("Layer", layers, at, format_func=named, key=key, label_visibility="collapsed", on_change=_top)
