@@ -64,6 +64,7 @@ def test_an_image_and_its_pixel_go_along(app):
     go(app, "image-model", image="noise")
     found = said(go(app, "masked-convolution"))
     assert "image" not in found and not notices(app)  # that page has real images only
+    assert said(go(app, "inside-pixelcnn"))["image"] == "noise"
 
 
 def test_a_text_with_a_blank_is_no_prompt(app):

@@ -18,7 +18,7 @@ from explorer.loading import library
 from tests import listings
 from tests.test_keras_check import save
 from tests.text_helpers import bidirectional_model, keras_model, randomize, vocabulary
-from tests.view_helpers import choose, examples
+from tests.view_helpers import choose, examples, in_address, open_view
 
 NAME, VIEW = "gru-stacked-bidirectional", "gru_stacked_bidirectional/page.py"
 PROMPT, SENTENCE = "recipe for roast chicken | chop 1 /", "recipe for roast chicken | chop the onion , stir"
@@ -152,6 +152,18 @@ def test_a_model_in_the_link_brings_its_view(app: AppTest) -> None:
     app.switch_page(VIEW).run()
     assert sent(app, "blank_reader")["readings"]
     assert not app.exception
+
+
+def test_the_view_of_a_model_in_the_link_stays_until_another_is_chosen(app: AppTest) -> None:
+    open_view(app, VIEW, model="recipes-stacked-lstm")
+    assert in_address(app) == {"model": "recipes-stacked-lstm"}
+    app.text_input[0].set_value("bake the cake").run()
+    assert in_address(app) == {"view": "stacked", "prompt": "bake the cake"}
+    app.query_params.clear()
+    open_view(app, "temperature/page.py", prompt="recipe for plum jam")
+    app.query_params.clear()
+    app.switch_page(VIEW).run()
+    assert in_address(app) == {"view": "stacked", "prompt": "recipe for plum jam"}
 
 
 # --------------------------------------------------------------------------------------------------- moving and links

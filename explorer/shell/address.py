@@ -66,6 +66,7 @@ class State:
     bare: str = ""  # the page whose bare address stands in the history before the one that says what it shows
     chosen: Chosen = field(default_factory=dict)  # what goes along from page to page
     rereading: bool = False  # the page's own settings are read anew: what does not fit any more is left out silently
+    unfit: set[str] = field(default_factory=set)  # the names of what was left out so
 
 
 _met: WeakKeyDictionary[Any, State] = WeakKeyDictionary()  # by the session's own keeper of state
@@ -139,7 +140,7 @@ def _return(state: State, page: str, brought: Chosen) -> None:
 
 
 def _begin(state: State, asked: dict[str, str]) -> None:
-    state.asked, state.synced, state.notices, state.rereading = asked, set(), [], False
+    state.asked, state.synced, state.notices, state.rereading, state.unfit = asked, set(), [], False, set()
     state.arrivals += 1
     state.replaced.clear()
 
@@ -180,7 +181,7 @@ def value(page: str, name: str, default: Any, parse: Parse, write: Callable[[Any
     state.settings.setdefault(page, {})[name] = Setting(default, write or written)
     values = state.values.setdefault(page, {})
     if page == state.page and name in state.asked:
-        values[name] = _parsed(state, name, state.asked.pop(name), default, parse)
+        values[name] = _parsed(state, name, state.asked.pop(name), state.settings[page][name], parse)
     return values.setdefault(name, default)
 
 
@@ -260,6 +261,16 @@ def said(page: str, name: str) -> str | None:
         return state.asked[name]
     known, value = state.settings.get(page, {}).get(name), state.values.get(page, {}).get(name)
     return known.write(value) if known is not None and value is not None and value != known.default else None
+
+
+def unfit(name: str) -> bool:
+    """Tell whether a setting that came along could not be shown on the page where somebody has been until now."""
+    return name in _state().unfit
+
+
+def linked(name: str) -> str | None:
+    """Return what the link by which somebody has just arrived says of a setting that the page has not declared yet."""
+    return _state().asked.get(name) if _state().arriving else None
 
 
 def remember(page: str, **values: Any) -> None:
@@ -347,14 +358,16 @@ def _write(state: State, said: dict[str, str]) -> None:
     state.address, state.meaning = address, said
 
 
-def _parsed(state: State, name: str, text: str, default: Any, parse: Parse) -> Any:
+def _parsed(state: State, name: str, text: str, known: Setting, parse: Parse) -> Any:
     try:
         return parse(text)
     except ValueError as error:
+        default = known.default
         if state.rereading:
+            state.unfit.add(name)
             return default
         number = isinstance(default, int | float) and not isinstance(default, bool)  # other defaults have names for links only
-        instead = f"Here {written(default)} is used." if number else "It was left out."
+        instead = f"Here {known.write(default)} is used." if number else "It was left out."
         state.notices.append(f"The link says {name} = {quoted(text)}, which {error}. {instead}")
         return default
 

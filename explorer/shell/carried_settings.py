@@ -28,7 +28,7 @@ def along(before: str, page: str, chosen: address.Chosen) -> dict[str, str | Non
         said = address.said(before, name)
         if said is not None:
             chosen[name] = said
-        elif chosen.get(name) is not None and (name != "model" or fit(before, chosen[name])):
+        elif chosen.get(name) is not None and not address.unfit(name) and (name != "model" or fit(before, chosen[name])):
             chosen[name] = None  # it had come along and was put back to the default here
     return {name: chosen[name] for name in _shared(page) if name in chosen and (name != "model" or fit(page, chosen[name]))}
 

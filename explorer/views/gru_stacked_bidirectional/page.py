@@ -95,7 +95,10 @@ VIEWS = {
 
 
 def main() -> None:
-    key = address.setting(NAME, "view", opening_view(), address.choice(VIEWS))
+    model = address.linked(model_menu.SETTING)
+    if model is not None and address.linked("view") is None:
+        address.remember(NAME, view=opening_view(model))
+    key = address.setting(NAME, "view", "gru", address.choice(VIEWS))
     view = VIEWS[st.session_state[key]]
     with page_frame.page(NAME, words.read(__file__, view.label), keys=view.keys):
         if not model_menu.fitting(view.fits):
@@ -103,10 +106,9 @@ def main() -> None:
         view.show(model_menu.model(NAME, view.fits, view.model))
 
 
-def opening_view() -> str:
-    """Return the first view that shows the model of the link, if the link names one."""
-    name = st.query_params.get(model_menu.SETTING, "")
-    return next((each for each, view in VIEWS.items() if name in model_menu.fitting(view.fits)), "gru") if name else "gru"
+def opening_view(model: str) -> str:
+    """Return the first view that shows the model of that name."""
+    return next((each for each, view in VIEWS.items() if model in model_menu.fitting(view.fits)), "gru")
 
 
 def choose_view() -> None:
