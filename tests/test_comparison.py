@@ -181,6 +181,7 @@ def test_tables(models):
     shown = [(row[2], float(row[3])) for row in rows[1:4]]
     for (word, p), (expected, probability) in zip(shown, models["lstm"].next_tokens("recipe for", top=3), strict=True):
         assert word in (expected, "(end of recipe)", "[UNK] (unknown word)") and p == pytest.approx(probability, rel=1e-4)
+    assert list(comparison.next_table([models["lstm"]], logits, 1)) == ["model", "rank", "word", "p at T = 1"]
 
 
 # ------------------------------------------------------------------------------------------------------------- cards

@@ -132,6 +132,9 @@ def test_the_way_to_the_kernel_opens_the_map_that_is_shown(app):
 
     opened(app, layer="block-2-look", map="5", image="coat-1")
     assert ways() == ["image=coat-1&row=10&column=9&layer=block-2&filter=5"]
+    most_varied = sent(app)["maps"]["orders"]["block-2-look"][0] + 1
+    report(app, sent(app)["view"] | {"map": 128})  # of the first layer, which has more maps than this one
+    assert ways() == [f"image=coat-1&row=10&column=9&layer=block-2&filter={most_varied}"]
     report(app, sent(app)["view"] | {"image": "noise"})
     assert ways() == []
 

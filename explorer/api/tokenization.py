@@ -154,6 +154,11 @@ class Reader:
         """Return the tokens that are read of a raw text. One that is unknown to a model without a token for it is left out."""
         return self.clipped(self.readable(text))
 
+    def places(self, text: str) -> list[int]:
+        """Return where the tokens that are read stand among all tokens of a raw text."""
+        readable = [at for at, token in enumerate(self.cut(text)) if self.known([token])]
+        return readable[self.read_of(len(readable))]
+
     def readable(self, text: str) -> list[str]:
         """Return all tokens of a text that can be read, however many."""
         return self.known(self.cut(text))

@@ -112,8 +112,9 @@ def next_table(models: Sequence[TextModel], logits: Mapping[str, np.ndarray], te
         values = logits[model.name]
         at_one, at_t = softmax(values), softmax(values, temperature)
         for rank, token in enumerate(np.argsort(-values, kind="stable")[:top].tolist(), 1):
-            rows.append((model.name, rank, named(model, token), at_one[token], at_t[token]))
-    return DataFrame(rows, columns=["model", "rank", "word", "p at T = 1", f"p at T = {temperature:g}"])
+            row = {"model": model.name, "rank": rank, "word": named(model, token), "p at T = 1": at_one[token]}
+            rows.append(row | {f"p at T = {temperature:g}": at_t[token]})
+    return DataFrame(rows)
 
 
 # ------------------------------------------------------------------------------------------------------------- cards

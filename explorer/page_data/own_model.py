@@ -122,6 +122,7 @@ def sentence(model: Model) -> str:
     if isinstance(model, ImageModel):
         weights = model.weights
         end = f"a mixture of {weights.components} logistics" if weights.components else "a softmax"
+        end = "a sigmoid" if weights.sigmoid else end
         return f"An image model: {weights.rows} × {weights.columns} pixels, {weights.levels} levels from {end}; {count}."
     does = "fills in blanks from both sides" if isinstance(model, BlankModel) else f"writes {model.unit.removesuffix('s')} by "
     does += "" if isinstance(model, BlankModel) else model.unit.removesuffix("s")

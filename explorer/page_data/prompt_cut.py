@@ -75,11 +75,11 @@ def pieces(model: TextModel | BlankModel, text: str) -> list[Piece]:
     """Return all tokens of a text in their order."""
     if isinstance(model, BlankModel):
         return [_piece(model, token) for token in model.tokens(text)]
-    whole = model.cut(text)
-    readable = [at for at, token in enumerate(whole) if model.known([token])]
-    read = {*readable[model.read_of(len(readable))]}
-    off = {*readable} - read
-    return [Piece(token, None, "cut-off") if at in off else _piece(model, token) for at, token in enumerate(whole)]
+    read = {*model.places(text)}
+    return [
+        Piece(token, None, "cut-off") if at not in read and model.known([token]) else _piece(model, token)
+        for at, token in enumerate(model.cut(text))
+    ]
 
 
 def _piece(model: TextModel | BlankModel, token: str) -> Piece:

@@ -54,7 +54,7 @@ def written(model: TextModel, words: str, seed: int, most: int = MOST_WORDS) -> 
         "ended": now.ended,
         "end": f"the {kind(model)} is finished",
         "joiner": model.join(["", ""]),
-        "others": f"all {len(model.vocabulary) - TOP:,} other {model.unit}",
+        "others": f"all {max(0, len(model.vocabulary) - TOP):,} other {model.unit}",
         "notes": story.notes(model, text),
     }
 

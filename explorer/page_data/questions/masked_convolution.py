@@ -93,6 +93,8 @@ def leaks(screen: Screen) -> Asked | None:
     """Whether a later pixel moves a prediction, with the masks on or off."""
     model: ImageModel = screen.model
     row, column = images.middle(model)
+    if column + 1 == model.weights.columns:  # there is no pixel to the right
+        return None
     levels, masked = _levels(model, screen.settings["image"]), bool(screen.chance.random() < 0.5)
     change = _change(model, row * model.weights.columns + column + 1, levels)
     moved = _moved(model, levels, change, masked, row, column)

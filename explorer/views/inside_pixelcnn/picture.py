@@ -52,7 +52,8 @@ def kernel_link(model: ImageModel, now: dict[str, Any]) -> None:
         return
     if now["image"].startswith("drawn-"):
         return
-    opened = now["map"] or maps(model.name, now["image"])["orders"][now["layer"]][0] + 1
+    order = maps(model.name, now["image"])["orders"][now["layer"]]
+    opened = now["map"] if 0 < now["map"] <= len(order) else order[0] + 1  # another layer's map may be chosen, beyond these
     place = {"image": now["image"], "row": str(now["row"]), "column": str(now["column"])}
     parameters = address.travel(**place, layer=layer, filter=str(opened))
     label = f"The kernel that made map {opened}, weight by weight"

@@ -29,8 +29,8 @@ def declared(name: str) -> Settings:
     return {
         "image": (IMAGE, address.choice(known["names"].split("\n"))),
         "layer": ("block-1-sum" if "block-1-sum" in layers else "first", address.choice(layers)),
-        "row": (known["rows"] * 5 // 8, address.whole(1, known["rows"])),
-        "column": (known["columns"] * 9 // 16, address.whole(1, known["columns"])),
+        "row": (max(1, known["rows"] * 5 // 8), address.whole(1, known["rows"])),
+        "column": (max(1, known["columns"] * 9 // 16), address.whole(1, known["columns"])),
         "map": (0, address.whole(0, widest)),
         "scale": ("own", address.choice(("own", "layer"))),
         NAME: (False, address.switch),

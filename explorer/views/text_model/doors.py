@@ -3,6 +3,7 @@
 from typing import Any
 
 from explorer.api.text_model import TextModel
+from explorer.api.tokenization import LENGTH
 from explorer.engine.weights import GRUWeights
 from explorer.page_data import whole_text
 from explorer.shell import address, contents, model_fits
@@ -23,7 +24,8 @@ def inside(model: TextModel, part: whole_text.Piece, text: str, word: int) -> tu
     tokens = model.tokens(text)
     at = {} if word + 1 == len(tokens) else {"word": word + 1}
     if part["part"] in ("words", "ids"):
-        return "tokens", {"model": model.name, "text": text, "at": word + 1}
+        place = model.places(text)[word]  # that page shows all tokens, and not only those that are read
+        return "tokens", {"model": model.name, "text": text} | ({"at": place + 1} if place <= LENGTH else {})
     if part["part"] == "embedding":
         return "embedding", {"model": model.name, "word": model.vocabulary[model.ids(text)[word]]}
     if part["part"] == "recurrent":

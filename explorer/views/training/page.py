@@ -37,7 +37,10 @@ def _notes(model: Any, table: list[layer_table.Row]) -> list[str]:
         notes.append(f"{hidden:,} of the weights lie under a mask: they are stored with the rest, but never used.")
     stored = model.card.get("parameters")
     if isinstance(stored, int) and stored != layer_table.total(table):
-        notes.append(f"The card counts {stored:,} parameters: layers without a bias are read here as if it were there, and zero.")
+        why = "layers without a bias are read here as if it were there, and zero."
+        if model_fits.image(model) and model.weights.sigmoid:
+            why = "its one number with a sigmoid is read here as two levels with a softmax, the number of black being zero."
+        notes.append(f"The card counts {stored:,} parameters: {why}")
     return notes
 
 
