@@ -1,6 +1,7 @@
 """Models of a visitor's own that are unlike ours, on every page that fits them, and every question that it asks about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -11,11 +12,11 @@ from explorer.page_data import prompt_cut
 from explorer.page_data.questions import masked_convolution
 from explorer.page_data.questions.pages import PAGES
 from explorer.page_data.questions.question import Screen
-from explorer.shell import contents, model_fits
+from explorer.shell import contents, model_fits, turns
 from explorer.views.text_model import doors
 from tests import brought, image_helpers
 from tests.conftest import APP, PATIENCE
-from tests.view_helpers import _VIEWS, in_address, notices, open_view, sent_to
+from tests.view_helpers import _VIEWS, in_address, notices, open_view, say, sent_to
 
 TEXT = "recipe for the chicken , salt . roast the chicken"
 MODELS: dict[str, Callable[[], Any]] = {
@@ -117,3 +118,51 @@ def test_one_number_with_a_sigmoid_is_named(app: AppTest) -> None:
     open_view(app, "training/page.py", show="layers", model=brought.kept(model))
     (table,) = [each.proto.body for each in app.get("html") if "layer-table" in each.proto.body]
     assert "sigmoid is read here as two levels" in table and "without a bias" not in table
+
+
+def let_go(name: str) -> None:
+    """Forget a model, as the store does when others bring more than it has room for."""
+    for each in (uploads.STORE._kept, uploads.STORE._used, uploads.STORE._told):
+        each.pop(name)
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [("text-model", "a stack"), ("image-model", "one row"), ("inside-pixelcnn", "one row"), ("compare", "a stack")],
+)
+def test_a_part_that_runs_alone_says_that_its_model_has_been_let_go(
+    app: AppTest, page: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = brought.kept(MODELS[kind]())
+    chosen = {"models": f"recipes-lstm {name}"} if page == "compare" else {"model": name}
+    open_view(app, contents.page(page).view, **chosen)
+    part, asked = turns.script, iter([False, True])  # the page itself, then its part
+
+    @contextmanager
+    def script() -> Iterator[None]:
+        with part():
+            if next(asked, False):
+                let_go(name)
+            yield
+
+    monkeypatch.setattr(turns, "script", script)
+    app.run()
+    assert not app.exception
+    assert "is not kept here any more" in app.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("page", "part", "event", "message"),
+    [
+        ("temperature", "temperature", "act", {"action": "next", "argument": 1, "view": {"t": 1, "seed": 7}}),
+        ("tokens", "tokens", "view", {"view": {"kind": "words", "at": 1}}),
+    ],
+)
+def test_what_a_part_reports_of_a_model_that_has_been_let_go_is_no_error(
+    app: AppTest, page: str, part: str, event: str, message: dict[str, Any]
+) -> None:
+    name = brought.kept(MODELS["a stack"]())
+    open_view(app, contents.page(page).view, model=name)
+    let_go(name)
+    say(app, part, event, message)
+    assert "is not kept here any more" in notices(app)[0]

@@ -24,7 +24,7 @@ def same_prompt(names: Sequence[str], whole: bool, no_column: str) -> None:
 
     ``no_column`` says why a model that fills in blanks has none.
     """
-    models = [caches.open_model(name) for name in names]
+    models = [caches.model(name) for name in names]
     writers = [model for model in models if isinstance(model, TextModel)]
     prompt = typed("prompt", "Recipe for roast", "Type the beginning of a recipe")
     t = address.value(PAGE, "t", 0.7, lambda text: round(address.number(0, HIGHEST)(text), 2))

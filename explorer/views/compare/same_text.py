@@ -20,6 +20,7 @@ from explorer.views.compare.examples import POTATOES
 @turns.fragment
 def same_text(names: Sequence[str], whole: bool) -> None:
     """Show a line for each model, with their numbers one by one if it is the ``whole`` page."""
+    models = [caches.model(name) for name in names]
     raw = typed("text", POTATOES, "Type or paste a recipe")
     text = surprise.tidy(raw)
     place = address.value(PAGE, "place", 4, address.whole(1, 10_000))
@@ -38,7 +39,7 @@ def same_text(names: Sequence[str], whole: bool) -> None:
         shared=comparison.shared(found),
         models=_lines(found, where),
         calm=not whole,
-        notes=[*comparison.notes(raw, where, [caches.open_model(name) for name in names]), *address.too_long(raw)],
+        notes=[*comparison.notes(raw, where, models), *address.too_long(raw)],
         on_view=lambda: _moved(key),
     )
     address.remember(PAGE)

@@ -18,7 +18,7 @@ PAGE = "image-model"
 @turns.fragment
 def picture(name: str, shown: str) -> None:
     """Show the live part and the links of its parts. Moving the pixel reruns this function alone."""
-    model, of, key = caches.open_model(name), stepping.digest(name, shown), address.key(PAGE, "whole")
+    model, of, key = caches.model(name), stepping.digest(name, shown), address.key(PAGE, "whole")
     rows, columns = model.weights.rows, model.weights.columns
     take_over(reported(key), of, rows, columns)
     row = address.value(PAGE, "row", max(1, rows * 5 // 8), address.whole(1, rows)) - 1

@@ -1,10 +1,12 @@
 """The settings of the page of the PixelCNN: what they are at first, how a link says them, what the browser reports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
+from explorer.api.errors import ModelError
 from explorer.live import heard
 from explorer.page_data import layer_maps
 from explorer.shell import address, caches
@@ -48,13 +50,18 @@ def take_over(name: str) -> None:
     reported = heard(key(), "view")
     if not isinstance(reported, dict):
         return
+    with suppress(ModelError):  # a brought model may have been let go meanwhile: then the page says so
+        address.remember(PAGE, **_sensible(reported, declared(name)))
+
+
+def _sensible(reported: Mapping[str, Any], known: Settings) -> dict[str, Any]:
     found = {}
-    for setting, (_, parse) in declared(name).items():
+    for setting, (_, parse) in known.items():
         try:
             found[setting] = parse(address.written(reported[setting]))
         except (KeyError, ValueError):
             continue
-    address.remember(PAGE, **found)
+    return found
 
 
 def key() -> str:

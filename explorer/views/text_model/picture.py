@@ -19,7 +19,7 @@ PAGE = "text-model"
 @turns.fragment
 def picture(name: str, text: str) -> None:
     """Show the live part and the links of its parts. Moving the cursor reruns this function alone."""
-    model, of, key = caches.open_model(name), stepping.digest(name, text), address.key(PAGE, "whole")
+    model, of, key = caches.model(name), stepping.digest(name, text), address.key(PAGE, "whole")
     shown = drawn(name, text)
     count = len(shown["words"])
     take_over(reported(key), of, count)

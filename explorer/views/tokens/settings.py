@@ -1,10 +1,12 @@
 """The settings of the page of tokens: what they are at first, how a link says them, what the browser reports."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
+from explorer.api.errors import ModelError
 from explorer.api.tokenization import LENGTH
 from explorer.live import heard
 from explorer.page_data import token_table
@@ -52,7 +54,8 @@ def take_over() -> None:
         st.session_state[f"tokens_{name}"] = [each for each in known if isinstance(each, str)] if isinstance(known, list) else []
     view = message.get("view")
     if isinstance(view, dict):
-        address.remember(PAGE, **_sensible(view))
+        with suppress(ModelError):  # a brought model may have been let go meanwhile: then the page says so
+            address.remember(PAGE, **_sensible(view))
 
 
 def _sensible(view: Mapping[str, Any]) -> dict[str, Any]:
