@@ -194,6 +194,15 @@ def test_a_model_of_another_kind_gets_a_plain_sentence(app: AppTest) -> None:
     assert sent(app)["units"] == 128
 
 
+@pytest.mark.parametrize("layer", ["0", "2"])
+def test_an_example_opens_the_layer_that_it_is_about(app: AppTest, layer: str) -> None:
+    for title in ("Everything forgotten", "No gates at all"):
+        opened(app, model="recipes-stacked-lstm", layer=layer, prompt="bake the cake")
+        choose(app, examples(app).index(title))
+        data = sent_to(app, "lstm_stepper")
+        assert data["layer"] == 1 and bool(data["hold"]) == (title == "Everything forgotten")
+
+
 def test_every_example_opens(app: AppTest) -> None:
     opened(app)
     known = examples(app)

@@ -23,7 +23,7 @@ GRU = (
         "Nothing renewed",
         "The update gate held at 1: every unit keeps its old state, which is the zero before the first word. The model reads "
         "and remembers nothing, and after any text expects the same.",
-        {"view": "gru", "prompt": PROMPT, "word": LAST, "step": 4, "unit": TOP, "hold": "update-1"},
+        {"view": "gru", "layer": 1, "prompt": PROMPT, "word": LAST, "step": 4, "unit": TOP, "hold": "update-1"},
     ),
     Example(
         "A cake, seasoned",

@@ -4,6 +4,8 @@ from explorer.page_data.example import Example
 from explorer.views.shared.stepping import LAST, TOP
 
 PROMPT = "recipe for roasted vegetables | chop 1 /"
+ICE_CREAM = "recipe for chocolate ice cream |"
+FIRST = {"layer": 1}  # of a stack another layer may be open, or all of them, in which no gate is held
 
 EXAMPLES = (
     Example(
@@ -19,7 +21,7 @@ EXAMPLES = (
     Example(
         "Ice cream instead of vegetables",
         "The chapter's prompt. The same bar | after another title: the words of the title are still in the cell state.",
-        {"prompt": "recipe for chocolate ice cream |", "word": LAST, "step": 6, "unit": TOP, "hold": ""},
+        {"prompt": ICE_CREAM, "word": LAST, "step": 6, "unit": TOP, "hold": ""},
     ),
     Example(
         "What to roast",
@@ -42,7 +44,7 @@ EXAMPLES = (
         "Everything forgotten",
         "The forget gate held at 0: no cell state outlives a word. The figures under the early words shrink to nearly nothing, "
         "and 2 and 4 keep a third of their probability. Release the gate and it comes back.",
-        {"prompt": PROMPT, "word": LAST, "step": 4, "unit": TOP, "hold": "forget-0"},
+        {**FIRST, "prompt": PROMPT, "word": LAST, "step": 4, "unit": TOP, "hold": "forget-0"},
     ),
     Example(
         "A cake, seasoned",
@@ -54,7 +56,7 @@ EXAMPLES = (
     Example(
         "No gates at all",
         "The plain recurrent cell in the LSTM's place: the same prompt, one step a word, and little that outlives one.",
-        {"model": "recipes-simple-rnn", "prompt": PROMPT, "word": LAST, "step": 1, "unit": TOP, "hold": ""},
+        {"model": "recipes-simple-rnn", **FIRST, "prompt": PROMPT, "word": LAST, "step": 1, "unit": TOP, "hold": ""},
     ),
 )
 
@@ -74,12 +76,12 @@ PLAIN = (
         "An oven for ice cream",
         "The bar | ends the title, and most recipes preheat an oven then. The words of this title should speak against it; "
         "after a few words they are hardly heard.",
-        _PLAIN | {"prompt": "recipe for chocolate ice cream |"},
+        _PLAIN | {"prompt": ICE_CREAM},
         fails=True,
     ),
     Example(
         "With gates",
         "The same prompt in the LSTM cell: the words of the title are still in its cell state.",
-        {"model": "recipes-lstm", "prompt": "recipe for chocolate ice cream |", "word": LAST, "step": 4, "unit": TOP, "hold": ""},
+        {"model": "recipes-lstm", **FIRST, "prompt": ICE_CREAM, "word": LAST, "step": 4, "unit": TOP, "hold": ""},
     ),
 )
