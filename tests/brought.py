@@ -23,10 +23,10 @@ def kept(model: library.Model) -> str:
     return model.name
 
 
-def image_model(number: int, weights: PixelCNNWeights, title: str = "mine") -> ImageModel:
+def image_model(number: int, weights: PixelCNNWeights, pixels: str = "level/levels") -> ImageModel:
     name = f"own-{number:012x}"
-    card = {"title": title, "name": name, "kind": "image", "parameters": 1, "assumed": []}
-    return ImageModel(name, card, replace(weights, pixels="level/levels"))
+    card = {"title": "mine", "name": name, "kind": "image", "parameters": 1, "assumed": []}
+    return ImageModel(name, card, replace(weights, pixels=pixels))
 
 
 def text_model(

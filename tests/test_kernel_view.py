@@ -11,11 +11,11 @@ import pytest
 from explorer.api.image_model import ImageModel
 from explorer.engine.convolution import convolve
 from explorer.engine.masks import mask
-from explorer.engine.pixels import fed
+from explorer.engine.pixels import SCALES, fed
 from explorer.loading.example_images import fashion
-from explorer.page_data import kernels, take_away
+from explorer.page_data import kernels, layer_maps, take_away
 from explorer.page_data.kernels import Change
-from tests.image_helpers import chapter, levels_for, mixture, pixelcnn
+from tests.image_helpers import chapter, convolution, levels_for, mixture, pixelcnn
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,21 @@ def test_every_image_has_a_name_of_its_own():
     assert len(set(found)) == len(found) == 80
     assert {"coat-1", "coat-8", "ankle-boot-1"} <= set(found)
     assert all(name.replace("-", "").isalnum() for name in found)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_the_browser_learns_what_the_model_reads_of_each_level(model, levels, scale):
+    weights = replace(model.weights, pixels=scale)
+    if scale == "one-hot":
+        first_layer = convolution(np.random.default_rng(0), (7, 7), weights.levels, 16, "A")
+        weights = replace(weights, first=first_layer)
+    other = ImageModel("random", {}, weights)
+    inputs = other.trace(levels[None]).inputs[0]
+    assert np.array_equal(unpacked(kernels.read(other), "<f4").reshape(weights.levels, -1)[levels], inputs)
+    examples = fashion("test", 6, 5, 3)
+    picture = kernels.picture(other, examples, kernels.telling(other, levels, 3, 2))
+    assert picture["read"] == layer_maps.network(other)["read"] == kernels.read(other)
+    assert layer_maps.network(other)["scale"] == scale
 
 
 def test_the_picture_holds_images_kernels_and_shapes(model):

@@ -79,6 +79,7 @@ def picture(model: ImageModel, examples: Examples, telling: dict[str, tuple[int,
         "rows": model.weights.rows,
         "columns": model.weights.columns,
         "levels": model.weights.levels,
+        "read": read(model),
         "names": "\n".join(names(examples)),
         "bars": bars(model.weights.levels).tolist(),
         "images": _pack(examples.levels, np.uint16),
@@ -86,6 +87,12 @@ def picture(model: ImageModel, examples: Examples, telling: dict[str, tuple[int,
         "first": _numbers(found[FIRST]),
         "fields": fields(model),
     }
+
+
+def read(model: ImageModel) -> str:
+    """Return the numbers that the model reads of a pixel of each level, packed: (levels, inputs)."""
+    weights = model.weights
+    return _pack(fed(np.arange(weights.levels), weights.levels, weights.pixels), np.float32)
 
 
 def bars(levels: int) -> np.ndarray:

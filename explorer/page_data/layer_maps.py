@@ -84,6 +84,8 @@ def network(model: ImageModel) -> dict:
         "columns": weights.columns,
         "levels": weights.levels,
         "components": weights.components,
+        "scale": weights.pixels,
+        "read": kernels.read(model),
         "names": "\n".join(names(model)),
         "layers": [_layer(model, layer) | {"field": fields.get(layer.name)} for layer in feature_maps.layers(nothing)],
     }

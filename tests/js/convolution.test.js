@@ -5,6 +5,8 @@ import { answers, farthest, places, plainLayer, readChange, sumAt, writeChange }
 import { largest, seesChannel } from 'live/common/convolution/drawing.js';
 import { reach, reaches, windowOf } from 'live/common/convolution/field.js';
 import { connectHand, goTo, indexIn, keep, nameInWords } from 'live/common/convolution/images.js';
+import { imageRead } from 'live/inside_pixelcnn/values.js';
+import { imageMaps } from 'live/masked_kernel/state.js';
 
 // Two inputs, one filter, a kernel of 1 × 3 with mask B; the weights by place and input, worked by hand.
 const layer = {
@@ -112,4 +114,20 @@ test('the hand takes the cursor, leads it as long as it presses, and lets it res
   picture.onpointerup();
   picture.onpointermove(at(85, 25));
   assert.deepEqual(told, [[1, 2], [1, 3], 'left', 0]);
+});
+
+test('a trained layer reads an image as its model reads pixels, the plain average level ÷ levels', () => {
+  const model = { rows: 1, columns: 3, levels: 3, read: new Float32Array([-1, 0, 1]) }; // centred
+  const levels = new Uint16Array([2, 0, 1]);
+  assert.deepEqual([...imageMaps({ model }, levels, { name: 'first', inputs: 1 }).values], [1, -1, 0]);
+  assert.deepEqual([...imageMaps({ model }, levels, { name: 'plain', inputs: 1 }).values], [2 / 3, 0, 1 / 3].map(Math.fround));
+  const rows = { ...model, read: new Float32Array([1, 0, 0, 0, 1, 0, 0, 0, 1]) }; // one-hot, a pixel's numbers side by side
+  assert.deepEqual([...imageMaps({ model: rows }, levels, { name: 'first', inputs: 3 }).values], [0, 0, 1, 1, 0, 0, 0, 1, 0]);
+});
+
+test('the network shows what it reads of an image, map by map', () => {
+  const levels = new Uint16Array([2, 0, 1]);
+  assert.deepEqual([...imageRead({ pixels: 3, read: new Float32Array([-1, 0, 1]), layers: [{ maps: 1 }] }, levels)], [1, -1, 0]);
+  const rows = { pixels: 3, read: new Float32Array([1, 0, 0, 0, 1, 0, 0, 0, 1]), layers: [{ maps: 3 }] };
+  assert.deepEqual([...imageRead(rows, levels)], [0, 1, 0, 0, 0, 1, 1, 0, 0]);
 });

@@ -27,11 +27,11 @@ export function shadeOfGrey(light) {
 
 // One map as a picture; `top` is what the darkest colour stands for.
 export function pictureOf(part, index, map, top) {
-  const { rows, columns, pixels, levels } = part.network;
+  const { rows, columns, pixels, levels, layers } = part.network;
   const { trace } = part;
   const shades = part.colours;
   const values = trace.values[index];
-  if (!index) return points(columns, rows, (at) => shadeOfGrey(trace.levels[at] / (levels - 1)));
+  if (!index && layers[0].maps === 1) return points(columns, rows, (at) => shadeOfGrey(trace.levels[at] / (levels - 1)));
   return points(columns, rows, (at) => shade(values[map * pixels + at], top, shades));
 }
 

@@ -9,7 +9,12 @@ export const TRUNK = ['first', 'expand', 'sum']; // layers whose maps are the sa
 
 export function decodeNetwork(network) {
   const layers = network.layers.map((layer, index) => ({ ...layer, index, field: layer.field && decodeField(layer.field) }));
-  return { ...network, layers, names: network.names.split('\n'), pixels: network.rows * network.columns };
+  return { ...network, layers, names: network.names.split('\n'), pixels: network.rows * network.columns, read: floats(network.read) };
+}
+
+// What the network reads of an image, map by map.
+export function imageRead({ pixels, read, layers: [{ maps }] }, levels) {
+  return Float32Array.from({ length: maps * pixels }, (_, at) => read[levels[at % pixels] * maps + Math.floor(at / pixels)]);
 }
 
 // Everything of one image: for each layer the values of its maps, map by map.
@@ -17,8 +22,7 @@ export function decodeMaps(network, maps) {
   const { exact, bits, numbers, tops } = maps.maps;
   const flat = spread(unpack(bits, Uint8Array), unpack(numbers, exact ? Float32Array : Int8Array), unpack(tops, Float32Array), network.pixels, exact);
   const levels = unpack(maps.levels, Uint16Array);
-  const image = Float32Array.from(levels, (level) => level / network.levels);
-  const values = layerValues(network, flat, network.pixels, image);
+  const values = layerValues(network, flat, network.pixels, imageRead(network, levels));
   const blocks = network.layers.at(-1).index > 0 ? maps.shares.length : 0;
   const perBlock = (text) => cut(floats(text), blocks);
   return {

@@ -25,7 +25,7 @@ export function layerShape(part, layer) {
 export function saysOf(part, layer) {
   const before = `${layer.inputs} ${layer.inputs === 1 ? 'number' : 'numbers'}`;
   return {
-    image: () => `What the network reads: level ÷ ${part.network.levels}. Nothing at or after a pixel may reach its own prediction.`,
+    image: () => `What the network reads: ${readInWords(part.network)}. Nothing at or after a pixel may reach its own prediction.`,
     first: () => `Each filter weighs ${layer.sees} pixels above and to the left; what falls below zero is cut off.`,
     shrink: () => `At every pixel by itself, ${before} are mixed down to ${layer.maps}.`,
     look: () => `The only layer of the block that looks around: ${layer.sees} pixels of ${before} each.`,
@@ -34,6 +34,14 @@ export function saysOf(part, layer) {
     head: () => `At every pixel by itself, like a dense layer: ${before} in, ${layer.maps} out.`,
     levels: () => levelsInWords(part, layer, before),
   }[layer.kind]();
+}
+
+// As a model may read its pixels; pixels.py has the arithmetic.
+function readInWords({ scale, levels }) {
+  return {
+    'level/levels': `level ÷ ${levels}`, 'level/(levels-1)': `level ÷ ${levels - 1}`, centred: `2 · level ÷ ${levels - 1} − 1`,
+    level: 'the level itself', 'one-hot': `${levels} numbers, 1 for the pixel’s level and 0 for the others`,
+  }[scale];
 }
 
 function levelsInWords(part, layer, before) {

@@ -116,6 +116,6 @@ function levelBar(first, last, levels) {
 function showFirstLayer(part) {
   const layer = layerOf(part, 'first');
   const filter = filterOf(part, 'first');
-  const [before, after] = [part.levels, part.leak.levels].map((levels) => activated(layer, sumAt(layer, imageMaps(part, levels), part.view.row, part.view.column, filter, part.view.masks)));
+  const [before, after] = [part.levels, part.leak.levels].map((levels) => activated(layer, sumAt(layer, imageMaps(part, levels, layer), part.view.row, part.view.column, filter, part.view.masks)));
   part.find('.answer [data-in=leak] .first').textContent = `First layer, filter ${filter + 1}, at the cursor: ${decimal(before, 3)} → ${decimal(after, 3)}`;
 }

@@ -43,11 +43,11 @@ function begin(part, data) {
 }
 
 function decode(picture) {
-  const { rows, columns, levels, bars } = picture;
+  const { rows, columns, levels, bars, read } = picture;
   const layers = new Map(picture.layers.map((layer) => [layer.name, { ...layer, places: places(layer.rows, layer.columns, layer.kind, layer.dilation) }]));
   Object.assign(layers.get('first'), decodeKernel(picture.first));
   const fields = picture.fields.map(decodeField);
-  return { rows, columns, levels, bars, layers, fields, names: picture.names.split('\n'), images: unpack(picture.images, Uint16Array) };
+  return { rows, columns, levels, bars, read: floats(read), layers, fields, names: picture.names.split('\n'), images: unpack(picture.images, Uint16Array) };
 }
 
 function decodeKernel({ kernel, bias }) {
@@ -123,8 +123,9 @@ function shownKernel(part) {
   const name = `${view.image} ${view.layer} ${view.layer === 'plain' ? `${view.size} ${view.kind}` : `${view.filter} ${view.input}`}`;
   if (part.shown?.name === name) return part.shown;
   const layer = layerOf(part, view.layer);
-  const reads = layer.inputs > 1 ? part.blocks.get(`${view.image} ${view.layer}`) : imageMaps(part, part.levels);
-  if (!reads && !part.shown) return shownFor(part, part.model.layers.get('first'), imageMaps(part, part.levels), 'waiting');
+  const reads = layer.name.startsWith('block') ? part.blocks.get(`${view.image} ${view.layer}`) : imageMaps(part, part.levels, layer);
+  const first = part.model.layers.get('first');
+  if (!reads && !part.shown) return shownFor(part, first, imageMaps(part, part.levels, first), 'waiting');
   return reads && shownFor(part, layer, reads, name);
 }
 

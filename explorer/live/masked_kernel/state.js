@@ -38,9 +38,12 @@ export function filterOf(part, name) {
   return (part.view.layer === name ? part.view.filter : (part.chosen[name] ?? usual(part, name)).filter) - 1;
 }
 
-export function imageMaps(part, levels) {
-  const { rows, columns } = part.model;
-  return { rows, columns, values: Float32Array.from(levels, (level) => level / part.model.levels) };
+// What a layer reads of an image: the trained one as its model reads pixels, the plain average level ÷ levels.
+export function imageMaps(part, levels, { name, inputs }) {
+  const { rows, columns, levels: count, read } = part.model;
+  if (name === 'plain') return { rows, columns, values: Float32Array.from(levels, (level) => level / count) };
+  const at = (index) => levels[Math.floor(index / inputs)] * inputs + (index % inputs);
+  return { rows, columns, values: Float32Array.from({ length: levels.length * inputs }, (_, index) => read[at(index)]) };
 }
 
 export function slug(name) {
