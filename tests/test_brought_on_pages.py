@@ -2,27 +2,39 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explorer.engine.weights import PixelCNNWeights
 from explorer.loading import uploads
 from explorer.page_data import prompt_cut
 from explorer.page_data.questions import masked_convolution
 from explorer.page_data.questions.pages import PAGES
 from explorer.page_data.questions.question import Screen
-from explorer.shell import contents, model_fits, turns
+from explorer.shell import caches, contents, model_fits, turns
 from explorer.views.text_model import doors
 from tests import brought, image_helpers
 from tests.conftest import APP, PATIENCE
 from tests.view_helpers import _VIEWS, in_address, notices, open_view, say, sent_to
 
 TEXT = "recipe for the chicken , salt . roast the chicken"
+
+
+def one_hot(weights: PixelCNNWeights) -> PixelCNNWeights:
+    """Return a network that reads a row for each pixel, a 1 at the place of its level."""
+    first = image_helpers.convolution(np.random.default_rng(0), (7, 7), weights.levels, weights.first.kernel.shape[-1], "A")
+    return replace(weights, first=first)
+
+
 MODELS: dict[str, Callable[[], Any]] = {
     "one pixel": lambda: brought.image_model(1, image_helpers.pixelcnn(rows=1, columns=1, levels=2)),
     "one row": lambda: brought.image_model(2, image_helpers.pixelcnn(rows=1, columns=8, levels=2, blocks=0, head=())),
     "one column": lambda: brought.image_model(3, image_helpers.pixelcnn(rows=8, columns=1, levels=256)),
+    "rows of levels": lambda: brought.image_model(15, one_hot(image_helpers.pixelcnn(rows=4, columns=4)), pixels="one-hot"),
     "a small mixture": lambda: brought.image_model(4, image_helpers.mixture(levels=2, components=1, rows=2, columns=3)),
     "one token": lambda: brought.text_model(5, ["a"], units=1),
     "a stack": lambda: brought.text_model(6, cells=("LSTM", "GRU", "SimpleRNN")),
@@ -80,16 +92,25 @@ def test_the_title_of_a_brought_model_is_no_markdown(app: AppTest) -> None:
     assert pills.options[-1].replace("\\", "") == "my *best* $x$" != pills.options[-1]
 
 
+def test_models_of_other_texts_name_the_end_each_in_its_own_way(app: AppTest) -> None:
+    ours = caches.open_model("recipes-lstm")
+    mine = brought.kept(replace(ours, name=f"own-{16:012x}", card={"title": "mine", "kind": "text"}))  # the same vocabulary
+    open_view(app, "compare/page.py", models=f"recipes-lstm {mine}")
+    data = sent_to(app, "next_words")
+    first = [data["vocabularies"][each["vocabulary"]].partition("\n")[0] for each in data["models"]]
+    assert first == ["(end of recipe)", "(end of text)"]
+
+
 def test_the_word_of_the_picture_is_the_one_that_tokens_shows() -> None:
-    model = brought.text_model(11, brought.LETTERS, window=4)
-    text = "a bad Ж cab"  # of which the last four are read, and one sign is not
+    model = brought.text_model(11, brought.LETTERS)
+    text = "a bad Ж cab"  # one sign is not read
     for word, token in enumerate(model.tokens(text)):
         _, settings = doors.inside(model, {"part": "ids"}, text, word)
         assert model.cut(text)[settings["at"] - 1] == token
-    long = brought.text_model(12, brought.LETTERS)
-    _, settings = doors.inside(long, {"part": "words"}, "a" * 300, 299)
-    assert "at" not in settings  # that page's sequence ends before
-    assert len(prompt_cut.pieces(long, "a" * 300)) == 300
+    for far in (brought.text_model(12, brought.LETTERS, window=4), model):  # their sequences end before
+        _, settings = doors.inside(far, {"part": "words"}, "a" * 300, len(far.tokens("a" * 300)) - 1)
+        assert "at" not in settings
+    assert len(prompt_cut.pieces(model, "a" * 300)) == 300
 
 
 def test_there_may_be_no_pixel_to_the_right() -> None:

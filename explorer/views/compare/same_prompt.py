@@ -74,9 +74,10 @@ def _column(model: TextModel) -> dict[str, Any]:
 
 @st.cache_data(show_spinner=False)
 def _vocabulary_key(name: str) -> str:
-    """Return a key that models with the same vocabulary share."""
+    """Return a key that models share whose tokens are shown alike."""
     model = caches.open_model(name)
-    return f"{model.unit}-{hash((model.vocabulary, *model.pipeline.special.items())) & 0xFFFFFFFF:08x}"
+    shown = (labels.kind(model), model.vocabulary, *model.pipeline.special.items())
+    return f"{model.unit}-{hash(shown) & 0xFFFFFFFF:08x}"
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

@@ -3,9 +3,8 @@
 from typing import Any
 
 from explorer.api.text_model import TextModel
-from explorer.api.tokenization import LENGTH
 from explorer.engine.weights import GRUWeights
-from explorer.page_data import whole_text
+from explorer.page_data import token_table, whole_text
 from explorer.shell import address, contents, model_fits
 
 
@@ -25,7 +24,8 @@ def inside(model: TextModel, part: whole_text.Piece, text: str, word: int) -> tu
     at = {} if word + 1 == len(tokens) else {"word": word + 1}
     if part["part"] in ("words", "ids"):
         place = model.places(text)[word]  # that page shows all tokens, and not only those that are read
-        return "tokens", {"model": model.name, "text": text} | ({"at": place + 1} if place <= LENGTH else {})
+        there = place <= token_table.length(model)
+        return "tokens", {"model": model.name, "text": text} | ({"at": place + 1} if there else {})
     if part["part"] == "embedding":
         return "embedding", {"model": model.name, "word": model.vocabulary[model.ids(text)[word]]}
     if part["part"] == "recurrent":
