@@ -141,6 +141,18 @@ def test_one_number_with_a_sigmoid_is_named(app: AppTest) -> None:
     assert "sigmoid is read here as two levels" in table and "without a bias" not in table
 
 
+def test_a_switch_that_is_refused_stays_where_it_was(app: AppTest) -> None:
+    name = brought.kept(brought.text_model(17))
+    uploads.STORE._kept[name] = replace(uploads.STORE._kept[name], shifted=True)
+    open_view(app, "your_own_model/page.py", model=name)
+    (switch,) = [each for each in app.selectbox if each.label == "A token is"]
+    before = switch.value
+    switch.set_value(next(each for each in switch.options if each != before)).run()
+    (switch,) = [each for each in app.selectbox if each.label == "A token is"]
+    assert switch.value == before
+    assert any("ids were measured" in each.proto.body for each in app.get("html"))
+
+
 def let_go(name: str) -> None:
     """Forget a model, as the store does when others bring more than it has room for."""
     for each in (uploads.STORE._kept, uploads.STORE._used, uploads.STORE._told):

@@ -124,14 +124,18 @@ def switches(model: Any) -> None:
                 labels,
                 index=list(choice.options).index(choice.now),
                 key=key,
-                on_change=lambda choice=choice, key=key: taken_over(
-                    model.name, uploads.STORE.read_as, **choice.said(st.session_state[key])
-                ),
+                on_change=lambda choice=choice, key=key: switched(model.name, choice, key),
             )
         if isinstance(model, TextModel):
             measure(model)
         elif isinstance(model, ImageModel) and model.pixels in prompt_cut.PIXELS:
             measure_on_images(model)
+
+
+def switched(name: str, choice: prompt_cut.Choice, key: str) -> None:
+    """Read a model in another way; if that is refused, the switch is where it was."""
+    taken_over(name, uploads.STORE.read_as, **choice.said(st.session_state[key]))
+    st.session_state[key] = choice.options[choice.now]
 
 
 def measure(model: TextModel) -> None:
