@@ -10,8 +10,10 @@ from streamlit.testing.v1 import AppTest
 import explorer
 from explorer.loading import library
 from explorer.shell import caches
+from tests.conftest import APP, PATIENCE
 from tests.hostile_files import SIZE, WORDS, saved
 from tests.text_helpers import keras_model
+from tests.view_helpers import in_address, open_view, sent_to
 
 VIEW, KEY = "temperature/page.py", "temperature_model"
 
@@ -121,3 +123,15 @@ def test_if_the_usual_model_is_damaged_another_that_fits_is_shown(app, folder, m
     monkeypatch.setattr(library, "folders", lambda: {"recipes-lstm": broken, "anna": folder / "anna"})
     opened(app)
     assert len(notices(app)) == 1 and "cannot be opened. In its place you see “anna”" in notices(app)[0]
+
+
+def test_a_link_compares_models_whose_folders_have_spaces_in_their_names(app, folder):
+    (folder / "anna").rename(folder / "anna 100% lstm")
+    open_view(app, "compare/page.py", more="1")
+    app.session_state["compare_models"] = ["recipes-lstm", "anna 100% lstm"]
+    app.run()
+    link = in_address(app)
+    assert link["models"] == "recipes-lstm anna%20100%25%20lstm"
+    other = open_view(AppTest.from_file(str(APP), default_timeout=PATIENCE), "compare/page.py", **link)
+    names = [each["name"] for each in sent_to(other, "next_words")["models"]]
+    assert not notices(other) and names == ["recipes-lstm", "anna 100% lstm"]

@@ -1,6 +1,8 @@
 """What is compared: which models, and which prompt or text."""
 
+import re
 from typing import Any
+from urllib.parse import quote, unquote
 
 import streamlit as st
 
@@ -37,7 +39,7 @@ def models(choice: bool) -> list[Any]:
     """
     address.value(PAGE, "model", "", _read_name)
     default = _options()[:MOST_MODELS]
-    key = address.setting(PAGE, "models", default, _read_names)
+    key = address.setting(PAGE, "models", default, _read_names, _write_names)
     if not choice:
         return [caches.open_model(name) for name in default]
     options = _options()  # among them what the link has just named
@@ -72,8 +74,13 @@ def _read_name(name: str) -> str:
 
 
 def _read_names(text: str) -> list[str]:
-    """Read the models of a link; none means all."""
-    return comparison.order(list(dict.fromkeys(_read_name(name) for name in text.split())))
+    """Read the models of a link, spaces between; none means all."""
+    return comparison.order(list(dict.fromkeys(_read_name(unquote(name)) for name in text.split())))
+
+
+def _write_names(names: list[str]) -> str:
+    """Write models as a link does; the inverse of ``_read_names``, also for the name of a folder with a space in it."""
+    return " ".join(re.sub(r"[%\s]", lambda sign: quote(sign[0]), name) for name in names)
 
 
 def typed(name: str, default: str, placeholder: str) -> str:
