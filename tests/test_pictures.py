@@ -4,6 +4,7 @@ import re
 
 import altair as alt
 import numpy as np
+import pandas
 import pytest
 
 from explorer import charts
@@ -130,3 +131,10 @@ def test_what_is_taken_away_is_written_by_its_kind() -> None:
 def test_a_frame_without_a_named_index_has_no_column_for_it() -> None:
     assert take_away.csv(text_model().map(1)).splitlines()[0] == "word,x,y"
     assert take_away.csv(text_model().trace("chop").frame()).splitlines()[0].startswith("position,token,unit,forget_gate,")
+
+
+def test_a_pixel_may_have_more_numbers_than_altair_takes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standalone, "scripts", lambda version: "")
+    numbers = np.arange(6000)
+    frame = pandas.DataFrame({"row": 1, "column": 1, "part": "block 1", "number": numbers, "value": numbers / 7})
+    assert "5999" in standalone.html(pictures.pixel(frame), "The whole image model", [])

@@ -61,8 +61,9 @@ def _plotly(figure: "Figure") -> str:
 
 
 def _vega(chart: "Chart") -> str:
-    from altair import SCHEMA_VERSION
+    from altair import SCHEMA_VERSION, data_transformers
 
+    data_transformers.disable_max_rows()  # a pixel of a large model has more numbers than the 5,000 that Altair takes by itself
     version = "_".join(SCHEMA_VERSION.split(".")[:2])
     drawn = chart.to_json(indent=None).replace("<", "\\u003c")  # so that no text of the chart can end the script
     call = f'vegaEmbed("#chart", {drawn}, {json.dumps({"renderer": "svg", "actions": _MENU})})'
