@@ -30,6 +30,13 @@ def test_words_and_pixels_grow_on_arrival_and_enter_starts_the_tour(visit: Visit
     expect(page.locator(".st-key-frame_tour")).to_contain_text("Tour 1 of")
 
 
+def test_space_pauses_on_arrival_though_the_way_in_has_the_focus(visit: Visit) -> None:
+    page = visit()
+    expect(page.get_by_role("link", name="Start the tour")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
 def test_a_typed_dish_is_cooked_and_stands_in_the_link(visit: Visit) -> None:
     page = visit("?seed=4")
     field = page.get_by_label("recipe for")

@@ -109,6 +109,14 @@ def test_page_down_scrolls_before_it_turns_the_page_and_every_page_can_be_scroll
     expect(page).to_have_url(re.compile("your-own-model"))
 
 
+def test_a_box_of_words_that_has_the_focus_is_scrolled_by_key(visit: Visit) -> None:
+    page = visit("training", size=(1000, 500))
+    box = page.locator(".made .stack").first
+    box.focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function("(box) => box.scrollTop > 0", arg=box.element_handle())
+
+
 def test_page_down_is_not_kept_by_a_slider_that_was_used(visit: Visit) -> None:
     page = visit("temperature?present=1")
     page.locator("#t").focus()

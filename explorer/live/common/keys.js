@@ -5,12 +5,17 @@ export const WRITING = 'input:not([type=button], [type=checkbox], [type=radio], 
   '[contenteditable=""], [contenteditable=true], [role=textbox], [role=combobox]';
 const OPEN = 'html.dialog-open, [role=dialog], [role=menu], [role=listbox], [data-testid=stPopoverBody]'; // not in the parts' shadows
 const INSIDE = '[role=dialog], [role=menu]'; // a part's own, too: it keeps the keys that are pressed in it
-const PRESSED = 'button, a, summary, [type=checkbox], [role=button], [role=tab], [role=radio]';
+const PRESSED = 'button, summary, [type=checkbox], [role=button], [role=tab], [role=radio]'; // a link hears Enter alone
 const MOVED = '[type=range], [role=slider], [role=tab], [role=radio], [role=radiogroup]';
 
 /** Tell whether a list, a menu or a dialog lies over the page. */
 export function isCovered() {
   return document.querySelector(OPEN) !== null;
+}
+
+/** Tell whether a key is the browser's or the system's: Alt and ← leads back. @param {KeyboardEvent} event */
+export function isShortcut({ ctrlKey, metaKey, altKey }) {
+  return ctrlKey || metaKey || altKey;
 }
 
 /**
@@ -20,11 +25,12 @@ export function isCovered() {
  * @param {string} [ours] a selector of controls whose arrows the part takes itself
  */
 export function isOwned(event, ours = '') {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
+  if (event.defaultPrevented || isShortcut(event)) return true;
   if (isCovered()) return true;
   const target = event.composedPath()[0];
   if (!(target instanceof Element)) return false;
   if (target.closest(WRITING) || event.composedPath().some((each) => each instanceof Element && each.matches(INSIDE))) return true;
+  if (event.key === 'Enter' && target.closest('a')) return true;
   if (event.key === 'Enter' || event.key === ' ') return target.closest(PRESSED) !== null;
   if (!/^(Arrow|Home|End|Page)/.test(event.key) || (ours && target.matches(ours))) return false;
   return target.closest(MOVED) !== null;

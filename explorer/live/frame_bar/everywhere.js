@@ -1,7 +1,9 @@
 // The keys that work on every page. The help panel is read off the same lines that act, so it lists what works here and now.
 
 import { fill, fillable, unfill } from './filling.js';
-import { example, field, isLong, modelMenu, openMenu, scrollEnd, scrollLine, scrollPage, views, writeIn } from './page_parts.js';
+import {
+  example, field, isInBox, isLong, modelMenu, openMenu, scrollEnd, scrollLine, scrollPage, views, writeIn,
+} from './page_parts.js';
 import { question } from './questions.js';
 
 /**
@@ -53,9 +55,9 @@ function ways(bar) {
   ];
 }
 
-// What the page does not need for itself.
+// What the page does not need for itself, nor a box of words in it that has the focus.
 function scrolling(bar, own) {
-  const here = (key) => isLong() && !own.includes(key);
+  const here = (key) => isLong() && !own.includes(key) && !isInBox();
   return [
     { shown: '↑ ↓', does: 'scroll by a few lines', acts: { ArrowUp: () => scrollLine(-1), ArrowDown: () => scrollLine(1) }, here: here('↓') },
     { shown: 'Home End', does: 'the top or the end of the page', acts: { Home: () => scrollEnd(-1), End: () => scrollEnd(1) }, here: here('Home') },

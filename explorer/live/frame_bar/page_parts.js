@@ -99,6 +99,14 @@ export function isLong() {
   return main().scrollHeight - main().clientHeight > SLACK;
 }
 
+/** Tell whether what has the focus is a box that scrolls by itself: ↑ and ↓ are its own then. */
+export function isInBox() {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  if (!focused || focused === main() || focused.scrollHeight <= focused.clientHeight + 1) return false;
+  return /auto|scroll/.test(getComputedStyle(focused).overflowY);
+}
+
 /**
  * Scroll by a page, 1 down or -1 up; tell whether there was anything left to scroll to.
  * @param {number} way

@@ -3,7 +3,7 @@
 import { cellAt, signed } from 'live/common/convolution/drawing.js';
 import { connectImages, indexIn, nameInWords } from 'live/common/convolution/images.js';
 import { html } from 'live/common/dom.js';
-import { releasing } from 'live/common/keys.js';
+import { isShortcut, releasing } from 'live/common/keys.js';
 import { within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
 import { showMarks } from './image.js';
@@ -149,7 +149,7 @@ function buildMask(part, figure) {
 function walk(part, event) {
   const { rows, columns } = part.shown.layer;
   const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
-  if (!step || event.shiftKey) return;
+  if (!step || event.shiftKey || isShortcut(event)) return;
   event.preventDefault();
   event.stopPropagation();
   const from = part.ring ?? (rows * columns - 1) / 2;

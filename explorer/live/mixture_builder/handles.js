@@ -1,6 +1,7 @@
 // What can be taken hold of: the peak of each curve (mean and weight), its shoulder (scale), and the borders of the weights.
 
 import { html, make } from 'live/common/dom.js';
+import { isShortcut } from 'live/common/keys.js';
 import { within } from 'live/common/numbers.js';
 import { SHAPES, heightAt } from './curves.js';
 import { COLOURS, LEFT, RIGHT, TOP, heightFrom, percent, xFrom } from './plot.js';
@@ -38,7 +39,7 @@ function grip(className, i, move) {
   made.dataset.i = i;
   made.onkeydown = (event) => {
     const by = KEYS[event.key];
-    if (!by || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!by || isShortcut(event)) return;
     event.preventDefault();
     event.stopPropagation();
     const times = event.shiftKey ? 10 : 1;

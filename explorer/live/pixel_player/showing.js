@@ -1,6 +1,7 @@
 // Everything that is drawn or written anew when the place or the images change.
 
 import { make, makeButton, setText } from 'live/common/dom.js';
+import { isShortcut } from 'live/common/keys.js';
 import { frameCell, paintImage } from 'live/common/pixels.js';
 import { changed, imageOf, lastShown, unsureOf } from './numbers.js';
 import { paintImages, paintKept, paintMarks, paintUnsure, seenBorder, strokeBorder, theme } from './paint.js';
@@ -151,8 +152,8 @@ function fillChoices(group, count, label, onChoose) {
 
 function moveChoice(event, group, across) {
   const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across }[event.key];
-  const to = by && group.children[[...group.children].indexOf(event.target) + by];
-  if (!by) return;
+  if (!by || isShortcut(event)) return;
+  const to = group.children[[...group.children].indexOf(event.target) + by];
   event.preventDefault();
   to?.focus();
   to?.click();

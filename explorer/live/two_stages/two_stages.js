@@ -19,7 +19,9 @@ function begin(page, data) {
   Object.assign(page, { at: { words: 0, pixels: 0 }, playing: !still.matches, still, since: null, of: {}, busy: false, wanted: null, serial: Date.now() });
   find('#dish').value = data.dish;
   find('#dish').oninput = () => typed(page, false);
-  find('#dish').onkeydown = ({ key }) => { if (key === 'Enter') enter(page); }; // false would take every other key away
+  find('#dish').onkeydown = ({ key, isComposing }) => { // false would take every other key away
+    if (key === 'Enter' && !isComposing) enter(page);
+  };
   page.press('.play', () => toggle(page));
   page.press('.another', () => another(page));
   page.watch(find('canvas'));
