@@ -111,6 +111,15 @@ def test_keys(visit: Visit, model: Any) -> None:
     expect_word(root, model, "[STOP]")
 
 
+def test_on_the_map_of_its_neighbours_it_is_compared_with_any_word(visit: Visit) -> None:
+    page = visit("embedding?more=1&word=lemon&map=near")
+    root = picture(page)
+    root.locator("#other").press_sequentially("oven")
+    expect(root.locator(".pair")).to_have_text("lemon and oven")
+    expect(root.locator(".node.chosen text")).to_have_text("lemon")
+    expect(root.locator(".node text", has_text=re.compile("^oven$"))).to_have_count(0)
+
+
 def test_the_products_add_up_to_the_cosine(visit: Visit, model: Any) -> None:
     page = visit("embedding?more=1&word=butter&with=oven&sort=1")
     root = picture(page)

@@ -139,6 +139,17 @@ def test_another_prompt_is_read(cell: Callable[..., Page], model: TextModel) -> 
     assert bars(page) == expected_bars(model, "recipe for roast")
 
 
+def test_another_prompt_ends_the_playing_of_the_one_before(cell: Callable[..., Page]) -> None:
+    page = cell("?word=1")
+    page.keyboard.press("Space")
+    page.get_by_role("textbox", name="Prompt").fill("recipe for roast")
+    page.keyboard.press("Enter")
+    stands_at(page, 3, 4, 3)
+    expect(page.get_by_role("button", name="Play through the words")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    stands_at(page, 2, 4, 3)
+
+
 def test_a_press_on_a_heatmap_chooses_unit_word_and_step(cell: Callable[..., Page]) -> None:
     page = cell()
     forget = page.locator(".panel .map").nth(0)

@@ -202,6 +202,34 @@ def test_resting_on_a_weight_tells_it_by_mouse_and_by_key(visit, model):
     expect(page.locator(".inspected")).to_contain_text("3 up, 3 left: weight")
 
 
+def test_a_weight_that_is_looked_at_while_another_kernel_is_on_its_way_is_forgotten(visit):
+    page = opened(visit)
+    page.locator(".masked").evaluate("""(masked) => {  // at once, so that the server cannot have answered
+      const layers = masked.querySelector('.layers');
+      layers.value = 'block-1';
+      layers.dispatchEvent(new Event('change'));
+      const picture = masked.querySelector('.masks [data-kind=A] svg');
+      const { right, bottom } = picture.getBoundingClientRect();
+      picture.dispatchEvent(new PointerEvent('pointermove', { clientX: right - 5, clientY: bottom - 5 }));
+    }""")
+    expect(page.locator(".masks [data-kind=B]")).to_have_class(re.compile("active"))
+    expect(page.locator(".inspected")).to_have_text("Rest on a weight to read it.")
+
+
+def test_a_filter_is_typed_while_it_plays(visit):
+    page = opened(visit, "row=1&column=1")
+    page.keyboard.press("Space")
+    field = page.get_by_role("spinbutton", name="filter")
+    field.fill("1")
+    place = page.locator(".transport .where")
+    expect(place).not_to_have_text(place.inner_text())
+    page.keyboard.press("End")
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("12")
+    expect(page).to_have_url(re.compile("filter=12"))
+
+
 def test_playing_slides_to_the_end_and_pauses(visit):
     page = opened(visit, "row=1&column=1")
     page.get_by_role("button", name="Speed").click(click_count=2, delay=5)

@@ -53,7 +53,7 @@ function wire(page) {
 
 function onEnter(input, action) {
   input.onkeydown = (event) => {
-    if (event.key === 'Enter') action(input);
+    if (event.key === 'Enter' && !event.isComposing) action(input);
   };
 }
 
@@ -71,12 +71,14 @@ function receive(page, data) {
   if (arrived(page, data.start)) for (const field of ['#word', '#other']) page.find(field).value = '';
   const { answer } = data;
   page.answer = { ...answer, rows: floats(answer.rows), spots: floats(answer.spots), aroundSpots: floats(answer.around_spots) };
-  if (page.busy && data.serial === page.serial) {
-    page.forget('answer');
-    page.busy = false;
-    if (page.waiting) question(page);
-  }
+  if (page.busy && data.serial === page.serial) answered(page);
   draw(page);
+}
+
+function answered(page) {
+  page.forget('answer');
+  page.busy = false;
+  if (page.waiting) question(page);
 }
 
 function decodeFixed(fixed) {
@@ -99,7 +101,7 @@ function question(page) {
   page.waiting = false;
   page.serial += 1;
   page.busy = true;
-  page.after('answer', PATIENCE, () => { page.busy = false; });
+  page.after('answer', PATIENCE, () => answered(page));
   page.ask('view', { view: page.view ?? null, knows: [...known.keys()], serial: page.serial });
 }
 

@@ -76,8 +76,10 @@ function drawNodes(page, spots, place) {
 }
 
 // What is lit lies above the rest, the chosen word on top. Only what is not there yet is moved: moving would stop its glide.
+// A partner that is no neighbour has no place on the map of the neighbours.
 function raise({ plane, nodes, answer }, bright) {
-  const top = [...bright].filter((id) => id !== answer.word).concat(answer.word).map((id) => nodes.get(id).element);
+  const there = [...bright].filter((id) => id !== answer.word && nodes.has(id));
+  const top = [...there, answer.word].map((id) => nodes.get(id).element);
   const now = [...plane.children].slice(-top.length);
   if (!top.every((element) => now.includes(element)) || plane.lastElementChild !== top.at(-1)) plane.append(...top);
 }

@@ -46,6 +46,7 @@ function receive(view, data) {
   const decoded = () => Object.entries(data.values).map(([field, text]) => [field, floats(text)]);
   if (view.data?.id !== data.id) view.values = Object.fromEntries(decoded());
   if (view.fresh) {
+    view.player.pause(); // the cursor may stand on the last word of another text
     view.at = { ...data.start };
     view.hold = data.start.hold;
     view.one = parsedHold(view.hold)?.unit !== undefined;

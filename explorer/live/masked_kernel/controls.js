@@ -69,15 +69,21 @@ function addStepper(part, parent, name, label, limit) {
     return made;
   };
   const box = html('div', { class: 'stepper in-a-row', 'data-name': name }, html('span', { class: 'label small' }, label), button(-1, '‹', sized ? 'Smaller' : 'Previous'), field, of, button(1, '›', sized ? 'Larger' : 'Next'));
-  if (!sized) field.onchange = () => typed(part, name, field, limit());
+  const inKernel = parent.closest('[data-in]').dataset.in === 'kernel';
+  const stepper = { box, name, field, of, limit, sized, inKernel, typing: false };
+  field.oninput = () => { stepper.typing = true; };
+  field.onchange = () => typed(part, stepper);
+  field.onblur = () => { stepper.typing = false; }; // also where it is what it was
   field.onkeydown = (event) => { if (event.key === 'Enter') field.blur(); }; // false would take every other key away, Tab too
   parent.append(box);
-  return { box, name, field, of, limit, sized, inKernel: parent.closest('[data-in]').dataset.in === 'kernel' };
+  return stepper;
 }
 
-function typed(part, name, field, limit) {
+function typed(part, stepper) {
+  const { name, field, limit } = stepper;
   const number = Math.round(Number(field.value));
-  if (number >= 1) part.set({ [name]: Math.min(number, limit) });
+  stepper.typing = false;
+  if (number >= 1) part.set({ [name]: Math.min(number, limit()) });
   showControls(part);
 }
 
@@ -122,12 +128,12 @@ export function showControls(part) {
   part.root.classList.toggle('playing', part.playing > 0);
   part.root.classList.toggle('fast', part.playing > 0 && part.speed > 0);
   part.find('.play').setAttribute('aria-label', part.playing ? 'Pause' : 'Play');
-  for (const { box, name, field, of, limit, sized, inKernel } of part.steppers) {
+  for (const { box, name, field, of, limit, sized, typing, inKernel } of part.steppers) {
     const most = limit();
     box.classList.toggle('absent', !sized && most === 1);
     const { rows, columns } = view.mode === 'kernel' ? part.shown.layer : { rows: view.size, columns: view.size };
     if (sized) field.value = `${rows} × ${columns}`;
-    else if (field.getRootNode().activeElement !== field || field.value !== '') field.value = view[name];
+    else if (!typing) field.value = view[name]; // what is not yet typed to its end stays, also while it plays
     of.textContent = sized ? '' : `of ${most}`;
     if (sized && inKernel) box.querySelectorAll('button').forEach((button) => { button.disabled = !resizable(part); });
   }

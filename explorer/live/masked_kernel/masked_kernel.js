@@ -74,7 +74,6 @@ function set(part, changes, delay = LAG) {
   const before = part.view;
   const view = { ...before, ...changes };
   if (view.layer !== before.layer) Object.assign(view, part.chosen[view.layer] ?? usual(part, view.layer), changes);
-  if (view.layer !== before.layer || view.size !== before.size || view.kind !== before.kind) part.ring = null;
   note(part, view);
   part.view = view;
   show(part);
@@ -101,7 +100,8 @@ function show(part) {
   part.levels = model.images.subarray(image * pixelCount(part), (image + 1) * pixelCount(part));
   part.leak = leakOf(part);
   part.shown = shownKernel(part) ?? part.shown;
-  part.kernelName = `${part.shown.layer.name} ${part.shown.layer.rows} ${part.shown.layer.kind}`;
+  const kernelName = `${part.shown.layer.name} ${part.shown.layer.rows} ${part.shown.layer.kind}`;
+  if (kernelName !== part.kernelName) Object.assign(part, { kernelName, ring: null }); // its place is one of the kernel before
   part.root.dataset.mode = view.mode;
   part.root.querySelectorAll('[data-in]').forEach((panel) => { panel.hidden = panel.dataset.in !== view.mode; });
   showControls(part);
