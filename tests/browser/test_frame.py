@@ -240,6 +240,17 @@ def test_back_goes_back_along_the_tour(visit: Visit) -> None:
     expect(page).to_have_url(re.compile(f"/{here.page}"))
 
 
+def test_a_dialog_that_goes_with_its_page_leaves_the_keys_to_the_next(visit: Visit) -> None:
+    page = visit("temperature")
+    page.keyboard.press("Shift+Q")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.evaluate("document.querySelectorAll('.st-key-frame_ways a')[1].click()")  # as the speaker's window does
+    expect(page.locator("h1")).to_have_text("Inside the LSTM cell")
+    settle(page)
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile("word=7"))
+
+
 def test_after_back_the_address_says_what_is_on_the_screen(visit: Visit) -> None:
     page = visit("temperature?prompt=recipe+for+pie")
     turn(page, "PageDown")

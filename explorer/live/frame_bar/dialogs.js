@@ -4,17 +4,31 @@
 /** @param {HTMLDialogElement} dialog @param {() => void} [closed] what is to be done then */
 export function prepare(dialog, closed) {
   dialog.onclose = () => {
-    document.documentElement.classList.remove('dialog-open');
+    cover(false);
     closed?.();
   };
-  dialog.onclick = (event) => {
-    if (event.target === dialog) dialog.close();
+  let beside = false; // where the press began: who marks the words in the dialog may let go beside it
+  dialog.onpointerdown = (event) => { beside = event.target === dialog && !isOn(dialog, event); };
+  dialog.onclick = () => {
+    if (beside) dialog.close();
+    beside = false;
   };
   /** @type {HTMLButtonElement} */ (dialog.querySelector('.close')).onclick = () => dialog.close();
 }
 
 /** @param {HTMLDialogElement} dialog */
 export function open(dialog) {
-  document.documentElement.classList.add('dialog-open');
+  cover(true);
   dialog.showModal();
+}
+
+/** @param {boolean} on whether a dialog lies over the page and has its keys */
+export function cover(on) {
+  document.documentElement.classList.toggle('dialog-open', on);
+}
+
+/** Tell whether a press is on a dialog, its margins too. @param {HTMLDialogElement} dialog @param {PointerEvent} event */
+function isOn(dialog, { clientX: x, clientY: y }) {
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return x >= left && x <= right && y >= top && y <= bottom;
 }

@@ -3,7 +3,7 @@
 import { make } from 'live/common/dom.js';
 import { arrive } from './arriving.js';
 import { arrivals, noticeReturn } from './connection.js';
-import { open, prepare } from './dialogs.js';
+import { cover, open, prepare } from './dialogs.js';
 import { linesHere } from './everywhere.js';
 import { followParts, unfill } from './filling.js';
 import { lecture } from './lecture.js';
@@ -41,6 +41,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   document.documentElement.classList.toggle('presenting', data.presenting);
   prepare(panel);
   prepareCode(code);
+  cover(panel.open || code.open); // of the page before, a dialog may have gone without being closed
   fill(find('.bar'), data);
   putRight(data);
   lecture(data.lecture, bar);

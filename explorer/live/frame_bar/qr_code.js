@@ -37,6 +37,7 @@ async function draw(dialog, shown) {
   dialog.dataset.link = shown;
   const { picture, refusal } = await ask(shown);
   if (dialog.dataset.link !== shown) return; // meanwhile there is another link
+  if (refusal === LOST) delete dialog.dataset.link; // to be asked for again
   const image = find(dialog, 'img');
   URL.revokeObjectURL(image.src);
   image.hidden = !picture;
