@@ -13,7 +13,7 @@ from explorer.api import labels
 from explorer.engine.sampling import draw, effective_choices, softmax
 from explorer.page_data import story
 from tests.browser import downloads
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, settle
 
 MODEL, PROMPT = "recipes-lstm", "recipe for roast"
 TEMPERATURES = [round(0.04 * step, 2) for step in range(51)]
@@ -176,6 +176,27 @@ def test_force_branch_and_tell_again(visit: Visit, model: Any) -> None:
     expect_words(page, shown(model, story.go_on(model, begun, 2, 12, 0.6).words))
     expect(page.locator("#seed")).to_have_value("12")
     expect(page).to_have_url(re.compile("seed=12"))
+
+
+def test_the_words_have_the_probabilities_of_the_model_that_is_chosen(visit: Visit) -> None:
+    page = visit("temperature?words=beef+with+onions")
+    picture(page)
+    page.get_by_role("combobox", name="Model").click()
+    page.get_by_role("option", name=explorer.open_model("recipes-gru").card["title"]).click()
+    expect(page).to_have_url(re.compile("model=recipes-gru"))
+    settle(page)
+    other = explorer.open_model("recipes-gru")
+    told = story.tell(other, other.ids(PROMPT), [other.index[word] for word in ("beef", "with", "onions")])
+    tints = page.locator(".story .word").evaluate_all("words => words.map((word) => Number(word.style.getPropertyValue('--p')))")
+    assert tints == pytest.approx(told.probabilities, rel=1e-3)
+
+
+def test_every_press_takes_one_word_back(visit: Visit) -> None:
+    page = visit("temperature?words=beef+with+onions+and")
+    picture(page)
+    for _ in range(3):
+        page.keyboard.press("Backspace")
+    expect_words(page, ["beef"])
 
 
 def test_the_same_link_shows_the_same_picture(visit: Visit) -> None:

@@ -18,6 +18,8 @@ export function buildBars(list, onChoose) {
 export function paintBars(bars, scene) {
   bars.forEach((bar, i) => {
     const hidden = scene.hidden[i];
+    bar.row.parentElement.hidden = i < TOP && i >= scene.exact.length;
+    if (bar.row.parentElement.hidden) return;
     const share = i < TOP ? scene.p[i] : scene.others;
     setText(bar.word, hidden ? 'hidden' : scene.labels[i]);
     setText(bar.percent, hidden ? '?' : percent(i < TOP ? scene.exact[i] : scene.exactOthers, scene.t === 0));
@@ -32,7 +34,7 @@ export function paintBars(bars, scene) {
 // Names for screen readers; after a move, not at every frame.
 export function nameBars(bars, scene) {
   bars.forEach((bar, i) => {
-    if (i === TOP) return;
+    if (i === TOP || i >= scene.exact.length) return;
     const counted = scene.counts ? `, ${scene.counts[i]} of 100 draws` : '';
     const drawn = i === scene.drawn ? ', drawn' : '';
     bar.row.ariaLabel = scene.hidden[i]

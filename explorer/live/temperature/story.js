@@ -7,7 +7,8 @@ const SPACE = '␣ (space)'; // how Python labels the token
 const HOLD = '\u2060'; // no line breaks here
 
 export function renderStory(box, data, labels, gone, act) {
-  const words = data.words.map(([id, p], index) => ({ key: `${index} ${id}`, id, p, index }));
+  // Another model gives the same words other probabilities.
+  const words = data.words.map(([id, p], index) => ({ key: `${index} ${id} ${p}`, id, p, index }));
   const old = [...box.querySelectorAll('.word')];
   let same = 0;
   while (same < old.length && same < words.length && old[same].dataset.key === words[same].key) same += 1;

@@ -30,12 +30,10 @@ function begin(page) {
   page.bars = buildBars(page.find('.bars'), (i) => choose(page, i));
   wire(page);
   page.keys((key) => page.data && command(page, key), '#t');
-  const resized = new ResizeObserver(() => {
-    place(page);
-    page.refresh();
-  });
+  const resized = new ResizeObserver(() => place(page));
   resized.observe(page.find('.strip canvas'));
   page.leaving(() => resized.disconnect());
+  page.watch(page.find('.strip canvas'));
 }
 
 function wire(page) {
@@ -158,6 +156,7 @@ function another(page) {
 }
 
 function choose(page, i) {
+  if (i >= page.ranked.ids.length) return;
   if (page.view.hide && !page.revealed.has(i)) {
     page.revealed.add(i);
     page.refresh();
@@ -170,8 +169,8 @@ function write(page, count) {
   if (page.data.room > 0 && !page.view.compare) ask(page, 'next', count);
 }
 
+// To before word ``index``; null: before the last one.
 function goBack(page, index) {
-  page.gone = page.data.words.slice(index).map(([id]) => id);
   ask(page, 'back', index);
   page.find('.story').focus({ preventScroll: true });
 }
@@ -195,7 +194,7 @@ function command(page, key) {
     n: () => write(page, 1),
     Enter: () => write(page, 1),
     ' ': () => play(page, !page.playing),
-    Backspace: () => page.data.words.length && goBack(page, page.data.words.length - 1),
+    Backspace: () => (page.data.words.length || page.busy) && goBack(page, null),
     d: () => redraw(page),
     h: () => flip(page, 'hide'),
   }[key];
@@ -212,15 +211,18 @@ function ask(page, action, argument = null) {
 function pump(page) {
   if (page.busy || !page.waiting.length) return;
   page.forget('report'); // the state of the controls goes along
+  const { action, argument } = page.waiting.shift();
   page.serial += 1;
-  page.wrote = page.waiting[0].action !== 'back';
-  if (page.wrote) page.gone = [];
+  page.wrote = action !== 'back';
+  const about = page.wrote ? argument : argument ?? Math.max(0, page.data.words.length - 1); // the last word as it is by now
+  page.gone = page.wrote ? [] : page.data.words.slice(about).map(([id]) => id);
   page.busy = true;
   page.after('answer', PATIENCE, () => {
     page.busy = false;
     pump(page);
+    if (page.playing && !page.busy) play(page, false); // an answer that is lost sets no clock
   });
-  page.ask('act', { ...page.waiting.shift(), serial: page.serial, view: page.view, knows: [...vocabularies.keys()] });
+  page.ask('act', { action, argument: about, serial: page.serial, view: page.view, knows: [...vocabularies.keys()] });
 }
 
 function report(page) {
@@ -253,14 +255,15 @@ function measure(page) {
   const choices = distribute(page.ranked.logits, 0, view.t, p);
   const number = data.numbers[view.seed - data.first] ?? null;
   const drawn = number === null ? -1 : fallsOn(p, number);
-  const hidden = Array.from({ length: TOP + 1 }, (_, i) => view.hide && !page.revealed.has(i));
+  const there = (i) => i === TOP || i < p.length; // a vocabulary may have fewer entries than there are bars
+  const hidden = Array.from({ length: TOP + 1 }, (_, i) => view.hide && there(i) && !page.revealed.has(i));
   const label = (i) => labels[page.ranked.ids[i]];
   const covered = hidden.slice(0, TOP).includes(true);
   const others = sumFrom(p, TOP);
   return {
     t: view.t, p, number, drawn, hidden, label, covered, others, exact: p.slice(0, TOP), exactOthers: others,
     ghost: one.slice(0, TOP), ghostOthers: page.othersAtOne,
-    labels: [...Array.from({ length: TOP }, (_, i) => label(i)), `all ${whole(p.length - TOP)} other ${data.unit}`],
+    labels: [...Array.from({ length: TOP }, (_, i) => label(i)), `all ${whole(Math.max(0, p.length - TOP))} other ${data.unit}`],
     counts: view.many ? count(p, ticks(page)) : null,
     choices: choicesText(choices), choicesAtOne: choicesText(page.choicesAtOne),
     drawnText: number === null ? '' : `${number.toFixed(3)} draws ${covered ? '…' : label(drawn)}`,
