@@ -49,13 +49,15 @@ function topOf(part, terms, map) {
   return Math.max(...terms.map(({ index }) => topOfMap(part, index, map)));
 }
 
+// A map lies in the middle of a square, ``size`` pixels wide and high.
 function paintLarge(part, canvas, index, map, top) {
   const { rows, columns } = part.network;
+  const size = Math.max(rows, columns);
   stamp(canvas, pictureOf(part, index, map, top));
   const { style } = canvas.parentElement;
-  style.setProperty('--x', part.view.column / columns);
-  style.setProperty('--y', part.view.row / rows);
-  style.setProperty('--cell', 1 / columns);
+  style.setProperty('--x', (part.view.column + (size - columns) / 2) / size);
+  style.setProperty('--y', (part.view.row + (size - rows) / 2) / size);
+  style.setProperty('--cell', 1 / size);
 }
 
 function showScale(part, layer, map) {

@@ -23,13 +23,15 @@ export function buildImage(part) {
   part.image.cursor = svg('g', { class: 'moving' }, picture);
   svg('rect', { class: 'cursor', width: UNIT, height: UNIT }, part.image.cursor);
   part.image.question = svg('text', { class: 'question', x: UNIT / 2, y: UNIT / 2 + 4.5 }, part.image.cursor);
-  fillAxis(part.find('.axis.top'), columns, 'left');
-  fillAxis(part.find('.axis.left'), rows, 'top');
+  fillAxis(part.find('.axis.top'), columns, 'left', Math.max(rows, columns));
+  fillAxis(part.find('.axis.left'), rows, 'top', Math.max(rows, columns));
 }
 
-function fillAxis(axis, count, side) {
+// The image lies in the middle of a square, ``size`` pixels wide and high.
+function fillAxis(axis, count, side, size) {
+  const place = (number) => `${((number - 0.5 + (size - count) / 2) / size) * 100}%`;
   const ticks = Array.from({ length: count }, (_, index) => index + 1).filter((number) => number === 1 || number % 5 === 0);
-  axis.append(...ticks.map((number) => html('span', { style: `${side}: ${((number - 0.5) / count) * 100}%` }, String(number))));
+  axis.append(...ticks.map((number) => html('span', { style: `${side}: ${place(number)}` }, String(number))));
 }
 
 export function showImage(part) {

@@ -17,8 +17,9 @@ export function buildLevels(find, { levels, components }, onChoose) {
   bars.hidden = find('.axis').hidden = !few;
   find('.curve').hidden = find('.span').hidden = few || components;
   find('.mixture').hidden = !components;
-  if (Number(bars.dataset.levels) === levels) return;
-  bars.dataset.levels = levels;
+  const state = `${levels} ${few}`;
+  if (bars.dataset.state === state) return;
+  bars.dataset.state = state;
   find('.segments').classList.toggle('many', levels > FEW_LEVELS); // their borders would hide them
   bars.replaceChildren(...(few ? Array.from({ length: levels }, (_, level) => bar(level, levels, onChoose)) : []));
   find('.segments').replaceChildren(...Array.from({ length: levels }, (_, level) => swatch(level, levels, 'segment')));

@@ -1,7 +1,7 @@
 // What a larger vocabulary buys, fewer unknown tokens, and what it costs, parameters.
 
 import { html, setAll, setText, svg } from 'live/common/dom.js';
-import { percent, whole } from 'live/common/numbers.js';
+import { percent, whole, within } from 'live/common/numbers.js';
 import { isUnknown } from './tokenizer.js';
 
 const LEAST = 10; // entries at the left end of the scale
@@ -19,6 +19,12 @@ export function sizeAt(position, most) {
 export function positionOf(size, most) {
   const least = Math.min(LEAST, most);
   return most === least ? 1 : Math.log(Math.max(size, least) / least) / Math.log(most / least);
+}
+
+/** The size a step up (1) or down (-1): one entry at least, for in a small vocabulary a part of the scale is less than one. */
+export function nextSize(size, most, direction) {
+  const found = sizeAt(within(positionOf(size, most) + direction * 0.04, 0, 1), most);
+  return found === size ? within(size + direction, Math.min(LEAST, most), most) : found;
 }
 
 export function drawPrice(page) {

@@ -7,7 +7,7 @@ import { livePart } from 'live/common/mount.js';
 import { within } from 'live/common/numbers.js';
 import { savePicture } from 'live/common/picture.js';
 import { about, drawChips, drawCount } from './chips.js';
-import { drawPrice, positionOf, sizeAt } from './price.js';
+import { drawPrice, nextSize, sizeAt } from './price.js';
 import { drawSequence, drawShift } from './shift.js';
 import { fillerName, idOf, stemmed, unstemmed } from './tokenizer.js';
 
@@ -180,6 +180,5 @@ function command(page, key) {
 }
 
 function stepSize(page, direction) {
-  const { entries } = page.model;
-  go(page, { size: sizeAt(within(positionOf(page.view.size, entries) + direction * 0.04, 0, 1), entries) });
+  go(page, { size: nextSize(page.view.size, page.model.entries, direction) });
 }
