@@ -105,6 +105,15 @@ def test_resting_on_a_part_explains_it_and_fades_the_rest(whole: Open) -> None:
     expect(card).to_contain_text("(128 + 1) · 10,000 = 1,290,000 parameters")
 
 
+def test_the_card_follows_the_cursor_and_the_prompt(whole: Open) -> None:
+    page = whole("text-model")
+    page.locator(".part[data-part=dense]").focus()
+    card = page.locator(".card")
+    expect(card).to_contain_text("here: after “/”")
+    page.keyboard.press("ArrowLeft")
+    expect(card).to_contain_text("here: after “1”")
+
+
 def test_a_click_on_a_strip_opens_the_cell_at_its_word(whole: Open) -> None:
     page = whole("text-model?prompt=recipe+for+roast")
     row = page.locator(".row", has_text="for").bounding_box()

@@ -123,3 +123,22 @@ test('playing goes a step a beat, to the end, and begins anew from there', () =>
   player.pause();
   assert.deepEqual([player.playing, due.length, shown], [false, 0, [true, false, true, false]]);
 });
+
+test('what is watched is drawn anew when it has another size, and when the window is zoomed', () => {
+  let view;
+  let drawn = 0;
+  let observed = null;
+  const heard = {};
+  globalThis.ResizeObserver = class {
+    constructor(act) { this.observe = () => { observed = act; }; }
+  };
+  globalThis.addEventListener = (type, act) => { heard[type] = act; };
+  const draw = () => { drawn += 1; };
+  livePart({ root: '.x', begin: (made) => { view = made; }, receive: () => {}, draw })({ parentElement: place() });
+  view.watch({});
+  observed();
+  frame();
+  heard.resize();
+  frame();
+  assert.equal(drawn, 2);
+});

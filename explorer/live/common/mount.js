@@ -15,7 +15,7 @@ import { act } from './keys.js';
  * @property {() => void} refresh draw, once for a frame of the screen, however often it is asked for
  * @property {(name: string, milliseconds: number, action: () => void) => void} after act after a rest; the last call of a name holds
  * @property {(name: string) => void} forget what was to come after a rest
- * @property {(...elements: Element[]) => void} watch draw when one of them has another size
+ * @property {(...elements: Element[]) => void} watch draw when one of them has another size, or the screen's pixels have
  * @property {(command: Parameters<typeof act>[1], ours?: string) => void} keys listen to the keys that nobody else owns
  * @property {(target: EventTarget, type: string, listener: (event: any) => void) => void} listen until the part goes
  * @property {(action: () => void) => void} leaving act when the part goes
@@ -82,6 +82,7 @@ function create(ways, parentElement) {
       const observer = new ResizeObserver(view.refresh);
       elements.forEach((each) => observer.observe(each));
       view.leaving(() => observer.disconnect());
+      view.listen(globalThis, 'resize', view.refresh); // zoomed, an element may keep its size, but not the pixels of its canvas
     },
     leaving: (action) => gone.signal.addEventListener('abort', action),
     end: () => {

@@ -64,7 +64,7 @@ function connectPointer(player) {
   root.onpointerdown = () => { player.pointing = true; };
   root.addEventListener('keydown', () => { player.pointing = false; }, { capture: true });
   for (const slider of root.querySelectorAll('[type=range]')) {
-    slider.onpointerdown = () => root.classList.add('held');
+    slider.onpointerdown = ({ button }) => { root.classList.toggle('held', !button); }; // the browser's menu would hide its end
     slider.onpointercancel = slider.onpointerup = () => {
       root.classList.remove('held');
       slider.blur();

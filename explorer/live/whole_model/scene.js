@@ -52,6 +52,7 @@ function receive(view, data) {
   view.find('.png').hidden = property(view.root, '--presenting') === '1';
   setText(view.find('.total'), data.total);
   place(view, fresh && !first);
+  if (fresh && view.lit) light(view, view.parts.find(({ name }) => name === view.lit.name) ?? null, view.pointer, true);
   open(view);
 }
 
@@ -103,13 +104,13 @@ function partAt(view, event) {
 }
 
 // The part that is spoken of is strong, the rest fades. Whoever has just asked about a word or pixel wants to see the answer, so
-// its part is quiet until the pointer has left it.
-function light(view, pointed, event) {
+// its part is quiet until the pointer has left it. ``anew``: the part is one of another picture.
+function light(view, pointed, event, anew = false) {
   if (view.quiet !== pointed?.name) view.quiet = null;
   const part = view.quiet ? null : pointed;
   const detail = part && view.painter.detail(view, part, event);
-  const same = view.lit?.name === part?.name && view.detail === detail;
-  Object.assign(view, { lit: part, detail });
+  const same = !anew && view.lit?.name === part?.name && view.detail === detail;
+  Object.assign(view, { lit: part, detail, pointer: event });
   if (same) return;
   view.root.classList.toggle('resting', Boolean(part));
   view.root.dataset.lit = part?.name ?? '';
@@ -255,9 +256,15 @@ function glide(view, crossing = false) {
     view.shown = Object.fromEntries(Object.entries(aims).map(([name, aim]) => [name, mix(from[name] ?? aim, aim, eased)]));
     paint(view, crossing ? eased : 1);
     if (share < 1) view.gliding = requestAnimationFrame(step);
-    else view.old = null;
+    else rest(view);
   };
   step(begin);
+}
+
+// What the card says is said of the place where the cursor stands now.
+function rest(view) {
+  view.old = null;
+  if (view.lit) light(view, view.lit, view.pointer);
 }
 
 function paint(view, share) {
