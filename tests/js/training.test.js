@@ -45,3 +45,9 @@ test('the axis spans both curves and blind guessing; close up, what comes after 
   assert.ok(low < 2 && low > 1.7 && high > 4 && high < 4.3);
   assert.deepEqual(ticks([0, 6], data, false).map(([value]) => value + 0), [0, 1, 2, 3, 4, 5, 6]);
 });
+
+test('where a training has gone astray, the ruler of perplexity ends all the same', () => {
+  const found = ticks([0, 1000], { ruler: 'exp' }, true);
+  assert.ok(found.length > 0 && found.length < 400);
+  assert.ok(found.every(([nats]) => Number.isFinite(nats)));
+});

@@ -3,6 +3,7 @@
 import { whole } from 'live/common/numbers.js';
 
 const LN2 = Math.log(2);
+const LARGEST = 700; // nats of a training that has gone astray: the perplexity of more is no number
 
 // Three digits after the point tell one late epoch from the next.
 export function loss(nats, data, other) {
@@ -35,7 +36,7 @@ function steps(low, high, most = 6) {
 
 // On a wide range 1, 2, 5, 10, …; on a narrow one equal steps.
 function perplexities(low, high) {
-  const [from, to] = [Math.exp(low), Math.exp(high)];
+  const [from, to] = [low, high].map((nats) => Math.exp(Math.min(nats, LARGEST)));
   if (to / from < 4) return steps(from, to);
   const found = [];
   for (let power = 1; power <= to; power *= 10) found.push(...[1, 2, 5].map((each) => each * power));
