@@ -272,7 +272,8 @@ function measure(page) {
 
 // The numbers of 100 seeds in a row, from this one on.
 function ticks({ view, data }) {
-  return view.many ? data.numbers.slice(view.seed - data.first).slice(0, 100) : [];
+  const first = view.seed - data.first; // below 0: the numbers of another seed are still to come
+  return view.many && first >= 0 ? data.numbers.slice(first, first + 100) : [];
 }
 
 function paint(page) {
