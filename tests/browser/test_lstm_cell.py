@@ -122,6 +122,15 @@ def test_space_plays_through_the_words(cell: Callable[..., Page]) -> None:
     expect(page.get_by_role("button", name="Play through the words")).to_be_visible()
 
 
+def test_a_single_word_is_played_too(cell: Callable[..., Page]) -> None:
+    page = cell("?prompt=beef")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.get_by_role("button", name="Play through the words")).to_be_visible()
+    page.keyboard.press("ArrowUp")
+    stands_at(page, 1, 3, 1)
+
+
 def test_keys_are_left_alone_while_writing(cell: Callable[..., Page]) -> None:
     page = cell()
     box = page.get_by_role("textbox", name="Prompt")

@@ -155,7 +155,7 @@ function player(view) {
     beat: () => BEAT,
     isLast: () => view.at.word >= last(),
     rewind: () => go(view, { word: 0 }),
-    step: () => go(view, { word: view.at.word + 1 }),
+    step: () => go(view, { word: Math.min(view.at.word + 1, last()) }), // of a single word, the first is the last
     show: (playing) => {
       const button = view.find('.play');
       button.classList.toggle('playing', playing);
