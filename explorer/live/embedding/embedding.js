@@ -1,6 +1,7 @@
 // The page on the embedding: which word, compared with which. Python answers with rows and neighbours; the rest is done here.
 
 import { arrived } from 'live/common/arrival.js';
+import { isAway } from 'live/common/connection.js';
 import { cut, makeButton, setText, svg } from 'live/common/dom.js';
 import { showMore } from 'live/common/more.js';
 import { livePart } from 'live/common/mount.js';
@@ -98,7 +99,7 @@ function change(page, changes) {
 
 // One question at a time; the newest wish waits for the answer to the one before.
 function question(page) {
-  page.waiting = false;
+  page.waiting = isAway();
   page.serial += 1;
   page.busy = true;
   page.after('answer', PATIENCE, () => answered(page));

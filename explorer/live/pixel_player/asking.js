@@ -1,5 +1,6 @@
 // Questions to the server and its answers. Only what decides the images is asked for; all else happens here.
 
+import { isAway } from 'live/common/connection.js';
 import { setText } from 'live/common/dom.js';
 import { decode } from './numbers.js';
 import { build, showSettings } from './showing.js';
@@ -52,7 +53,7 @@ export function ask(player) {
   player.behind = player.asked !== null && performance.now() - player.asked.at < PATIENCE;
   if (player.behind) return;
   player.number += 1;
-  player.asked = { number: player.number, at: performance.now() };
+  player.asked = { number: player.number, at: performance.now(), lost: isAway() };
   player.ask('ask', { ...asLink(player), number: player.number });
   player.after('waiting', 400, () => wait(player));
 }
@@ -72,6 +73,11 @@ function asLink({ wanted, image }) {
 }
 
 function wait(player) {
+  if (player.asked.lost && !isAway()) {
+    player.asked = null;
+    ask(player);
+    return;
+  }
   const seconds = (performance.now() - player.asked.at) / 1000;
   const images = player.wanted.count === 1 ? 'the image' : `${player.wanted.count} images`;
   say(player, seconds < 2 ? `Drawing ${images}.` : `Drawing ${images}, ${seconds.toFixed(0)} s so far.`);

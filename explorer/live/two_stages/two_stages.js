@@ -1,5 +1,6 @@
 // Home's two stages: one clock for both, and messages to Python for other words and another image.
 
+import { isAway } from 'live/common/connection.js';
 import { setText } from 'live/common/dom.js';
 import { livePart } from 'live/common/mount.js';
 import { layImage, paintImageStage } from './image.js';
@@ -91,7 +92,7 @@ function send(page) {
   page.busy = true;
   page.after('answer', PATIENCE, () => answered(page));
   page.ask('dish', { ...page.wanted, serial: page.serial });
-  page.wanted = null;
+  if (!isAway()) page.wanted = null;
 }
 
 function another(page) {
