@@ -110,11 +110,13 @@ def test_page_down_scrolls_before_it_turns_the_page_and_every_page_can_be_scroll
 
 
 def test_a_box_of_words_that_has_the_focus_is_scrolled_by_key(visit: Visit) -> None:
-    page = visit("training", size=(1000, 500))
-    box = page.locator(".made .stack").first
+    page = visit(f"temperature?words={'+'.join(['beef', 'with', 'onions'] * 30)}", size=(1000, 500))
+    box = page.locator(".story")
     box.focus()
-    page.keyboard.press("ArrowDown")
-    page.wait_for_function("(box) => box.scrollTop > 0", arg=box.element_handle())
+    before = box.evaluate("(box) => box.scrollTop")  # its last word is in sight
+    assert before > 0
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function("([box, before]) => box.scrollTop < before", arg=[box.element_handle(), before])
 
 
 def test_page_down_is_not_kept_by_a_slider_that_was_used(visit: Visit) -> None:

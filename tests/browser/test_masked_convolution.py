@@ -227,6 +227,7 @@ def test_a_filter_is_typed_while_it_plays(visit):
     page.keyboard.type("2")
     page.keyboard.press("Enter")
     expect(field).to_have_value("12")
+    page.keyboard.press("Space")
     expect(page).to_have_url(re.compile("filter=12"))
 
 
