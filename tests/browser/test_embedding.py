@@ -65,6 +65,8 @@ def test_typing_finds_words_as_it_goes(visit: Visit, model: Any) -> None:
     root.locator("#word").fill("butterm")
     root.locator(".offers button", has_text="buttermilk").click()
     expect_word(root, model, "buttermilk")
+    root.locator("#word").fill("[STOP]")
+    expect_word(root, model, "[STOP]")
 
 
 @pytest.mark.parametrize("text", ["zzgrb", "🥕", "طبق", "<script>alert(1)</script>", "salt " * 10_000])

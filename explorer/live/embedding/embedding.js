@@ -151,8 +151,10 @@ function flipSort(page) {
 
 // ------------------------------------------------------------------------------------------------------------- typing
 
-function normal(page, text) {
-  return page.fixed.kind === 'words' && !page.fixed.index.has(text.trim()) ? text.trim().toLowerCase() : text.trim() || text;
+function normal({ fixed: { kind, index, special } }, text) {
+  const word = text.trim();
+  const asWritten = index.has(word) || Object.values(special).includes(word);
+  return kind === 'words' && !asWritten ? word.toLowerCase() : word || text;
 }
 
 function idOf(page, text) {
