@@ -182,7 +182,7 @@ def test_the_words_have_the_probabilities_of_the_model_that_is_chosen(visit: Vis
     page = visit("temperature?words=beef+with+onions")
     picture(page)
     page.get_by_role("combobox", name="Model").click()
-    page.get_by_role("option", name=explorer.open_model("recipes-gru").card["title"]).click()
+    page.get_by_role("option", name=explorer.open_model("recipes-gru").card["title"], exact=True).click()
     expect(page).to_have_url(re.compile("model=recipes-gru"))
     settle(page)
     other = explorer.open_model("recipes-gru")

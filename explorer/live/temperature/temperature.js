@@ -68,7 +68,7 @@ function receive(page, data) {
   page.look = readLook(page);
   sayUnit(page);
   if (arrived(page, data.start)) {
-    page.gone = [];
+    Object.assign(page, { gone: [], waiting: [] }); // what was asked of the story before is not asked of this one
     play(page, false);
   }
   if (data.logits !== page.encoded) takeLogits(page, data.logits);
