@@ -47,7 +47,7 @@ def cell(trace: Trace | FillingTrace, layer: int = 0) -> "Figure":
 
 def cells(trace: Trace | FillingTrace, layers: Sequence[int]) -> "Figure":
     """Return the same for several layers, the first one on top."""
-    plotly()
+    plotly()  # before anything of Plotly's
     from plotly.subplots import make_subplots
 
     panels = [(number, name, found) for number in layers for name, found in _cell(trace, number).items()]

@@ -4,6 +4,7 @@ import gc
 import importlib
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import Any
 
@@ -81,6 +82,14 @@ def model(name: str) -> Any:
     except (explorer.ModelError, OSError) as error:
         st.error(f"This page needs the model “{name}”, which could not be opened. {error}")
         st.stop()
+
+
+def unless_gone() -> AbstractContextManager[None]:
+    """Leave out what needs a model that a visitor has brought, if the store has let it go meanwhile; for callbacks.
+
+    The run that follows says so by ``model``.
+    """
+    return suppress(explorer.ModelError)
 
 
 @turns.long(max_entries=1000)

@@ -2,9 +2,9 @@
 // level that was drawn.
 
 import { html, make, setText } from 'live/common/dom.js';
+import { mixtureOf, sharesOf } from 'live/common/logistics.js';
 import { decimal, percent } from 'live/common/numbers.js';
 import { fitted } from 'live/common/pixels.js';
-import { mixtureOf, sharesOf } from 'live/common/logistics.js';
 import { numbersAt } from './numbers.js';
 import { theme } from './paint.js';
 

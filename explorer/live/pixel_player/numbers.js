@@ -1,8 +1,8 @@
 // What Python sent, decoded, and what the model expected.
 
+import { levelsOf, mixtureOf } from 'live/common/logistics.js';
 import { bytes, floats } from 'live/common/numbers.js';
 import { bits } from 'live/common/probability.js';
-import { levelsOf, mixtureOf } from 'live/common/logistics.js';
 
 // Probabilities at temperature 1 → at another: p^(1/T), made to sum to 1. At T = 0 all of it is on the first largest.
 export function atTemperature(p, temperature) {

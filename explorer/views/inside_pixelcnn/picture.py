@@ -21,7 +21,8 @@ MODEL = "fashion-pixelcnn"
 @turns.fragment
 def show(model: ImageModel, start: dict[str, Any]) -> None:
     """Show the live part, which begins with ``start``. Whatever the visitor does there reruns this function alone."""
-    now = values(caches.model(model.name).name)
+    caches.model(model.name)  # the page ends here if a brought one has been let go
+    now = values(model.name)
     place = now["row"] - 1, now["column"] - 1
     inside_pixelcnn(
         key=key(),

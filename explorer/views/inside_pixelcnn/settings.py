@@ -1,12 +1,10 @@
 """The settings of the page of the PixelCNN: what they are at first, how a link says them, what the browser reports."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
-from explorer.api.errors import ModelError
 from explorer.live import heard
 from explorer.page_data import layer_maps
 from explorer.shell import address, caches
@@ -50,7 +48,7 @@ def take_over(name: str) -> None:
     reported = heard(key(), "view")
     if not isinstance(reported, dict):
         return
-    with suppress(ModelError):  # a brought model may have been let go meanwhile: then the page says so
+    with caches.unless_gone():
         address.remember(PAGE, **_sensible(reported, declared(name)))
 
 

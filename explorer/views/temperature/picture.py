@@ -1,14 +1,12 @@
 """The live picture of temperature: a prompt, its next words, and the story that is written from them."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from explorer.api import labels
-from explorer.api.errors import ModelError
 from explorer.api.text_model import TextModel
 from explorer.live import heard
 from explorer.live.temperature import temperature_picture
@@ -127,7 +125,7 @@ def _act(name: str) -> None:
     now = _last_story(name)
     if now is None or not {"t", "seed"} <= view.keys():
         return
-    with suppress(ModelError):  # a brought model may have been let go meanwhile: then the page says so
+    with caches.unless_gone():
         after = _done(caches.open_model(name), now, message, view)
         st.session_state["temperature_story"] = (name, after)
         address.remember(PAGE, words=after.words)

@@ -1,12 +1,10 @@
 """The settings of the page of tokens: what they are at first, how a link says them, what the browser reports."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
-from explorer.api.errors import ModelError
 from explorer.api.tokenization import LENGTH
 from explorer.live import heard
 from explorer.page_data import token_table
@@ -54,7 +52,7 @@ def take_over() -> None:
         st.session_state[f"tokens_{name}"] = [each for each in known if isinstance(each, str)] if isinstance(known, list) else []
     view = message.get("view")
     if isinstance(view, dict):
-        with suppress(ModelError):  # a brought model may have been let go meanwhile: then the page says so
+        with caches.unless_gone():
             address.remember(PAGE, **_sensible(view))
 
 
