@@ -2,8 +2,12 @@
 
 import re
 import shlex
+from ipaddress import ip_address, ip_network
+from pathlib import Path
 
+import pytest
 import yaml
+from streamlit.runtime import metrics_util
 
 from explorer import __main__ as launcher
 from explorer.loading import shared_store, uploads
@@ -24,6 +28,31 @@ def test_the_compose_file_has_nginx_redis_and_an_explorer_for_each_port() -> Non
     for volume in services["nginx"]["volumes"]:
         assert (HOSTING / volume.split(":")[0]).is_file()
     assert all(services[name].get("depends_on", []) != [name] for name in services)
+
+
+def test_nginx_knows_the_explorers_of_the_compose_file_by_addresses_that_stay() -> None:
+    """It looks names up once; a container that is started again may have got another address."""
+    compose = yaml.safe_load((HOSTING / "compose.yaml").read_text())
+    ((network, settings),) = compose["networks"].items()
+    subnet = ip_network(settings["ipam"]["config"][0]["subnet"])
+    known = {}
+    for name, service in compose["services"].items():
+        assert network in service["networks"]
+        if name.startswith("explorer"):
+            address = service["networks"][network]["ipv4_address"]
+            assert ip_address(address) in subnet
+            known[service["command"][1]] = address
+    told = re.findall(r"server ([\d.]+):(\d+)", (HOSTING / "servers-compose.conf").read_text())
+    assert {port: address for address, port in told} == known and len(set(told)) == len(known)
+
+
+def test_browsers_take_the_explorers_of_all_containers_for_one_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit's installation id is made of the machine's: if it changes, a browser throws away the page and what was typed."""
+    text = (HOSTING / "Containerfile").read_text()
+    (machine,) = re.findall("^RUN echo ([0-9a-f]{32}) > /etc/machine-id$", text, re.MULTILINE)
+    (tmp_path / "machine-id").write_text(machine)
+    monkeypatch.setattr(metrics_util, "_ETC_MACHINE_ID_PATH", str(tmp_path / "machine-id"))
+    assert metrics_util._get_machine_id_v3() == machine
 
 
 def test_the_image_starts_the_explorer_with_what_it_understands() -> None:
