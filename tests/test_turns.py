@@ -43,6 +43,77 @@ def test_places_are_given_in_the_order_of_asking() -> None:
     assert came == [0, 1, 2, 3, 4]
 
 
+def test_who_is_not_wanted_any_more_leaves_the_queue_and_the_next_moves_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "EVERY", 0.001)
+    places, left, came = Turns(1), threading.Event(), []
+
+    def unwanted() -> None:
+        raise SystemExit
+
+    def ask(number: int, wanted: Callable[[], object]) -> None:
+        try:
+            with places.turn(wanted):
+                came.append(number)
+        except SystemExit:
+            left.set()
+
+    with places.turn():
+        patient = started(lambda: ask(0, bool))
+        waiting(places, 1)
+        hurried = started(lambda: ask(1, unwanted))
+        assert left.wait(10)
+        hurried.join(10)
+        assert places.waiting() == 1
+    patient.join(10)
+    assert came == [0]
+
+
+def test_who_leaves_when_the_turn_has_just_come_hands_it_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "EVERY", 0.001)
+    places, asked, freed = Turns(1), threading.Event(), threading.Event()
+
+    def unwanted() -> None:
+        asked.set()
+        assert freed.wait(10)
+        raise SystemExit
+
+    def ask() -> None:
+        try:
+            with places.turn(unwanted):
+                raise AssertionError
+        except SystemExit:
+            pass
+
+    with places.turn():
+        hurried = started(ask)
+        assert asked.wait(10)
+    freed.set()  # the place has been given to who is about to leave
+    hurried.join(10)
+    with places.turn(unwanted):
+        pass
+
+
+def test_what_takes_long_is_computed_by_two_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    places, at_work, most, over = Turns(turns.LONG_AT_ONCE), [], [], threading.Event()
+    monkeypatch.setattr(turns, "Turns", lambda _: places)
+
+    @turns.long(max_entries=9)
+    def slow(number: int) -> int:
+        at_work.append(number)
+        most.append(len(at_work))
+        over.wait(10)
+        at_work.remove(number)
+        return number
+
+    slow.clear()  # type: ignore[attr-defined]
+    threads = [started(lambda number=number: slow(number)) for number in range(6)]
+    waiting(places, 4)
+    over.set()
+    for thread in threads:
+        thread.join(10)
+    assert len(most) == 6 and max(most) == 2
+
+
 def test_who_has_a_place_does_not_wait_for_another() -> None:
     turns = Turns(1)
     with turns.turn(), turns.turn():

@@ -12,11 +12,14 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 AT_ONCE = 4  # scripts
+LONG_AT_ONCE = 2  # computations of a kind that takes long
+EVERY = 0.25  # seconds after which who waits looks again whether it is still wanted
 
 
 class Turns:
@@ -28,12 +31,15 @@ class Turns:
         self._mine = threading.local()
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a place and keep it as long as the ``with`` lasts."""
+    def turn(self, wanted: Callable[[], object] = bool) -> Iterator[None]:
+        """Wait for a place and keep it as long as the ``with`` lasts.
+
+        ``wanted`` is called while waiting: if it raises, the queue is left.
+        """
         if self._held():
             yield
             return
-        self._take()
+        self._take(wanted)
         try:
             yield
         finally:
@@ -60,7 +66,7 @@ class Turns:
     def _held(self) -> bool:
         return getattr(self._mine, "held", False)
 
-    def _take(self) -> None:
+    def _take(self, wanted: Callable[[], object]) -> None:
         with self._lock:
             if self._free > 0 and not self._waiting:
                 self._free -= 1
@@ -68,9 +74,20 @@ class Turns:
             else:
                 ready = threading.Event()
                 self._waiting.append(ready)
-        if ready is not None:
-            ready.wait()
+        while ready is not None and not ready.wait(EVERY):
+            try:
+                wanted()
+            except BaseException:  # Streamlit's reasons to end a run are no Exceptions
+                self._leave(ready)
+                raise
         self._mine.held = True
+
+    def _leave(self, ready: threading.Event) -> None:
+        with self._lock:
+            if ready in self._waiting:
+                self._waiting.remove(ready)
+                return
+        self._give()  # meanwhile its turn had come
 
     def _give(self) -> None:
         self._mine.held = False
@@ -84,11 +101,17 @@ class Turns:
 SCRIPTS = Turns(AT_ONCE)
 
 
+def _wanted() -> None:
+    """End this run here if its visitor has left, or has asked for something else."""
+    if get_script_run_ctx(suppress_warning=True):
+        st.session_state.get("turn")  # Streamlit looks here whether the run is to stop
+
+
 @contextmanager
 def script() -> Iterator[None]:
-    """Run a script, or a part of one, when it is its turn; the run of a visitor who has left meanwhile ends there."""
-    with SCRIPTS.turn():
-        st.session_state.get("turn")  # Streamlit looks here whether the run is to stop
+    """Run a script, or a part of one, when it is its turn; a run that nobody wants any more ends there."""
+    with SCRIPTS.turn(_wanted):
+        _wanted()
         yield
 
 
@@ -104,9 +127,14 @@ def fragment(part: Callable[Arguments, Result], run_every: float | None = None) 
 
 
 def long(max_entries: int) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
-    """As ``st.cache_resource``, for what takes long: who asks lends his place until it is there. Arguments must be hashable."""
+    """As ``st.cache_resource``, for what takes long: who asks lends his place until it is there. Arguments must be hashable.
+
+    Two at a time are computed, in the order of asking: twelve at a time would all be there only when the last one is, and hold up
+    everybody else until then.
+    """
 
     def decorate(work: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+        places = Turns(LONG_AT_ONCE)
         kept = st.cache_resource(show_spinner=False, max_entries=max_entries)(work)
         there: dict[object, None] = {}  # what has been computed: nobody gives up his place for that
 
@@ -119,7 +147,8 @@ def long(max_entries: int) -> Callable[[Callable[Arguments, Result]], Callable[A
             key = (arguments, tuple(sorted(named.items())))
             if key in there:
                 return kept(*arguments, **named)
-            with SCRIPTS.aside():
+            with SCRIPTS.aside(), places.turn(_wanted):
+                _wanted()
                 found = kept(*arguments, **named)
             there[key] = None
             for old in list(there)[:-max_entries]:

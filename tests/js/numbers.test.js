@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { cut } from 'live/common/dom.js';
-import { decimal, floats, inBrackets, ordinal, percent, whole, within } from 'live/common/numbers.js';
+import { decimal, floats, inBrackets, ordinal, percent, played, whole, within } from 'live/common/numbers.js';
 
 test('floats reads what Python writes: little-endian float32', () => {
   assert.deepEqual([...floats('AACAPwAAAMA=')], [1, -2]);
@@ -35,4 +35,8 @@ test('numbers for people', () => {
   assert.equal(whole(10000), '10,000');
   assert.deepEqual([1, 2, 3, 4, 11, 12, 13, 21, 112, 1001].map(ordinal), ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '112th', '1,001st']);
   assert.deepEqual([-1, 4, 9].map((value) => within(value, 0, 5)), [0, 4, 5]);
+});
+
+test('what plays waits in a hidden tab, which draws no frames, and does not run backwards', () => {
+  assert.deepEqual([played(1000, 1016), played(1000, 61_000), played(1000, 999)], [16, 250, 0]);
 });

@@ -75,3 +75,16 @@ export function ordinal(n) {
 export function within(value, low, high) {
   return Math.max(low, Math.min(high, value));
 }
+
+const LONGEST_FRAME = 250; // milliseconds
+
+/**
+ * How long a player has played since its last frame. A tab that is hidden draws none: what plays there waits, and is not far
+ * ahead when it is seen again.
+ * @param {number} since when the last frame was, in milliseconds
+ * @param {number} now
+ * @returns {number} milliseconds
+ */
+export function played(since, now) {
+  return within(now - since, 0, LONGEST_FRAME);
+}

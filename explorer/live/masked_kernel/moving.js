@@ -3,7 +3,7 @@
 import { farthest, writeChange } from 'live/common/convolution/arithmetic.js';
 import { CHANNELS, cellAt } from 'live/common/convolution/drawing.js';
 import { connectHand, goTo, indexIn } from 'live/common/convolution/images.js';
-import { within } from 'live/common/numbers.js';
+import { played, within } from 'live/common/numbers.js';
 import { resize, showControls, stepNumber } from './controls.js';
 import { LAYER_TIME, MODES, PIXELS_A_SECOND, SPEEDS, cursorOf, fieldOf, pixelCount, slug, someLevels } from './state.js';
 
@@ -90,7 +90,7 @@ function toggle(part, what) {
   const grows = what === 'grow';
   if (grows && part.view.field === slug(part.model.fields.at(-1).layer)) part.set({ field: slug(part.model.fields[0].layer) });
   if (!grows && cursorOf(part) === pixelCount(part) - 1) slideToPixel(part, 0);
-  part.due = performance.now();
+  Object.assign(part, { since: performance.now(), waited: 0 });
   part.playing = requestAnimationFrame((now) => play(part, grows, now));
   return part.show();
 }
@@ -98,8 +98,9 @@ function toggle(part, what) {
 // As many steps as are due in this frame; the state is shown once a frame at most.
 function play(part, grows, now) {
   const pause = (grows ? LAYER_TIME : 1000 / PIXELS_A_SECOND) / SPEEDS[part.speed];
-  const steps = Math.max(0, Math.floor((now - part.due) / pause));
-  part.due += steps * pause;
+  const waited = part.waited + played(part.since, now);
+  const steps = Math.floor(waited / pause);
+  Object.assign(part, { since: now, waited: waited - steps * pause });
   const done = steps > 0 && (grows ? growBy(part, steps) : slideToPixel(part, cursorOf(part) + steps));
   if (done) return stop(part);
   part.playing = requestAnimationFrame((next) => play(part, grows, next));

@@ -1,6 +1,6 @@
 // The place in the image: playing, stepping, and one picture for one frame of the screen.
 
-import { within } from 'live/common/numbers.js';
+import { played, within } from 'live/common/numbers.js';
 import { hidePicker, show } from './showing.js';
 
 const REGULAR_SECONDS = 32; // an image at speed 1×
@@ -40,7 +40,7 @@ export function toggle(player) {
 
 function advance(player, now) {
   const last = player.answer.pixels - 1;
-  const seconds = (now - (player.since ?? now)) / 1000;
+  const seconds = played(player.since ?? now, now) / 1000;
   player.since = now;
   player.reached += (seconds * player.speed * player.answer.pixels) / REGULAR_SECONDS;
   player.pixel = Math.min(last, Math.floor(player.reached));
