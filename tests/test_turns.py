@@ -93,25 +93,30 @@ def test_who_leaves_when_the_turn_has_just_come_hands_it_on(monkeypatch: pytest.
         pass
 
 
-def test_what_takes_long_is_computed_by_two_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    places, at_work, most, over = Turns(turns.LONG_AT_ONCE), [], [], threading.Event()
-    monkeypatch.setattr(turns, "Turns", lambda _: places)
+def test_what_is_alike_is_computed_by_two_at_a_time_and_does_not_hold_up_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "EVERY", 0.001)
+    looked, at_work, most, over = [], [], [], threading.Event()
+    monkeypatch.setattr(turns, "_wanted", lambda: looked.append(threading.get_ident()))
 
     @turns.long(max_entries=9)
-    def slow(number: int) -> int:
-        at_work.append(number)
-        most.append(len(at_work))
-        over.wait(10)
-        at_work.remove(number)
+    def slow(name: str, number: int) -> int:
+        at_work.append(name)
+        most.append(at_work.count("drawn"))
+        if name == "drawn":
+            over.wait(10)
+        at_work.remove(name)
         return number
 
     slow.clear()  # type: ignore[attr-defined]
-    threads = [started(lambda number=number: slow(number)) for number in range(6)]
-    waiting(places, 4)
+    threads = [started(lambda number=number: slow("drawn", number)) for number in range(6)]
+    pause = threading.Event()
+    while len(set(looked)) < 6:  # all have come, four of them wait
+        pause.wait(0.001)
+    assert slow("other", 3) == 3
     over.set()
     for thread in threads:
         thread.join(10)
-    assert len(most) == 6 and max(most) == 2
+    assert (len(most), max(most)) == (7, 2)
 
 
 def test_who_has_a_place_does_not_wait_for_another() -> None:

@@ -92,7 +92,7 @@ def unless_gone() -> AbstractContextManager[None]:
     return suppress(explorer.ModelError)
 
 
-@turns.long(max_entries=1000)
+@turns.long(max_entries=1000, alike=2)
 def _answer(name: str, method: str, arguments: tuple[tuple[str, Any], ...]) -> Any:
     return getattr(open_model(name), method)(**dict(arguments))
 

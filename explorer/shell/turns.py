@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -18,7 +19,7 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 AT_ONCE = 4  # scripts
-LONG_AT_ONCE = 2  # computations of a kind that takes long
+LONG_AT_ONCE = 2  # computations that are alike
 EVERY = 0.25  # seconds after which who waits looks again whether it is still wanted
 
 
@@ -98,6 +99,19 @@ class Turns:
                 self._waiting.popleft().set()
 
 
+class Queues:
+    """A few places for each of many things; a queue is there as long as somebody is in it."""
+
+    def __init__(self) -> None:
+        self._known: WeakValueDictionary[tuple, Turns] = WeakValueDictionary()
+        self._lock = threading.Lock()
+
+    def of(self, what: tuple) -> Turns:
+        """Return the queue for ``what``."""
+        with self._lock:
+            return self._known.setdefault(what, Turns(LONG_AT_ONCE))
+
+
 SCRIPTS = Turns(AT_ONCE)
 
 
@@ -126,15 +140,15 @@ def fragment(part: Callable[Arguments, Result], run_every: float | None = None) 
     return st.fragment(in_turn, run_every=run_every)
 
 
-def long(max_entries: int) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
+def long(max_entries: int, alike: int = 1) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
     """As ``st.cache_resource``, for what takes long: who asks lends his place until it is there. Arguments must be hashable.
 
-    Two at a time are computed, in the order of asking: twelve at a time would all be there only when the last one is, and hold up
-    everybody else until then.
+    Of what has the first ``alike`` arguments in common two at a time are computed, in the order of asking: a dozen drawings of a
+    model at once would all be there only with the last one, and hold up everybody else until then.
     """
 
     def decorate(work: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-        places = Turns(LONG_AT_ONCE)
+        queues = Queues()
         kept = st.cache_resource(show_spinner=False, max_entries=max_entries)(work)
         there: dict[object, None] = {}  # what has been computed: nobody gives up his place for that
 
@@ -147,7 +161,7 @@ def long(max_entries: int) -> Callable[[Callable[Arguments, Result]], Callable[A
             key = (arguments, tuple(sorted(named.items())))
             if key in there:
                 return kept(*arguments, **named)
-            with SCRIPTS.aside(), places.turn(_wanted):
+            with SCRIPTS.aside(), queues.of(arguments[:alike]).turn(_wanted):
                 _wanted()
                 found = kept(*arguments, **named)
             there[key] = None
