@@ -19,7 +19,6 @@ Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 AT_ONCE = 4  # scripts
-LONG_AT_ONCE = 2  # computations that are alike
 EVERY = 0.25  # seconds after which who waits looks again whether it is still wanted
 
 
@@ -100,7 +99,7 @@ class Turns:
 
 
 class Queues:
-    """A few places for each of many things; a queue is there as long as somebody is in it."""
+    """One place for each of many things; a queue is there as long as somebody is in it."""
 
     def __init__(self) -> None:
         self._known: WeakValueDictionary[tuple, Turns] = WeakValueDictionary()
@@ -109,7 +108,7 @@ class Queues:
     def of(self, what: tuple) -> Turns:
         """Return the queue for ``what``."""
         with self._lock:
-            return self._known.setdefault(what, Turns(LONG_AT_ONCE))
+            return self._known.setdefault(what, Turns(1))
 
 
 SCRIPTS = Turns(AT_ONCE)
@@ -143,8 +142,8 @@ def fragment(part: Callable[Arguments, Result], run_every: float | None = None) 
 def long(max_entries: int, alike: int = 1) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
     """As ``st.cache_resource``, for what takes long: who asks lends his place until it is there. Arguments must be hashable.
 
-    Of what has the first ``alike`` arguments in common two at a time are computed, in the order of asking: a dozen drawings of a
-    model at once would all be there only with the last one, and hold up everybody else until then.
+    What has its first ``alike`` arguments in common is computed one after the other, in the order of asking: a dozen drawings of
+    a model at once would all be there only with the last one, hold up everybody else until then, and take 100 MB each.
     """
 
     def decorate(work: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
