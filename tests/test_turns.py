@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 
-from explorer.shell import turns
+from explorer.shell import questions, turns
 from explorer.shell.turns import Turns
 
 
@@ -15,14 +16,19 @@ def started(work: Callable[[], None]) -> threading.Thread:
     return thread
 
 
-def waiting(turns: Turns, count: int) -> None:
-    """Wait until so many threads stand in the queue."""
+def until(found: Callable[[], bool]) -> None:
+    """Wait until it is so."""
     looked = threading.Event()
-    for _ in range(5000):
-        if turns.waiting() == count:
+    for _ in range(10_000):
+        if found():
             return
         looked.wait(0.001)
-    raise AssertionError(f"{turns.waiting()} wait, not {count}")
+    raise AssertionError("waited in vain")
+
+
+def waiting(turns: Turns, count: int) -> None:
+    """Wait until so many threads stand in the queue."""
+    until(lambda: turns.waiting() == count)
 
 
 def test_places_are_given_in_the_order_of_asking() -> None:
@@ -109,9 +115,7 @@ def test_what_is_alike_is_computed_one_after_the_other_and_does_not_hold_up_the_
 
     slow.clear()  # type: ignore[attr-defined]
     threads = [started(lambda number=number: slow("drawn", number)) for number in range(6)]
-    pause = threading.Event()
-    while len(set(looked)) < 6:  # all have come, five of them wait
-        pause.wait(0.001)
+    until(lambda: len(set(looked)) == 6)  # all have come, five of them wait
     assert slow("other", 3) == 3
     over.set()
     for thread in threads:
@@ -179,3 +183,26 @@ def test_what_is_there_already_is_given_out_without_lending_the_place(monkeypatc
         for number in (4, 5, 3):
             square(number)
     assert (computed, len(lent)) == ([3, 4, 5, 3], 4)  # two are kept
+
+
+def test_a_class_that_presses_q_at_once_is_answered_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "EVERY", 0.001)
+    looked, at_work, most, over = [], [], [], threading.Event()
+    monkeypatch.setattr(turns, "_wanted", lambda: looked.append(threading.get_ident()))
+
+    def ask(screen: questions.Screen) -> None:
+        at_work.append(screen)
+        most.append(len(at_work))
+        over.wait(10)
+        at_work.remove(screen)
+
+    monkeypatch.setattr(questions, "_models", lambda page: ["one"])
+    monkeypatch.setattr(questions.caches, "open_model", lambda name: name)
+    monkeypatch.setattr(questions.address, "now", lambda page: {})
+    monkeypatch.setitem(questions.PAGES, "page", (SimpleNamespace(ask=ask),))  # type: ignore[arg-type]
+    threads = [started(lambda seed=seed: questions._put("page", 0, seed)) for seed in range(5)]
+    until(lambda: len(set(looked)) == 5)
+    over.set()
+    for thread in threads:
+        thread.join(10)
+    assert most == [1] * 5

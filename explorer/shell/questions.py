@@ -20,6 +20,7 @@ from explorer.page_data.questions.question import Asked, Choice, Number, Screen,
 from explorer.shell import address, caches, turns
 
 KEY = ("Q", "predict: a question on this page, then the next one; in presenter view first its answer")
+_ASKED = turns.Queues()  # by page: a whole class presses Q at once
 REVEALED = object()  # the answer of nobody: it was shown, as a presenter does
 
 
@@ -259,5 +260,5 @@ def _put(page: str, at: int, seed: int) -> Asked | None:
         return None
     if not models:
         return None
-    with turns.SCRIPTS.aside():  # some answers take seconds
+    with _ASKED.turn((page,)):  # some answers take seconds
         return PAGES[page][at].ask(Screen(address.now(page), models, seed))

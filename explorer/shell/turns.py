@@ -99,16 +99,24 @@ class Turns:
 
 
 class Queues:
-    """One place for each of many things; a queue is there as long as somebody is in it."""
+    """What takes long, one after the other of what is alike, in the order of asking; a queue lives as long as somebody is in it.
+
+    A dozen drawings of a model at once would all be there only with the last one, hold up everybody else until then, and take
+    100 MB each.
+    """
 
     def __init__(self) -> None:
         self._known: WeakValueDictionary[tuple, Turns] = WeakValueDictionary()
         self._lock = threading.Lock()
 
-    def of(self, what: tuple) -> Turns:
-        """Return the queue for ``what``."""
+    @contextmanager
+    def turn(self, alike: tuple) -> Iterator[None]:
+        """Lend the script's place, and wait for that among the ``alike``; a run that nobody wants any more ends there."""
         with self._lock:
-            return self._known.setdefault(what, Turns(1))
+            queue = self._known.setdefault(alike, Turns(1))
+        with SCRIPTS.aside(), queue.turn(_wanted):
+            _wanted()
+            yield
 
 
 SCRIPTS = Turns(AT_ONCE)
@@ -142,8 +150,7 @@ def fragment(part: Callable[Arguments, Result], run_every: float | None = None) 
 def long(max_entries: int, alike: int = 1) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
     """As ``st.cache_resource``, for what takes long: who asks lends his place until it is there. Arguments must be hashable.
 
-    What has its first ``alike`` arguments in common is computed one after the other, in the order of asking: a dozen drawings of
-    a model at once would all be there only with the last one, hold up everybody else until then, and take 100 MB each.
+    Alike, as ``Queues`` has it, is what has its first ``alike`` arguments in common.
     """
 
     def decorate(work: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
@@ -160,8 +167,7 @@ def long(max_entries: int, alike: int = 1) -> Callable[[Callable[Arguments, Resu
             key = (arguments, tuple(sorted(named.items())))
             if key in there:
                 return kept(*arguments, **named)
-            with SCRIPTS.aside(), queues.of(arguments[:alike]).turn(_wanted):
-                _wanted()
+            with queues.turn(arguments[:alike]):
                 found = kept(*arguments, **named)
             there[key] = None
             for old in list(there)[:-max_entries]:
