@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, JSHandle, Locator, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.tab import Tab, watch
@@ -116,6 +116,22 @@ def turn(page: Page, key: str) -> None:
     end = "e => e.scrollTo({ top: e.scrollHeight, behavior: 'instant' })" if key == "PageDown" else "e => e.scrollTo(0, 0)"
     page.get_by_test_id("stMain").evaluate(end)
     page.keyboard.press(key)
+
+
+def overhear(place: Locator, reads: str) -> JSHandle:
+    """Return a list in the page, in which stands whatever the property ``reads`` of a place has said since, one after the other.
+
+    What passes by itself may be gone before anybody looks.
+    """
+    return place.evaluate_handle(
+        """(place, reads) => {
+          const said = [place[reads]];
+          const listen = () => { if (place[reads] !== said.at(-1)) said.push(place[reads]); };
+          new MutationObserver(listen).observe(place, { attributes: true, childList: true, characterData: true, subtree: true });
+          return said;
+        }""",
+        reads,
+    )
 
 
 def walk(reads: str) -> str:

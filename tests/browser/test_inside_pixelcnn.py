@@ -14,7 +14,7 @@ from explorer.api.image_model import ImageModel
 from explorer.engine import feature_maps
 from explorer.page_data import layer_maps
 from tests.browser import downloads
-from tests.browser.conftest import settle
+from tests.browser.conftest import overhear, settle
 
 PAGE, IMAGE = "inside-pixelcnn", "ankle-boot-1"
 
@@ -149,11 +149,12 @@ def test_another_image_arrives_with_its_numbers(visit, model):
 
 def test_space_plays_and_pauses(visit):
     page = opened(visit, "layer=image")
+    layers, button = overhear(page.locator(".inside .title"), "textContent"), overhear(page.locator(".play"), "ariaLabel")
     page.keyboard.press("Space")
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    at_layer(page, "block-1-shrink")
+    page.wait_for_function("layers => layers.length > 2", arg=layers)
     page.keyboard.press("Space")
-    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    page.wait_for_function("button => button.length === 3", arg=button)
+    assert button.json_value() == ["Play", "Pause", "Play"]
     expect(page).to_have_url(re.compile("layer="))
 
 

@@ -12,7 +12,7 @@ import explorer
 from explorer.api.text_model import TextModel
 from explorer.engine.recurrent import Hold
 from tests.browser import downloads
-from tests.browser.conftest import Visit, settle
+from tests.browser.conftest import Visit, overhear, settle
 
 PROMPT = "recipe for roasted vegetables | chop 1 /"
 LONG = "chop the onions and stir them into the pan with 1 / 2 cup of oil . " * 25
@@ -115,18 +115,20 @@ def test_the_link_follows_and_shows_the_same_picture(cell: Callable[..., Page]) 
 
 def test_space_plays_through_the_words(cell: Callable[..., Page]) -> None:
     page = cell("?prompt=recipe+for+roast")
+    words, button = overhear(page.locator(".word-count"), "textContent"), overhear(page.locator(".play"), "ariaLabel")
     page.keyboard.press("Space")
-    stands_at(page, 1, 4, 3)
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.wait_for_function("button => button.length === 3", arg=button)
+    assert button.json_value() == ["Play through the words", "Pause", "Play through the words"]
+    assert words.json_value() == ["word 3 of 3", "word 1 of 3", "word 2 of 3", "word 3 of 3"]
     stands_at(page, 3, 4, 3)
-    expect(page.get_by_role("button", name="Play through the words")).to_be_visible()
 
 
 def test_a_single_word_is_played_too(cell: Callable[..., Page]) -> None:
     page = cell("?prompt=beef")
+    button = overhear(page.locator(".play"), "ariaLabel")
     page.keyboard.press("Space")
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    expect(page.get_by_role("button", name="Play through the words")).to_be_visible()
+    page.wait_for_function("button => button.length === 3", arg=button)
+    assert button.json_value() == ["Play through the words", "Pause", "Play through the words"]
     page.keyboard.press("ArrowUp")
     stands_at(page, 1, 3, 1)
 
