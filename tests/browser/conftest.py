@@ -97,12 +97,12 @@ def visit(request: pytest.FixtureRequest, server: Server, browser: Browser, prof
     profile.set_offline(False)
     if request.session.testsfailed > failed:  # nobody knows in what state
         tab.close()
+    for page in profile.pages:  # before the tab is cleaned: they write into the same store
+        if page is not tab.kept:
+            page.close()
     tab.clean()
     complaints += tab.complaints
     tab.complaints.clear()
-    for page in profile.pages:
-        if page is not tab.kept:
-            page.close()
     assert complaints == []
 
 

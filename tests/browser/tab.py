@@ -59,11 +59,11 @@ class Tab:
         """
         if self.kept is None:
             return
-        if self._marked:
-            self.close()
-            return
         try:
-            self.kept.evaluate("() => { sessionStorage.clear(); localStorage.clear(); }")
+            self.kept.evaluate("() => { sessionStorage.clear(); localStorage.clear(); }")  # the next tab has the same store
+            if self._marked:
+                self.close()
+                return
             self.kept.goto(EMPTY)
             self.kept.mouse.up()
             self.kept.mouse.move(-1, -1)

@@ -36,6 +36,7 @@ def test_a_cleaned_tab_is_like_a_new_one(server: Server, profile: BrowserContext
     try:
         page = tab.page()
         page.goto(f"{server.address}/_stcore/health")
+        page.evaluate("localStorage.clear()")  # a test that failed may have left something in the profile
         new = page.evaluate(LEFT)
         use(page, server)
         assert page.evaluate(LEFT) != new
@@ -53,10 +54,13 @@ def test_what_cannot_be_taken_back_ends_with_its_tab(server: Server, profile: Br
         page = tab.page()
         page.goto(f"{server.address}/_stcore/health")
         page.add_init_script("window.left = 1")
+        page.evaluate("localStorage.setItem('menu', 'open')")
         tab.clean()
         assert page.is_closed()
         assert tab.page() is not page
         assert tab.page().evaluate("window.left") is None
+        tab.page().goto(f"{server.address}/_stcore/health")
+        assert tab.page().evaluate("localStorage.length") == 0
     finally:
         tab.close()
 
