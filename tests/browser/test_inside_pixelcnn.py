@@ -154,6 +154,7 @@ def test_space_plays_and_pauses(visit):
     page.wait_for_function("layers => layers.length > 2", arg=layers)
     page.keyboard.press("Space")
     page.wait_for_function("button => button.length === 3", arg=button)
+    assert layers.json_value()[:3] == ["The image", "First layer", "Block 1: shrink"]
     assert button.json_value() == ["Play", "Pause", "Play"]
     expect(page).to_have_url(re.compile("layer="))
 
