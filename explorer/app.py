@@ -26,6 +26,7 @@ from explorer.shell import (
     nearest_page,
     open_files,
     qr_code,
+    source_watch,
     speaker_page,
     upload_door,
 )
@@ -40,6 +41,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     open_files.raise_limit()
     open_files.bound_log()
     deliveries.mend()
+    source_watch.mend()
     ended = threading.Event()
     beside = threading.Thread(target=_beside, args=(ended,), daemon=True)
     beside.start()
