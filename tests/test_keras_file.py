@@ -13,7 +13,7 @@ from keras import layers
 
 from explorer import ModelError, open_model
 from explorer.engine.weights import GRUWeights, PixelCNNWeights
-from explorer.loading import keras_file
+from explorer.loading import hdf5, keras_file, layout
 from explorer.loading.keras_file import MAX_CONFIG, read
 from explorer.loading.recognise import weights_of
 from models.architectures import pixelcnn
@@ -160,6 +160,46 @@ WEIGHTS = [
 def test_hostile_weights_are_refused_with_their_reason(saved, change, reason):
     with pytest.raises(ModelError, match=reason):
         weights_of(read(changed_weights(saved, change)))
+
+
+def test_too_many_objects_are_refused_before_one_of_them_is_read(monkeypatch):
+    monkeypatch.setattr(hdf5, "MAX_OBJECTS", 40)
+    monkeypatch.setattr(hdf5, "_plain_array", lambda data, path, seen: path)
+    with h5py.File("many", "w", driver="core", backing_store=False) as file:
+        for number in range(40):
+            file[f"{number}"] = 1.0
+        assert len(hdf5.arrays(file)) == 40
+        file["one/more"] = 1.0
+        monkeypatch.setattr(hdf5, "_plain_array", lambda data, path, seen: pytest.fail("read"))
+        with pytest.raises(ModelError, match="more than 40 objects"):
+            hdf5.arrays(file)
+
+
+@pytest.mark.parametrize("comment", [b"", b"\0\0", b"by hand", b"x" * 65_535])
+def test_an_archive_of_very_many_files_is_refused_before_their_list_is_read(monkeypatch, comment):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.comment = comment
+        for number in range(6_000):
+            archive.writestr(f"{number}", b"")
+    monkeypatch.setattr(keras_file.zipfile, "ZipFile", lambda source: pytest.fail("read"))
+    with pytest.raises(ModelError, match="more than 1,000 files"):
+        read(packed.getvalue())
+
+
+def test_the_layers_of_a_long_chain_are_gone_through_once(monkeypatch):
+    looked, call_name = [], layout._call_name
+    monkeypatch.setattr(layout, "_call_name", lambda *call: looked.append(call) or call_name(*call))
+    chain = []
+    for number in range(300):
+        keeps = {"class_name": "__keras_tensor__", "config": {"keras_history": [f"layer_{number - 1}", 0, 0]}}
+        nodes = [{"args": [keeps], "kwargs": {}}] if number else []
+        chain.append({"class_name": "Mystery", "config": {"name": f"layer_{number}"}, "inbound_nodes": nodes})
+    outside_in = {"layers": chain[::-1], "output_layers": [["layer_299", 0, 0]]}
+    config = {"class_name": "Functional", "config": outside_in}
+    found = layout.of_archive(config, {}, "3", {})
+    assert [layer.name for layer in found.layers] == [f"layer_{number}" for number in range(300)]
+    assert len(looked) < 5 * len(chain)
 
 
 def lambda_layer(config):

@@ -14,7 +14,7 @@ from explorer.api.quoting import plain
 MAX_WEIGHTS = 400 * 2**20  # bytes, unpacked
 MOST_WEIGHT = 1e9  # the products of a few layers stay finite in float32
 MAX_DEPTH = 12  # groups within groups
-MAX_OBJECTS = 10_000
+MAX_OBJECTS = 2_000  # 0.2 ms each: some hundred layers with their optimizer
 
 # What h5py raises on damaged files; it documents no list, so it is held by fuzzing in the tests.
 _DAMAGED = (OSError, RuntimeError, KeyError, ValueError, TypeError, AttributeError, OverflowError, MemoryError)
@@ -50,10 +50,12 @@ def arrays(group: h5py.Group, most: int = MAX_WEIGHTS) -> dict[str, np.ndarray]:
 def _walk(group: h5py.Group, prefix: str, depth: int, seen: _Seen) -> Iterator[tuple[str, np.ndarray]]:
     if depth > MAX_DEPTH:
         raise ModelError("The weights are nested deeper than any Keras model saves them. The file is refused.")
+    seen.objects += len(group)  # before any is read
+    if seen.objects > MAX_OBJECTS:
+        raise ModelError(
+            f"The weights file holds more than {MAX_OBJECTS:,} objects. Save the model with include_optimizer=False."
+        )
     for name in group:
-        seen.objects += 1
-        if seen.objects > MAX_OBJECTS:
-            raise ModelError(f"The weights file holds more than {MAX_OBJECTS:,} objects. The file is refused.")
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
             raise ModelError("The weights file holds a link to another place, which Keras never writes. The file is refused.")
         item, path = group[name], f"{prefix}{name}"

@@ -5,6 +5,7 @@ ways of packing that Keras uses are opened, links are refused before they are fo
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -19,6 +20,7 @@ __all__ = ["Layer", "Stored", "read"]
 MAX_ARCHIVE = 200 * 2**20  # bytes, packed
 MAX_CONFIG = 4 * 2**20  # bytes, unpacked
 MAX_MEMBERS = 1_000
+MAX_DIRECTORY = 256 * MAX_MEMBERS  # bytes of the list of members
 MAX_WORDS = 4 * 2**20  # bytes of one vocabulary inside
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # for others, zipfile unpacks more than it is asked for
 
@@ -31,6 +33,10 @@ _DAMAGED_MEMBER = (
     EOFError,
     ValueError,
 )
+
+END_SIGNATURE = b"PK\5\6"
+# Of a zip archive: signature, two numbers of disks, members on this one and on all, size and place of their list, comment.
+END = struct.Struct("<4s4H2LH")
 
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
 
@@ -55,18 +61,31 @@ def read(source: Path | bytes, most_weights: int = MAX_WEIGHTS) -> Stored:
 
 
 def _open_archive(source: bytes) -> zipfile.ZipFile:
+    too_many = f"The archive holds more than {MAX_MEMBERS:,} files. {file_kinds.SAVE}"
+    if _directory(source) > MAX_DIRECTORY:  # zipfile would read all of it before it says how many there are
+        raise ModelError(too_many)
     try:
         archive = zipfile.ZipFile(io.BytesIO(source))
         names = archive.namelist()
     except _DAMAGED_MEMBER:
         raise ModelError(file_kinds.sentence(source)) from None
     if len(names) > MAX_MEMBERS:
-        raise ModelError(f"The archive holds more than {MAX_MEMBERS:,} files. {file_kinds.SAVE}")
+        raise ModelError(too_many)
     if any(name.endswith("saved_model.pb") for name in names):
         raise ModelError(file_kinds.SAVED_MODEL)
     if CONFIG not in names:
         _say_what_it_holds(names)
     return archive
+
+
+def _directory(archive: bytes) -> int:
+    """Return how many bytes the list of an archive's members takes, as its last record says; 0 if it has no such record."""
+    record = archive[-END.size :]
+    if not (record.startswith(END_SIGNATURE) and record.endswith(b"\0\0")):  # it is followed by a comment
+        tail = archive[-END.size - 2**16 :]
+        place = tail.rfind(END_SIGNATURE)
+        record = tail[place : place + END.size] if place >= 0 else b""
+    return END.unpack(record)[5] if len(record) == END.size else 0
 
 
 def _say_what_it_holds(names: list[str]) -> None:

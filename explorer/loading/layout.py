@@ -159,15 +159,21 @@ class _Model:
         described, chain = _layers_of(config), config["class_name"] == "Sequential"
         ports = _ports(config) if self.depth else []
         feeds = dict(zip(ports, self.given, strict=False))
-        waiting = list(self._all_calls(described, chain))
-        while waiting:
-            ready = [each for each in waiting if all(_call_name(*feeder) in self.ends for feeder in each[3])]
-            if not ready:
-                raise ModelError("The layers of the model feed one another in a circle. The file is refused.")
-            for layer, place, own, call in ready:
+        calls = list(self._all_calls(described, chain))
+        missing = [{_call_name(*feeder) for feeder in call} for *_, call in calls]
+        followers: dict[str, list[int]] = {}
+        for i, names in enumerate(missing):
+            for name in names:
+                followers.setdefault(name, []).append(i)
+        ready, taken = [i for i, names in enumerate(missing) if not names], 0
+        while ready:
+            for i in ready:
+                layer, place, own, call = calls[i]
                 self._take(layer, place, own, tuple(self.ends[_call_name(*feeder)] for feeder in call), feeds)
-            done = {id(each) for each in ready}
-            waiting = [each for each in waiting if id(each) not in done]
+            taken += len(ready)
+            ready = _set_free({calls[i][2] for i in ready}, followers, missing)
+        if taken < len(calls):
+            raise ModelError("The layers of the model feed one another in a circle. The file is refused.")
         return self.ends[_call_name(_name(described[-1]), 0) if chain else _call_name(*_output(config))]
 
     def _all_calls(self, described: list[dict], chain: bool) -> Iterator[tuple[dict, str, str, Call]]:
@@ -197,6 +203,17 @@ class _Model:
             self.ends[own] = unique
         if len(self.found) > MAX_LAYERS:
             raise ModelError(f"The model has more than {MAX_LAYERS:,} layers; here at most that many are read.")
+
+
+def _set_free(ends: set[str], followers: dict[str, list[int]], missing: list[set[str]]) -> list[int]:
+    """Return, in their order, the calls that waited for these ends and now for nothing any more."""
+    found = []
+    for end in ends:
+        for i in followers.pop(end, ()):
+            missing[i].discard(end)
+            if not missing[i]:
+                found.append(i)
+    return sorted(found)
 
 
 def _layers_of(model: dict) -> list[dict]:
