@@ -1,6 +1,7 @@
 """The page Compare without a browser: what it sends to its pictures, and what it makes of links and messages."""
 
 import base64
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -29,6 +30,7 @@ def tell(app: AppTest, name: str, message: Any) -> dict[str, Any]:
     return say(app, name, "view", message)
 
 
+@cache
 def text_models() -> list[Any]:
     names = comparison.order([card["name"] for card in library.models() if card.get("kind") == "text"])
     return [explorer.open_model(name) for name in names][:6]

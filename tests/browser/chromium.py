@@ -57,7 +57,9 @@ def first(kind: BrowserType, places: Iterable[str], tried: list[str]) -> Browser
 def start(kind: BrowserType, place: str) -> Browser:
     """Start the Chromium at ``place``, for which this machine has another name, too; raises playwright's Error."""
     names = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
-    return kind.launch(executable_path=place, args=["--no-sandbox", "--force-color-profile=srgb", names])
+    # A test's page lives for a second: what V8 would compile for the long run costs more than it brings.
+    scripts = "--js-flags=--no-opt,--no-maglev"
+    return kind.launch(executable_path=place, args=["--no-sandbox", "--force-color-profile=srgb", names, scripts])
 
 
 def candidates(kind: BrowserType) -> Iterator[str]:
