@@ -42,6 +42,8 @@ def gone_on(card: dict, before: list[dict], rows: list[dict], about: str, notes:
 def particulars(settings: Settings) -> list[str]:
     """Return the words on a card about the settings that only some models are trained with."""
     words = []
+    if settings.optimizer == "muon":
+        words.append("Muon in the place of Adam for the kernels between the first and the last")
     if settings.decay:
         words.append(f"weight decay {settings.decay:g} on embedding and kernels")
     if settings.average:

@@ -89,7 +89,9 @@ _RECIPES: list[Recipe] = [
         good_for="Small grey pictures of clothing; the next pixel from those above it and to its left.",
         fails="Symmetry and far corners: a sleeve drawn early is forgotten, and 15 pixels before each pixel are never seen.",
         settings=Settings(epochs=30, batch=128, learning_rate=1.5e-3),
-        polish=ImagePolish(Settings(epochs=10, batch=128, learning_rate=1e-3, decay=0.05, average=0.999), 0.5),
+        polish=ImagePolish(
+            Settings(epochs=30, batch=128, learning_rate=3e-3, optimizer="muon", decay=0.05, average=0.999), changed=0.5
+        ),
     ),
     ImageRecipe(
         name="fashion-mixture",

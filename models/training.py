@@ -25,6 +25,7 @@ class Settings:
     seed: int = 42
     precision: str = "float32"  # of the large products: "float32" or "bfloat16"
     decay: float = 0.0  # of embedding and kernels, decoupled: each step takes decay × rate of a weight away from it
+    optimizer: str = "adam"  # or "muon", see ``Muon``
     average: float = 0.0  # how much of the running mean of the weights a step keeps; the mean is then what is validated and kept
     dropout: float = 0.2  # text: on the embedding and on each hidden state, for the first four fifths of the epochs
     shortlist: int = 0  # text: words that one step's softmax is taken over, see ``text_training.shortlist``; 0: all of them
@@ -46,11 +47,12 @@ class Task(Protocol):
 
 WARM_UP_STEPS = 500
 MEAN_DELAY = 9  # the running mean begins as that of about a tenth of the steps that were
+FEW_CHANNELS = 16  # a kernel with fewer inputs or outputs has few directions to be turned by
 DECAYED = ("embeddings", "kernel")  # by the name of the variable: no bias, and not what a cell does with its own state
 
 
-class Adam(keras.optimizers.Adam):
-    """Adam with decoupled weight decay that keeps a running mean of the weights beside them, as variables of its own.
+class Averaged(keras.optimizers.Optimizer):
+    """An optimizer that keeps a running mean of the weights beside them, as variables of its own.
 
     Keras' would put the mean in the weights' place after every call of ``fit``; here training goes on from the weights.
     """
@@ -82,19 +84,47 @@ class Adam(keras.optimizers.Adam):
                 variable.assign(value)
 
 
-def optimizer(settings: Settings, steps_per_epoch: int, variables: list) -> Adam:
-    """Return Adam with warm-up and cosine, and with the decay and the running mean that the settings ask for."""
+class Adam(Averaged, keras.optimizers.Adam):
+    """Adam with decoupled weight decay and a running mean of the weights."""
+
+
+class Muon(Averaged, keras.optimizers.Muon):
+    """Keras' Muon with a running mean of the weights, for convolutions too.
+
+    A step turns all directions of a kernel by as much, however small the gradient is in some: the momentum's singular values
+    are set to about one. A convolution's kernel is taken as the matrix (rows × columns × inputs, outputs). Kernels with few
+    inputs or outputs, the first and the last of a network, and all biases are Adam's, at the same rate.
+    Source: Jordan et al., 2024; the scale of a step: Liu et al., 2025.
+    """
+
+    def _should_use_adamw(self, variable) -> bool:
+        return variable.name != "kernel" or min(variable.shape[-2:]) < FEW_CHANNELS
+
+    def zeropower_via_newtonschulz5(self, x, steps: int):
+        matrix = ops.reshape(x, (-1, x.shape[-1]))
+        return ops.reshape(super().zeropower_via_newtonschulz5(matrix, steps), x.shape)
+
+    def lr_adjust(self, x):
+        rows, columns = int(np.prod(x.shape[:-1])), x.shape[-1]
+        return x * (self.rms_rate * max(rows, columns) ** 0.5)
+
+
+def optimizer(settings: Settings, steps_per_epoch: int, variables: list) -> Adam | Muon:
+    """Return Adam or Muon with warm-up and cosine, and with the decay and the running mean that the settings ask for."""
     total = settings.epochs * steps_per_epoch
     warm_up = min(WARM_UP_STEPS, total // 10)
     schedule = keras.optimizers.schedules.CosineDecay(
         settings.learning_rate / 100, max(total - warm_up, 1), warmup_target=settings.learning_rate, warmup_steps=warm_up
     )
-    found = Adam(
+    decay = settings.decay or None
+    kind, more = (Muon, {"adam_weight_decay": decay}) if settings.optimizer == "muon" else (Adam, {})
+    found = kind(
         schedule,
-        weight_decay=settings.decay or None,
+        weight_decay=decay,
         clipnorm=1.0,
         use_ema=settings.average > 0,
         ema_momentum=settings.average or 0.99,
+        **more,
     )
     found.exclude_from_weight_decay(var_list=[variable for variable in variables if variable.name not in DECAYED])
     return found

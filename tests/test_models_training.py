@@ -203,6 +203,54 @@ def test_decay_shrinks_tables_and_kernels_and_nothing_else():
     )  # embedding, the cell's kernel, Dense; not its biases and recurrent kernel
 
 
+def image_optimizer(rate, **settings):
+    """Muon for a small PixelCNN, and the network's weights."""
+    weights = pixelcnn(size=6, levels=3, filters=32, blocks=1, head=24, output="linear").trainable_variables
+    muon = training.optimizer(Settings(1, 4, rate, optimizer="muon", **settings), 100, weights)
+    muon.build(weights)
+    return muon, weights
+
+
+def test_muon_turns_all_directions_of_a_kernel_by_as_much_and_leaves_the_rest_to_adam():
+    """One step from zero momentum: the singular values of what is taken away are about equal, whatever the gradient's are."""
+    muon, weights = image_optimizer(0.5)
+    generator, before, rate = np.random.default_rng(0), values(weights), float(muon.learning_rate)
+    gradients = [generator.choice([-0.1, 0.1], variable.shape).astype("f4") for variable in weights]
+    for gradient in gradients:
+        if gradient.ndim > 1:  # no bias
+            gradient *= np.geomspace(0.01, 1, gradient.shape[-1])  # its directions differ by a hundred
+    muon.apply([tf.constant(gradient) for gradient in gradients], weights)
+    turned = set()
+    for variable, old, gradient in zip(weights, before, gradients, strict=True):
+        taken, name = old - ops.convert_to_numpy(variable), variable.path.split("/", 1)[-1]
+        if variable.name == "kernel" and min(variable.shape[-2:]) >= 16:
+            turned.add(variable.path)
+            matrix = taken.reshape(-1, taken.shape[-1])
+            found = np.linalg.svd(matrix, compute_uv=False) / (rate * 0.2 * np.sqrt(max(matrix.shape)))
+            assert np.quantile(found, 0.1) > 0.6 and found.max() < 1.3, (name, found)  # of a square one some are all but zero
+            assert np.sum(taken * gradient) > 0  # downhill
+        else:
+            # Adam's first step: every weight by the rate, against the sign of its gradient.
+            assert taken == pytest.approx(rate * np.sign(gradient), rel=0.01), name
+    assert len(turned) == 5 and not any("levels" in path or "masked_a" in path for path in turned)
+
+
+def test_muon_leaves_alone_what_a_mask_hides_and_decays_kernels_only():
+    muon, weights = image_optimizer(0.5, decay=0.5)
+    rate, before = float(muon.learning_rate), values(weights)
+    look = next(i for i, variable in enumerate(weights) if variable.shape[:2] == (3, 3))
+    gradients = [np.zeros(variable.shape, "f4") for variable in weights]
+    gradients[look] = np.random.default_rng(0).normal(size=weights[look].shape).astype("f4")
+    gradients[look][2] = gradients[look][1, 2] = 0
+    muon.apply([tf.constant(gradient) for gradient in gradients], weights)
+    for i, (variable, old) in enumerate(zip(weights, before, strict=True)):
+        now, factor = ops.convert_to_numpy(variable), 1 - 0.5 * rate if variable.name == "kernel" else 1
+        if i == look:
+            assert now[2] == pytest.approx(old[2] * factor, rel=1e-6) and np.abs(now[0] - old[0] * factor).max() > 0.01 * rate
+        else:
+            assert now == pytest.approx(old * factor, rel=1e-6)
+
+
 def test_the_running_mean_is_validated_kept_and_survives_a_kill(tmp_path):
     """Stopped after two epochs and started again, a training keeps the same mean as one that was never stopped."""
     settings = {"average": 0.9, "dropout": 0.0}
