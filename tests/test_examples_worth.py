@@ -305,3 +305,10 @@ def test_the_epoch_of_an_example_has_made_something(example: Example) -> None:
         assert ink(made.reshape(-1, rows, columns)).mean() > INK
     else:
         assert all(len(text.split()) > 10 for text in dict(past.epochs[place].made).values())
+
+
+def test_how_far_the_losses_of_the_image_model_fall_is_as_its_examples_say() -> None:
+    loss = {row["epoch"]: row["validation_loss"] for row in library.history("fashion-pixelcnn")}
+    gained = loss[20] - loss[30]
+    assert round(gained, 3) == 0.002 and max(loss) == 60
+    assert loss[31] > loss[30] + gained and round((loss[30] - loss[60]) / gained) == 5
