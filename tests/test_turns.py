@@ -95,8 +95,110 @@ def test_who_leaves_when_the_turn_has_just_come_hands_it_on(monkeypatch: pytest.
         assert asked.wait(10)
     freed.set()  # the place has been given to who is about to leave
     hurried.join(10)
-    with places.turn(unwanted):
+    with places.turn():
         pass
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What the time is, in seconds, and what the processor has worked."""
+    now = [100.0, 0.0]
+    monkeypatch.setattr(turns, "time", SimpleNamespace(monotonic=lambda: now[0], thread_time=lambda: now[1]))
+    monkeypatch.setattr(turns, "EVERY", 0.001)
+    return now
+
+
+class Screen:
+    """Somebody who asks for a place, and keeps it until told to go."""
+
+    def __init__(self, places: Turns, restless: bool):
+        self.here, self._go = threading.Event(), threading.Event()
+        self._places, self._restless = places, restless
+        self._thread = started(self._ask)
+
+    def _ask(self) -> None:
+        with self._places.turn(restless=self._restless):
+            self.here.set()
+            self._go.wait(10)
+
+    def leave(self) -> None:
+        self._go.set()
+        self._thread.join(10)
+
+
+def test_the_restless_come_one_at_a_time_and_when_nobody_else_is_at_work(clock: list[float]) -> None:
+    places = Turns(3)
+    first = Screen(places, restless=True)
+    assert first.here.wait(10)
+    second = Screen(places, restless=True)
+    waiting(places, 1)
+    quiet = Screen(places, restless=False)
+    assert quiet.here.wait(10)  # it asked last, and need not wait
+    first.leave()
+    assert not second.here.wait(0.05)
+    quiet.leave()
+    assert second.here.wait(10)
+    second.leave()
+
+
+def test_a_restless_one_does_not_let_others_pass_for_ever(clock: list[float]) -> None:
+    places = Turns(3)
+    quiet = Screen(places, restless=False)
+    assert quiet.here.wait(10)
+    patient, other = Screen(places, restless=True), Screen(places, restless=True)
+    waiting(places, 2)
+    assert not patient.here.wait(0.05) and not other.here.is_set()
+    clock[0] += turns.LONGEST + 0.1
+    until(lambda: patient.here.is_set() or other.here.is_set())
+    assert places.waiting() == 1  # never two of them
+    for each in (quiet, patient, other):
+        each.leave()
+
+
+@pytest.mark.parametrize(("since", "rests"), [(0.1, True), (2.5, False)])
+def test_after_a_restless_one_the_interpreter_is_left_to_others_for_a_while_if_there_are_any(
+    clock: list[float], since: float, rests: bool
+) -> None:
+    places = Turns(3)
+    Screen(places, restless=False).leave()
+    clock[0] += since
+    first = Screen(places, restless=True)
+    assert first.here.wait(10)
+    clock[0] += 0.4
+    first.leave()
+    second = Screen(places, restless=True)
+    assert second.here.wait(0.05 if rests else 10) is not rests
+    clock[0] += 0.4 * turns.RESTS - 0.01
+    assert second.here.wait(0.05 if rests else 10) is not rests
+    clock[0] += 0.02
+    assert second.here.wait(10)
+    second.leave()
+
+
+def test_who_has_used_much_of_late_is_restless_and_what_is_computed_aside_is_not_counted(clock: list[float]) -> None:
+    places, use, entered = Turns(2), turns.Use(), threading.Event()
+
+    def again() -> None:
+        with places.turn(use=use):
+            entered.set()
+
+    with places.turn(use=use):
+        clock[1] += 0.4
+        with places.aside():
+            clock[1] += 3.0
+        clock[1] += 0.2
+    assert use.late() == pytest.approx(0.6)
+    with places.turn(restless=True):
+        thread = started(again)
+        waiting(places, 1)
+        assert not entered.is_set()
+    thread.join(10)
+    clock[0] += turns.RECENT
+    assert use.late() == pytest.approx(0.6 / 2.718281828)
+    entered.clear()
+    with places.turn(restless=True):
+        started(again).join(10)
+        assert entered.is_set()
 
 
 def test_what_is_alike_is_computed_one_after_the_other_and_does_not_hold_up_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,3 +308,23 @@ def test_a_class_that_presses_q_at_once_is_answered_one_after_the_other(monkeypa
     for thread in threads:
         thread.join(10)
     assert most == [1] * 5
+
+
+def test_a_callback_waits_and_is_not_ended_by_what_is_asked_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    places, came = Turns(2), threading.Event()
+    monkeypatch.setattr(turns, "SCRIPTS", places)
+    monkeypatch.setattr(turns, "EVERY", 0.001)
+    monkeypatch.setattr(turns, "_wanted", lambda: pytest.fail("ended"))
+
+    def take() -> None:
+        with turns.callback():
+            came.set()
+
+    other = Screen(places, restless=False)
+    assert other.here.wait(10)
+    thread = started(take)
+    waiting(places, 1)
+    assert not came.wait(0.05)
+    other.leave()
+    thread.join(10)
+    assert came.is_set()

@@ -1,13 +1,16 @@
 """Few scripts at a time, first come first served.
 
 Thirty threads that fight for one interpreter finish less together than a few of them at a time. What computes for long lends its
-place meanwhile, so that short answers need not wait for it.
+place meanwhile, so that short answers need not wait for it. Those who ask without a pause come one at a time, and when nobody
+else is at work: whoever asks now and then need not share the interpreter with them.
 """
 
+import math
 import threading
-from collections import deque
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
@@ -21,26 +24,67 @@ Result = TypeVar("Result")
 AT_ONCE = 4  # scripts
 EVERY = 0.25  # seconds after which who waits looks again whether it is still wanted
 
+RECENT = 5.0  # seconds, in which what a visitor has used is forgotten but for a third
+MUCH = 0.5  # seconds of the processor of late, a tenth of one core: who has used more asks without a pause
+RESTS = 2  # times as long as such a one took, nobody of them comes while others are about …
+LONGEST = 2.0  # … for so many seconds at most, and so long others are about
+
+
+class Use:
+    """What a visitor has used of the processor of late, in seconds."""
+
+    def __init__(self) -> None:
+        self._seconds, self._when = 0.0, time.monotonic()
+
+    def add(self, seconds: float) -> None:
+        """Count what has been used just now."""
+        self._seconds, self._when = self.late() + seconds, time.monotonic()
+
+    def late(self) -> float:
+        """Return what counts now."""
+        return self._seconds * math.exp((self._when - time.monotonic()) / RECENT)
+
+
+@dataclass(eq=False)
+class _Asked:
+    """Who waits for a place, or has one."""
+
+    restless: bool
+    use: Use
+    ready: threading.Event = field(default_factory=threading.Event)
+    when: float = field(default_factory=time.monotonic)
+    came: float = 0.0  # when it got the place
+    since: float = 0.0  # and the processor time of its thread then
+
 
 class Turns:
-    """A number of places, given in the order of asking. A thread that has one may ask again and goes on at once."""
+    """A number of places, given in the order of asking. A thread that has one may ask again and goes on at once.
+
+    Of the restless one at a time has a place, and only if nobody else has one; and while others are about, no restless one comes
+    for ``RESTS`` times as long as the last one took. Who has let others pass for ``LONGEST`` need not go on with it.
+    """
 
     def __init__(self, places: int):
-        self._free, self._lock = places, threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
+        self._places, self._free, self._restless, self._lock = places, places, 0, threading.Lock()
+        self._waiting: list[_Asked] = []
+        self._others = -LONGEST  # when one who is not restless was last here
+        self._rest = 0.0  # until when no restless one comes
         self._mine = threading.local()
 
     @contextmanager
-    def turn(self, wanted: Callable[[], object] = bool) -> Iterator[None]:
+    def turn(self, wanted: Callable[[], object] = bool, use: Use | None = None, restless: bool = False) -> Iterator[None]:
         """Wait for a place and keep it as long as the ``with`` lasts.
 
-        ``wanted`` is called while waiting: if it raises, the queue is left.
+        ``wanted`` is called while waiting and once the place is there: if it raises, the queue or the place is left.
+        ``use``: where to count what is used with the place; who has used much of late is restless. ``restless``: so is this.
         """
-        if self._held():
+        if self._mine_now():
             yield
             return
-        self._take(wanted)
+        use = use or Use()
+        self._take(_Asked(restless or use.late() > MUCH, use), wanted)
         try:
+            wanted()
             yield
         finally:
             self._give()
@@ -48,7 +92,8 @@ class Turns:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Lend the place, if the thread has one, to who waits; afterwards it goes on at once, even if all places are taken."""
-        if not self._held():
+        mine = self._mine_now()
+        if not mine:
             yield
             return
         self._give()
@@ -56,46 +101,81 @@ class Turns:
             yield
         finally:
             with self._lock:
-                self._free -= 1
-            self._mine.held = True
+                self._let_in(mine)
+            self._begin(mine)
 
     def waiting(self) -> int:
         """Return how many threads stand in the queue."""
         return len(self._waiting)
 
-    def _held(self) -> bool:
-        return getattr(self._mine, "held", False)
+    def _mine_now(self) -> _Asked | None:
+        return getattr(self._mine, "asked", None)
 
-    def _take(self, wanted: Callable[[], object]) -> None:
+    def _take(self, asked: _Asked, wanted: Callable[[], object]) -> None:
         with self._lock:
-            if self._free > 0 and not self._waiting:
-                self._free -= 1
-                ready = None
-            else:
-                ready = threading.Event()
-                self._waiting.append(ready)
-        while ready is not None and not ready.wait(EVERY):
+            self._waiting.append(asked)
+            self._move_up()
+        while not asked.ready.wait(self._look_again(asked)):
+            with self._lock:
+                self._move_up()
             try:
                 wanted()
             except BaseException:  # Streamlit's reasons to end a run are no Exceptions
-                self._leave(ready)
+                self._leave(asked)
                 raise
-        self._mine.held = True
+        self._begin(asked)
 
-    def _leave(self, ready: threading.Event) -> None:
+    def _begin(self, asked: _Asked) -> None:
+        self._mine.asked, asked.since = asked, time.thread_time()
+
+    def _leave(self, asked: _Asked) -> None:
         with self._lock:
-            if ready in self._waiting:
-                self._waiting.remove(ready)
+            if asked in self._waiting:
+                self._waiting.remove(asked)
                 return
-        self._give()  # meanwhile its turn had come
+        self._let_out(asked)  # meanwhile its turn had come
 
     def _give(self) -> None:
-        self._mine.held = False
+        asked, self._mine.asked = self._mine.asked, None
+        asked.use.add(time.thread_time() - asked.since)
+        self._let_out(asked)
+
+    def _let_in(self, asked: _Asked) -> None:
+        asked.came = time.monotonic()
+        self._free -= 1
+        self._restless += asked.restless
+
+    def _let_out(self, asked: _Asked) -> None:
         with self._lock:
+            now = time.monotonic()
             self._free += 1
-            while self._free > 0 and self._waiting:
-                self._free -= 1
-                self._waiting.popleft().set()
+            self._restless -= asked.restless
+            if not asked.restless:
+                self._others = now
+            elif now - self._others < LONGEST:
+                self._rest = now + RESTS * (now - asked.came)
+            self._move_up()
+
+    def _move_up(self) -> None:
+        """Give the free places to those whose turn it is; the lock is held."""
+        for asked in [*self._waiting]:
+            if self._free <= 0:
+                return
+            if not asked.restless or self._may_come(asked):
+                self._waiting.remove(asked)
+                self._let_in(asked)
+                asked.ready.set()
+
+    def _may_come(self, restless: _Asked) -> bool:
+        now = time.monotonic()
+        if self._free == self._places:
+            return now >= self._rest or now - restless.when > LONGEST
+        return not self._restless and now - restless.when > LONGEST
+
+    def _look_again(self, asked: _Asked) -> float:
+        """Return after how many seconds one who waits looks at the latest whether it may come."""
+        rest = self._rest - time.monotonic()
+        return rest if asked.restless and 0 < rest < EVERY else EVERY
 
 
 class Queues:
@@ -115,11 +195,11 @@ class Queues:
         with self._lock:
             queue = self._known.setdefault(alike, Turns(1))
         with SCRIPTS.aside(), queue.turn(_wanted):
-            _wanted()
             yield
 
 
 SCRIPTS = Turns(AT_ONCE)
+USE = "turns_use"  # in the session
 
 
 def _wanted() -> None:
@@ -131,8 +211,17 @@ def _wanted() -> None:
 @contextmanager
 def script() -> Iterator[None]:
     """Run a script, or a part of one, when it is its turn; a run that nobody wants any more ends there."""
-    with SCRIPTS.turn(_wanted):
-        _wanted()
+    with SCRIPTS.turn(_wanted, st.session_state.setdefault(USE, Use())):
+        yield
+
+
+@contextmanager
+def callback() -> Iterator[None]:
+    """Have a widget's callback wait as those wait who ask without a pause: what it does takes long.
+
+    It is not ended by what its visitor asks for meanwhile: what it was given would be lost.
+    """
+    with SCRIPTS.turn(restless=True):
         yield
 
 

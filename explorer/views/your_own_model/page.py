@@ -14,7 +14,7 @@ from explorer.api.reading import MeasuredReading
 from explorer.api.text_model import TextModel
 from explorer.loading import dropped_images, uploads
 from explorer.page_data import own_model, prompt_cut
-from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame, page_links, upload_door, words
+from explorer.shell import address, caches, contents, model_fits, model_menu, page_frame, page_links, turns, upload_door, words
 from explorer.views.shared import check_panel
 
 PAGE, DEFAULT = "your-own-model", "recipes-lstm"
@@ -68,7 +68,8 @@ def drop_zone(title: str) -> None:
 
 def taken(files: list[Any]) -> None:
     """Open what was dropped. Files that are not needed any more are not kept: the drop zone is a new one."""
-    outcome = own_model.take(files)
+    with turns.callback():
+        outcome = own_model.take(files)
     st.session_state[SAID] = outcome.reason
     if files and not outcome.waiting:
         upload_door.release(files)
