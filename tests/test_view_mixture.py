@@ -143,7 +143,7 @@ def levels(data: dict[str, Any]) -> np.ndarray:
 
 def test_the_model_draws_in_the_player(app, model):
     data = sent_to(opened(app, view="model", model=NAME), "pixel_player")
-    np.testing.assert_array_equal(levels(data), model.generate(9, 1.0, 7).levels)
+    np.testing.assert_array_equal(levels(data), model.generate(9, 1.0, 2).levels)
     assert (data["levels"], data["components"], data["detailed"]) == (256, 4, [0, 1, 2, 3, 4, 5, 6, 7, 8])
     assert in_address(app)["view"] == "model"
 

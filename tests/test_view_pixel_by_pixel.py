@@ -63,9 +63,9 @@ def sentences(app: AppTest) -> str:
 
 def test_the_page_opens_with_a_finished_picture(app, model):
     data = sent(opened(app))
-    np.testing.assert_array_equal(levels(data), model.generate(16, 1.0, 7).levels)
+    np.testing.assert_array_equal(levels(data), model.generate(16, 1.0, 2).levels)
     assert data["start"] == {"pixel": 137, "image": 1, "speed": 4, "whole": True}
-    assert (data["temperature"], data["seed"], data["forced"], data["before"], data["loop"]) == (1.0, 7, [], "", None)
+    assert (data["temperature"], data["seed"], data["forced"], data["before"], data["loop"]) == (1.0, 2, [], "", None)
     assert data["said"] == "" and in_address(app) == {}
 
 
@@ -107,7 +107,7 @@ def test_the_page_stands_whatever_the_link_says(app):
     for name in ("t", "seed", "count", "forced", "pixel", "speed", "keep"):
         assert f"The link says {name} = " in said
     assert "a setting that this page does not have" in said
-    assert (data["temperature"], data["seed"], data["count"], data["forced"]) == (1.0, 7, 16, [])
+    assert (data["temperature"], data["seed"], data["count"], data["forced"]) == (1.0, 2, 16, [])
 
 
 @pytest.mark.parametrize("forced", [(), ((0, 3),), ((255, 0), (3, 2), (17, 1))])

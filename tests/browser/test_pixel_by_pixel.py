@@ -111,7 +111,7 @@ def in_address(page: Page, text: str) -> None:
 def test_the_finished_image_is_what_python_draws(visit: Visit, model: Any) -> None:
     page = visit(PAGE)
     player(page)
-    images = model.generate(16, 1.0, 7).levels
+    images = model.generate(16, 1.0, 2).levels
     expect_painted(page, images[0], 136)
     expect(page.locator(".panel .where")).to_have_text("pixel 137 of 256row 9, column 9")
     expect(page.locator(".ours figcaption")).to_have_text("16 drawn by the model at T = 1")

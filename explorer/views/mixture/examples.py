@@ -60,6 +60,7 @@ def model_examples(weights: PixelCNNWeights) -> list[Example]:
             "Colder: T = 0.8",
             "Raised to the power 1/0.8, black grows more certain at every pixel: fewer garments begin, and plainer ones.",
             count=9,
+            seed=7,
             image=4,  # the first one has no garment
             temperature=0.8,
         ),

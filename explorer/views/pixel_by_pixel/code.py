@@ -1,7 +1,7 @@
 import numpy as np
 
 
-def draw_images(model, count, levels, temperature=1.0, seed=7):
+def draw_images(model, count, levels, temperature=1.0, seed=2):
     """The plain loop: the whole network runs once for every pixel."""
     _, rows, columns, channels = model.input_shape
     canvas = np.zeros((count, rows, columns, channels), "float32")

@@ -28,7 +28,7 @@ def settings(weights: PixelCNNWeights) -> dict[str, Known]:
     pixels = weights.rows * weights.columns
     return {
         "t": Known("temperature", 1.0, address.number(0, HOTTEST)),
-        "seed": Known("seed", 7, address.whole(0, LARGEST_SEED)),
+        "seed": Known("seed", 2, address.whole(0, LARGEST_SEED)),
         "count": Known("count", 16 if pixels <= 256 else 9, address.whole(1, drawn_images.MOST_IMAGES)),
         "forced": Known("forced", (), pairs(pixels, weights.levels), write_pairs),
         "example": Known("example", None, numbered(drawn_images.REAL_IMAGES), write_numbered),
