@@ -155,6 +155,13 @@ def test_a_restless_one_does_not_let_others_pass_for_ever(clock: list[float]) ->
         each.leave()
 
 
+def test_who_is_alone_does_not_rest_for_the_sake_of_what_he_asked_before(clock: list[float]) -> None:
+    places, use = Turns(3), turns.Use()
+    for restless in (False, True, True):
+        with places.turn(use=use, restless=restless):
+            clock[0] += 1.0  # a second time would wait for two seconds, and this clock stands still
+
+
 @pytest.mark.parametrize(("since", "rests"), [(0.1, True), (2.5, False)])
 def test_after_a_restless_one_the_interpreter_is_left_to_others_for_a_while_if_there_are_any(
     clock: list[float], since: float, rests: bool
@@ -193,8 +200,8 @@ def test_who_has_used_much_of_late_is_restless_and_what_is_computed_aside_is_not
         waiting(places, 1)
         assert not entered.is_set()
     thread.join(10)
-    clock[0] += turns.RECENT
-    assert use.late() == pytest.approx(0.6 / 2.718281828)
+    clock[0] += 2 * turns.RECENT
+    assert use.late() == pytest.approx(0.6 / 2.718281828**2)
     entered.clear()
     with places.turn(restless=True):
         started(again).join(10)

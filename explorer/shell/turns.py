@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
@@ -25,7 +25,7 @@ AT_ONCE = 4  # scripts
 EVERY = 0.25  # seconds after which who waits looks again whether it is still wanted
 
 RECENT = 5.0  # seconds, in which what a visitor has used is forgotten but for a third
-MUCH = 0.5  # seconds of the processor of late, a tenth of one core: who has used more asks without a pause
+MUCH = 0.2  # seconds of the processor of late, a twenty-fifth of one core: who has used more asks without a pause
 RESTS = 2  # times as long as such a one took, nobody of them comes while others are about …
 LONGEST = 2.0  # … for so many seconds at most, and so long others are about
 
@@ -67,7 +67,7 @@ class Turns:
     def __init__(self, places: int):
         self._places, self._free, self._restless, self._lock = places, places, 0, threading.Lock()
         self._waiting: list[_Asked] = []
-        self._others = -LONGEST  # when one who is not restless was last here
+        self._others: dict[Use, float] = {}  # when those who are not restless were last here
         self._rest = 0.0  # until when no restless one comes
         self._mine = threading.local()
 
@@ -150,9 +150,10 @@ class Turns:
             now = time.monotonic()
             self._free += 1
             self._restless -= asked.restless
+            self._others = {use: when for use, when in self._others.items() if now - when < LONGEST}
             if not asked.restless:
-                self._others = now
-            elif now - self._others < LONGEST:
+                self._others[asked.use] = now
+            elif self._others.keys() - {asked.use}:
                 self._rest = now + RESTS * (now - asked.came)
             self._move_up()
 
@@ -199,7 +200,6 @@ class Queues:
 
 
 SCRIPTS = Turns(AT_ONCE)
-USE = "turns_use"  # in the session
 
 
 def _wanted() -> None:
@@ -211,7 +211,7 @@ def _wanted() -> None:
 @contextmanager
 def script() -> Iterator[None]:
     """Run a script, or a part of one, when it is its turn; a run that nobody wants any more ends there."""
-    with SCRIPTS.turn(_wanted, st.session_state.setdefault(USE, Use())):
+    with SCRIPTS.turn(_wanted, _use()):
         yield
 
 
@@ -221,8 +221,19 @@ def callback() -> Iterator[None]:
 
     It is not ended by what its visitor asks for meanwhile: what it was given would be lost.
     """
-    with SCRIPTS.turn(restless=True):
+    with SCRIPTS.turn(use=_use(), restless=True):
         yield
+
+
+def _use() -> Use:
+    """Return what this run's visitor has used; asking the session for it could end the run."""
+    run = get_script_run_ctx(suppress_warning=True)
+    return _use_of(run.session_id) if run else Use()
+
+
+@lru_cache(maxsize=1000)
+def _use_of(session: str) -> Use:
+    return Use()
 
 
 def fragment(part: Callable[Arguments, Result], run_every: float | None = None) -> Callable[Arguments, Result]:
