@@ -25,7 +25,7 @@ AT_ONCE = 4  # scripts
 EVERY = 0.25  # seconds after which who waits looks again whether it is still wanted
 
 RECENT = 5.0  # seconds, in which what a visitor has used is forgotten but for a third
-MUCH = 0.2  # seconds of the processor of late, a twenty-fifth of one core: who has used more asks without a pause
+MUCH = 0.3  # seconds of the processor of late, a sixteenth of one core: who has used more asks without a pause
 RESTS = 2  # times as long as such a one took, nobody of them comes while others are about …
 LONGEST = 2.0  # … for so many seconds at most, and so long others are about
 
