@@ -156,10 +156,16 @@ def test_a_restless_one_does_not_let_others_pass_for_ever(clock: list[float]) ->
 
 
 def test_who_is_alone_does_not_rest_for_the_sake_of_what_he_asked_before(clock: list[float]) -> None:
-    places, use = Turns(3), turns.Use()
-    for restless in (False, True, True):
-        with places.turn(use=use, restless=restless):
-            clock[0] += 1.0  # a second time would wait for two seconds, and this clock stands still
+    places, use, came = Turns(3), turns.Use(), []
+
+    def ask() -> None:
+        for restless in (False, True, True):
+            with places.turn(use=use, restless=restless):
+                clock[0] += 1.0
+                came.append(restless)
+
+    started(ask)
+    until(lambda: len(came) == 3)  # the last would wait for two seconds, and this clock stands still
 
 
 @pytest.mark.parametrize(("since", "rests"), [(0.1, True), (2.5, False)])

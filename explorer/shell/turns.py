@@ -169,9 +169,8 @@ class Turns:
 
     def _may_come(self, restless: _Asked) -> bool:
         now = time.monotonic()
-        if self._free == self._places:
-            return now >= self._rest or now - restless.when > LONGEST
-        return not self._restless and now - restless.when > LONGEST
+        patient = now - restless.when > LONGEST
+        return patient or now >= self._rest if self._free == self._places else patient and not self._restless
 
     def _look_again(self, asked: _Asked) -> float:
         """Return after how many seconds one who waits looks at the latest whether it may come."""
