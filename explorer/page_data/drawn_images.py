@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from explorer.api.image_model import ImageModel
+from explorer.api.image_model import SEED, ImageModel
 from explorer.api.once import computed_once
 from explorer.api.pixel_frame import pixel_frame
 from explorer.engine.pixel_sampler import GeneratedImages
@@ -31,7 +31,7 @@ class Settings:
     """What decides the images; the same settings give the same images on any machine."""
 
     temperature: float = 1.0
-    seed: int = 2
+    seed: int = SEED
     count: int = 16
     forced: tuple[tuple[int, int], ...] = ()  # (pixel in raster order, level), in the order in which they were forced
     example: int | None = None  # which real image to begin with

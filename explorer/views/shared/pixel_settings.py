@@ -6,6 +6,7 @@ The player in the browser writes its questions in the same way, so that both are
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from explorer.api.image_model import SEED
 from explorer.engine.weights import PixelCNNWeights
 from explorer.page_data import drawn_images
 from explorer.shell import address
@@ -28,7 +29,7 @@ def settings(weights: PixelCNNWeights) -> dict[str, Known]:
     pixels = weights.rows * weights.columns
     return {
         "t": Known("temperature", 1.0, address.number(0, HOTTEST)),
-        "seed": Known("seed", 2, address.whole(0, LARGEST_SEED)),
+        "seed": Known("seed", SEED, address.whole(0, LARGEST_SEED)),
         "count": Known("count", 16 if pixels <= 256 else 9, address.whole(1, drawn_images.MOST_IMAGES)),
         "forced": Known("forced", (), pairs(pixels, weights.levels), write_pairs),
         "example": Known("example", None, numbered(drawn_images.REAL_IMAGES), write_numbered),

@@ -181,10 +181,13 @@ def measured_on(name: str, kept: str, files: list[Any]) -> None:
     """Measure on what was dropped, and let go of it; what came of it, or why nothing did, is remembered as ``kept``."""
     if not files:
         return
-    try:
-        st.session_state[kept] = own_model.measured_on(caches.open_model(name), files)
-    except ModelError as error:
-        st.session_state[kept] = str(error)
+    found: own_model.MeasuredOnImages | str
+    with turns.callback():
+        try:
+            found = own_model.measured_on(caches.open_model(name), files)
+        except ModelError as error:
+            found = str(error)
+    st.session_state[kept] = found
     upload_door.release(files)
     st.session_state[f"{kept}_count"] = st.session_state.get(f"{kept}_count", 0) + 1
 
