@@ -1,15 +1,18 @@
 """What all tests share."""
 
+import gc
 import os
+import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the launcher does; NumPy reads it when it is imported
-os.environ.setdefault("STREAMLIT_RUNNER_POST_SCRIPT_GC", "false")  # as the app's settings have it; with TensorFlow here, slow
 
 import pytest
+from streamlit import config
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
@@ -17,7 +20,24 @@ from explorer.shell import caches
 
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "explorer" / "views" / "navigation.py"
+CONFIG = tomllib.loads((ROOT / "explorer" / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 PATIENCE = 90  # seconds that a test waits for a result at most, on the slowest machine; who has it goes on at once
+
+
+def pytest_collection_finish() -> None:
+    """Spare every test what has been imported for all of them."""
+    if "tensorflow" in sys.modules:  # these graphs are small and run a few times: rewriting them costs more than it brings
+        sys.modules["tensorflow"].config.optimizer.set_experimental_options({"disable_meta_optimizer": True})
+    gc.collect()
+    gc.freeze()  # TensorFlow's half a million objects need not be walked over again
+
+
+@pytest.fixture(autouse=True)
+def _the_settings_of_the_app() -> None:
+    """AppTest reads no settings: with Streamlit's own it collects garbage after every run, which takes longer than the run."""
+    for section in ("browser", "global", "runner"):
+        for name, value in CONFIG[section].items():
+            config.set_option(f"{section}.{name}", value)
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,10 @@
 """One theme file: it and Streamlit's configuration agree, and what is written can be read."""
 
-import tomllib
-
 import pytest
 
 from explorer.api import theme
-from tests.conftest import ROOT
+from tests.conftest import CONFIG
 
-CONFIG = tomllib.loads((ROOT / "explorer" / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 THEMES = [pytest.param(theme.LIGHT, id="light"), pytest.param(theme.DARK, id="dark")]
 INKS = [name for name in theme.NAMES if name.startswith("ink_")]
 GATES = ["forget", "input", "candidate", "output", "cell", "hidden"]
