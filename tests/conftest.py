@@ -14,6 +14,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the launcher does; NumP
 import pytest
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import AppTest
 
 from explorer.shell import caches
@@ -34,7 +35,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(autouse=True)
 def _the_settings_of_the_app() -> None:
-    """AppTest reads no settings: with Streamlit's own it collects garbage after every run, which takes longer than the run."""
+    """AppTest reads no settings: with Streamlit's own it collects garbage after every run, which may take longer than the run."""
     for section in ("browser", "global", "runner"):
         for name, value in CONFIG[section].items():
             config.set_option(f"{section}.{name}", value)
@@ -47,9 +48,13 @@ def _look_at_the_folders_every_time() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _installed_packages_are_searched_once() -> Iterator[None]:
-    """Every AppTest searches all installed packages for components, which takes longer than most pages."""
+def _what_a_run_costs_besides_the_page() -> Iterator[None]:
+    """AppTest searches all installed packages for components, and after a run Keras' session is cleared if Keras is there.
+
+    Both take longer than most pages; the process that serves them has no Keras.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(script_runner, "_clean_problem_modules", lambda: None)
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
 

@@ -22,6 +22,7 @@ from tests.image_helpers import randomise
 from tests.test_measured_reading import left_neighbour
 from tests.test_uploads import NAMES
 from tests.text_helpers import keras_model, randomize, vocabulary
+from tests.view_helpers import open_view
 
 VIEW = "your_own_model/page.py"
 LETTERS = ["", "[UNK]", " ", *"abcdefghijklmnopqrst"]
@@ -37,10 +38,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Store:
 
 @pytest.fixture
 def page(app: AppTest) -> AppTest:
-    app.run()
-    app.switch_page(VIEW).run()
-    assert not app.exception
-    return app
+    return open_view(app, VIEW)
 
 
 def drop(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
