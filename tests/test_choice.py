@@ -13,7 +13,7 @@ from explorer.shell import caches
 from tests.conftest import APP, PATIENCE
 from tests.hostile_files import SIZE, WORDS, saved
 from tests.text_helpers import keras_model
-from tests.view_helpers import in_address, open_view, sent_to
+from tests.view_helpers import in_address, notices, open_view, sent_to
 
 VIEW, KEY = "temperature/page.py", "temperature_model"
 
@@ -43,10 +43,6 @@ def opened(app: AppTest, **address: str) -> AppTest:
     app.switch_page(VIEW).run()
     assert not app.exception
     return app
-
-
-def notices(app: AppTest) -> list[str]:
-    return [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
 
 
 def said(app: AppTest, name: str) -> str | None:

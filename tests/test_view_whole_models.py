@@ -15,7 +15,7 @@ from explorer.api.text_model import TextModel
 from explorer.page_data import layer_maps
 from explorer.shell import contents
 from tests.conftest import PATIENCE
-from tests.view_helpers import choose, examples
+from tests.view_helpers import choose, examples, notices
 
 PROMPT = "recipe for roasted vegetables | chop 1 /"
 VIEWS = {"text-model": "text_model/page.py", "image-model": "image_model/page.py"}
@@ -57,10 +57,6 @@ def rest(app: AppTest, page: str, **at: Any) -> AppTest:
 def written(app: AppTest, name: str) -> str | None:
     found = app.query_params.get(name)
     return found[0] if isinstance(found, list) else found
-
-
-def notices(app: AppTest) -> list[str]:
-    return [each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body]
 
 
 def ways(app: AppTest) -> dict[str, dict[str, str]]:

@@ -22,7 +22,7 @@ from tests.image_helpers import randomise
 from tests.test_measured_reading import left_neighbour
 from tests.test_uploads import NAMES
 from tests.text_helpers import keras_model, randomize, vocabulary
-from tests.view_helpers import open_view
+from tests.view_helpers import notices, open_view
 
 VIEW = "your_own_model/page.py"
 LETTERS = ["", "[UNK]", " ", *"abcdefghijklmnopqrst"]
@@ -52,10 +52,6 @@ def drop(page: AppTest, *files: tuple[str, bytes]) -> AppTest:
 def said(page: AppTest) -> list[str]:
     """The reasons on the page."""
     return [each.proto.body for each in page.get("html") if 'class="own-refused"' in each.proto.body]
-
-
-def notices(page: AppTest) -> list[str]:
-    return [each.proto.body for each in page.get("html") if "frame-notice" in each.proto.body]
 
 
 def body(page: AppTest) -> str:
