@@ -52,7 +52,7 @@ class _Asked:
     restless: bool
     use: Use
     ready: threading.Event = field(default_factory=threading.Event)
-    when: float = field(default_factory=time.monotonic)
+    when: float = field(default_factory=lambda: time.monotonic())  # looked up then: a test has a clock of its own
     came: float = 0.0  # when it got the place
     since: float = 0.0  # and the processor time of its thread then
 
