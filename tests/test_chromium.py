@@ -52,6 +52,12 @@ def test_the_systems_comes_before_playwrights_own(system: dict[str, str], tmp_pa
     assert kind.asked == ["/usr/bin/google-chrome", str(own)]
 
 
+def test_the_one_without_windows_comes_first(system: dict[str, str], tmp_path: Path) -> None:
+    system |= {"chromium": "/usr/bin/chromium", "chromium-headless-shell": "/usr/bin/chromium-headless-shell"}
+    kind = Kind(tmp_path / "none", set(system.values()))
+    assert chromium.launch(kind) == "/usr/bin/chromium-headless-shell"
+
+
 def test_where_there_is_none_one_is_installed(system: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     system["apt-get"] = "/usr/bin/apt-get"
     ran: list[str] = []
@@ -65,7 +71,7 @@ def test_where_there_is_none_one_is_installed(system: dict[str, str], monkeypatc
     monkeypatch.setattr(chromium, "run", run)
     assert chromium.launch(Kind(tmp_path / "none", {"/usr/bin/chromium"})) == "/usr/bin/chromium"
     assert "playwright install chromium" in ran[0]
-    assert "apt-get install -y chromium" in ran[1]
+    assert "apt-get install -y chromium-headless-shell || apt-get install -y chromium" in ran[1]
 
 
 def test_where_none_can_be_had_it_says_what_to_do(
