@@ -56,8 +56,8 @@ def first(kind: BrowserType, places: Iterable[str], tried: list[str]) -> Browser
 
 
 def start(kind: BrowserType, place: str) -> Browser:
-    """Start the Chromium at ``place``, for which this machine has another name, too; raises playwright's Error."""
-    names = f"--host-resolver-rules=MAP {NAME} 127.0.0.1"
+    """Start the Chromium at ``place``, which knows this machine by one name more, and no other; raises playwright's Error."""
+    names = f"--host-resolver-rules=MAP {NAME} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
     # A test's page lives for a second: what V8 would compile for the long run costs more than it brings.
     scripts = "--js-flags=--no-opt,--no-maglev"
     return kind.launch(executable_path=place, args=["--no-sandbox", "--force-color-profile=srgb", names, scripts])

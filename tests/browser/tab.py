@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Error, Page
+from playwright.sync_api import BrowserContext, Error, Page, Request
 
 from tests.browser.chromium import NAME
 
@@ -28,8 +28,16 @@ HERE = (None, "", "localhost", "127.0.0.1", NAME)  # hosts that are this machine
 
 
 def watch(page: Page, complaints: list[str]) -> None:
-    """Collect in ``complaints`` what the page's console and its scripts complain of, and whatever asks another machine."""
-    page.on("request", lambda request: complaints.append(request.url) if urlsplit(request.url).hostname not in HERE else None)
+    """Collect in ``complaints`` what the page's console and its scripts complain of, and whatever asks another machine.
+
+    Such a request finds nobody (see ``chromium.start``), and hearing of those that fail costs less than hearing of all.
+    """
+
+    def failed(request: Request) -> None:
+        if urlsplit(request.url).hostname not in HERE:
+            complaints.append(request.url)
+
+    page.on("requestfailed", failed)
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
 

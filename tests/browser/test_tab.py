@@ -19,6 +19,12 @@ LEFT = """async () => {  // what a test could leave behind
   };
 }"""
 
+WAYS = [  # to ask another machine
+    "url => fetch(url, { mode: 'no-cors' }).catch(() => 1)",
+    "url => navigator.sendBeacon(url)",
+    "url => { new Image().src = url; }",
+]
+
 
 def use(page: Page, server: Server) -> None:
     """Visit a small page, twice, and leave traces."""
@@ -70,11 +76,14 @@ def test_a_tab_knows_what_its_pages_complained_of(server: Server, profile: Brows
     try:
         page = tab.page()
         page.goto(f"{server.address}/_stcore/health")
-        page.route("http://elsewhere.example/", lambda route: route.fulfill(body=""))
-        page.evaluate("fetch('http://elsewhere.example/', { mode: 'no-cors' }).then(() => 1)")
+        asked = ["http://elsewhere.example/", "http://192.0.2.1/beacon", "http://elsewhere.example/picture.png"]
+        for url, way in zip(asked, WAYS, strict=True):
+            with page.expect_event("requestfailed"):
+                page.evaluate(way, url)
         page.evaluate("console.error('one')")
         page.evaluate("setTimeout(() => { throw new Error('two'); })")
         tab.clean()
-        assert tab.complaints == ["http://elsewhere.example/", "one", "two"]
+        told = [each for each in tab.complaints if "ERR_NAME_NOT_RESOLVED" not in each]  # the console says that, too
+        assert told == [*asked, "one", "two"]
     finally:
         tab.close()
