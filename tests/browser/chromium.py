@@ -60,7 +60,9 @@ def start(kind: BrowserType, place: str) -> Browser:
     names = f"--host-resolver-rules=MAP {NAME} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
     # A test's page lives for a second: what V8 would compile for the long run costs more than it brings.
     scripts = "--js-flags=--no-opt,--no-maglev"
-    return kind.launch(executable_path=place, args=["--no-sandbox", "--force-color-profile=srgb", names, scripts])
+    # Pages of one profile are in one process, so that what a script of theirs was compiled to serves the next one, too.
+    shared = "--process-per-site"
+    return kind.launch(executable_path=place, args=["--no-sandbox", "--force-color-profile=srgb", names, scripts, shared])
 
 
 def candidates(kind: BrowserType) -> Iterator[str]:
