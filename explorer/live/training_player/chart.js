@@ -52,13 +52,14 @@ function paintParts(context, area, { data, range }, look) {
   const ends = partStarts(area, data).map((x) => x - 4);
   const places = ends.map((right, i) => ({ left: right - context.measureText(names[i]).width, right }));
   const free = range[1] > data.uniform.value ? area.y + area.height * 0.45 : area.y + look.small;
-  lines(places, look.small).forEach((row, i) => overCurves(context, names[i], ends[i], free + row * look.small * 1.5, look));
+  context.textAlign = 'right';
+  lines(places, look.small).forEach((row, i) => overCurves(context, names[i], ends[i], free + row * look.small * 1.5, look.label, look));
 }
 
-function overCurves(context, text, x, y, look) {
-  Object.assign(context, { textAlign: 'right', strokeStyle: look.surface, lineWidth: 4, lineJoin: 'round' });
+function overCurves(context, text, x, y, colour, look) {
+  Object.assign(context, { strokeStyle: look.surface, lineWidth: 4, lineJoin: 'round' });
   context.strokeText(text, x, y);
-  label(context, text, x, y, look.label);
+  label(context, text, x, y, colour);
 }
 
 const partName = (before, { text }) => (text === before.text ? 'then the same again →' : `then ${text} →`);
@@ -92,7 +93,7 @@ function paintReference(context, area, { data, range, other }, look) {
   }
   Object.assign(context, { strokeStyle: look.ghost, lineWidth: 1.25 });
   line(context, [8, 4], area.x, y, area.x + area.width, y);
-  label(context, text, area.x + area.width - 12, y + look.small * 0.9, look.label);
+  overCurves(context, text, area.x + area.width - 12, y + look.small * 0.9, look.label, look);
 }
 
 // The names at the lines' ends, kept apart; below the chart where there is no room beside it.
@@ -119,20 +120,20 @@ function sample(context, text, x, y, colour, dashed, look) {
 
 // A ring around each epoch whose weights the model has.
 function paintKept(context, area, { data, range }, look) {
-  Object.assign(context, { strokeStyle: look.text, lineWidth: 1.75, font: look.smallFont, textAlign: 'center' });
+  Object.assign(context, { font: look.smallFont, textAlign: 'left' });
   const width = context.measureText('kept').width;
   let named = Infinity;
   for (const number of [...data.kept].reverse()) {
     const i = data.numbers.indexOf(number);
     const [x, y] = curve(area, range, data.validation)[i];
+    Object.assign(context, { strokeStyle: look.text, lineWidth: 1.75 });
     context.beginPath();
     context.arc(x, y, 6.5, 0, 7);
     context.stroke();
     const left = x > area.x + area.width - look.small * 2 ? x - 12 - width : x - width / 2;
     if (left + width > named - look.small / 2) continue; // the name of its neighbour stands there
     named = left;
-    context.textAlign = 'left';
-    label(context, 'kept', left, Math.min(y + look.small * 1.5, area.y + area.height - look.small), look.text);
+    overCurves(context, 'kept', left, Math.min(y + look.small * 1.5, area.y + area.height - look.small), look.text, look);
   }
 }
 
