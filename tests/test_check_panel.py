@@ -55,7 +55,7 @@ def words(app: AppTest) -> str:
 
 
 def finish(job: Job) -> None:
-    job._finished.wait(10)
+    assert job._finished.wait(10)
 
 
 def test_progress_then_the_sentence_until_the_input_changes(app, monkeypatch):
@@ -63,7 +63,7 @@ def test_progress_then_the_sentence_until_the_input_changes(app, monkeypatch):
 
     def work(job):
         job.progress = Progress("Importing Keras", 0.1)
-        go.wait(10)
+        assert go.wait(10)
         return FOUND
 
     def start(model, text):

@@ -224,7 +224,7 @@ def test_what_is_alike_is_computed_one_after_the_other_and_does_not_hold_up_the_
         at_work.append(name)
         most.append(at_work.count("drawn"))
         if name == "drawn":
-            over.wait(10)
+            assert over.wait(10)
         at_work.remove(name)
         return number
 
@@ -264,7 +264,7 @@ def test_who_computes_for_long_lends_the_place_and_goes_on_at_once() -> None:
     def short() -> None:
         with turns.turn():
             inside.set()
-            over.wait(10)
+            assert over.wait(10)
 
     with turns.turn():
         with turns.aside():
@@ -308,7 +308,7 @@ def test_a_class_that_presses_q_at_once_is_answered_one_after_the_other(monkeypa
     def ask(screen: questions.Screen) -> None:
         at_work.append(screen)
         most.append(len(at_work))
-        over.wait(10)
+        assert over.wait(10)
         at_work.remove(screen)
 
     monkeypatch.setattr(questions, "_models", lambda page: ["one"])
