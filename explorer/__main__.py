@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -167,13 +167,30 @@ def serve(host: str, port: int) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     # Many visitors share the cores: one thread per product is faster than all of them waiting for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    import click
-    from streamlit.web import cli
+    with _plotly_later():
+        import click
+        from streamlit.web import cli
 
     options = {"server.address": host, "server.port": port, "server.headless": "true", "server.baseUrlPath": base()}
     flags = [f"--{name}={value}" for name, value in options.items()]
     with contextlib.suppress(KeyboardInterrupt, click.Abort):
         cli.main(["run", str(APP), *flags], standalone_mode=False)
+
+
+@contextlib.contextmanager
+def _plotly_later() -> Iterator[None]:
+    """Let Streamlit be imported without Plotly, for which it prepares a theme, if Plotly is there: the first page waits for it.
+
+    It takes a quarter of all of Streamlit's import, and our figures have a template of their own.
+    """
+    if "plotly" in sys.modules:
+        yield
+        return
+    sys.modules["plotly"] = None  # type: ignore[assignment]  # as Python has it for what cannot be imported
+    try:
+        yield
+    finally:
+        del sys.modules["plotly"]
 
 
 def announce(host: str, port: int, browser: bool) -> None:

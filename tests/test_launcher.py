@@ -69,7 +69,16 @@ def test_it_answers_from_any_folder_and_stops_on_ctrl_c(tmp_path: Path) -> None:
     assert lines == [f"The explorer is at {here} (Ctrl-C stops it).", "The explorer has stopped."]
     complaints = (tmp_path / "imports").read_text()
     assert "Traceback" not in complaints
-    assert not re.search(r"\|\s+(tensorflow|keras)\b", complaints)
+    imported = re.findall(r"\|\s+([\w.]+)$", complaints, re.MULTILINE)
+    assert not {"tensorflow", "keras"} & {name.split(".")[0] for name in imported}
+    assert "plotly" not in imported[: imported.index("streamlit.web.cli")]
+
+
+def test_plotly_is_out_of_the_way_only_while_streamlit_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "plotly", raising=False)
+    with launcher._plotly_later(), pytest.raises(ImportError):
+        import plotly.io  # noqa: F401
+    assert "plotly" not in sys.modules
 
 
 def test_a_port_in_use_gets_a_sentence(capsys: pytest.CaptureFixture) -> None:

@@ -136,6 +136,7 @@ def plotly_layout(colours: Palette, presenting: bool = False) -> dict:
         "title": {"font": {"color": colours.grey_label, "size": small}},
     }
     return {
+        "template": "plotly",  # Streamlit, and who writes a notebook, may have made another one the usual
         "font": {"family": FONT, "size": round(sizes["normal"] * scale), "color": colours.text},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

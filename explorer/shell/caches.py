@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 import explorer
+from explorer.api import chart_style
 from explorer.loading import library, uploads
 from explorer.shell import turns
 
@@ -117,11 +118,12 @@ def _card(name: str) -> dict:
 
 
 def warm(ended: threading.Event) -> None:
-    """Do what somebody would have to wait for: open every model, and import pandas, which tables and charts need.
+    """Do what somebody would have to wait for: open every model, and import pandas and Plotly, for tables and charts.
 
     ``ended``: the server has been told to stop, and what is still to do is left.
     """
-    works: list[Callable[[], Any]] = [*(partial(_card, name) for name in names()), partial(importlib.import_module, "pandas")]
+    works: list[Callable[[], Any]] = [partial(_card, name) for name in names()]
+    works += [partial(importlib.import_module, "pandas"), lambda: chart_style.plotly().Figure()]
     for work in works:
         if ended.is_set():
             return
