@@ -198,9 +198,8 @@ def test_decay_shrinks_tables_and_kernels_and_nothing_else():
         factor = 1 - 0.5 * rate if variable.name in ("embeddings", "kernel") else 1
         assert ops.convert_to_numpy(variable) == pytest.approx(old * factor, rel=1e-6)
         shrunk[variable.path.split("/", 1)[-1]] = factor < 1
-    assert (
-        sum(shrunk.values()) == 3 and len(shrunk) == 6
-    )  # embedding, the cell's kernel, Dense; not its biases and recurrent kernel
+    # embedding, the cell's kernel, Dense; not its biases and recurrent kernel
+    assert sum(shrunk.values()) == 3 and len(shrunk) == 6
 
 
 def image_optimizer(rate, **settings):
