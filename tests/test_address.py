@@ -175,6 +175,25 @@ def test_a_session_in_the_place_of_a_lost_one_keeps_the_components_keys(at: AppT
     assert visit(at, t="0.5").session_state["shown"] == (0.5, "hello", "one_bars_4")
 
 
+def overtaken() -> None:
+    """A run whose settings are written while another one, which has overtaken it, declares those that it has come to."""
+    from explorer.shell import address
+
+    def written(value: float) -> str:
+        address.value("one", "later", 0, address.number(0, 2))
+        return f"{value:g}"
+
+    address.arrive("one")
+    t = address.value("one", "t", 1.0, address.number(0, 2), written)
+    address.remember("one", t=t)
+    address.finish("one")
+
+
+def test_a_run_that_has_been_overtaken_writes_what_it_knows() -> None:
+    at = visit(AppTest.from_function(overtaken, default_timeout=PATIENCE), t="0.5")
+    assert not at.exception and in_address(at) == {"t": "0.5"}
+
+
 def test_code_can_set_settings(at: AppTest) -> None:
     visit(at, t="0.5")
     at.session_state["put"] = {"t": 0.2, "prompt": "cake"}

@@ -58,7 +58,7 @@ class State:
     left: str | None = None  # where one has left it
     asked: dict[str, str] = field(default_factory=dict)  # what the link of this arrival says and nobody has read yet
     synced: set[str] = field(default_factory=set)  # widget keys that have their value of this arrival
-    settings: dict[str, dict[str, Setting]] = field(default_factory=dict)
+    settings: dict[str, dict[str, Setting]] = field(default_factory=dict)  # looked through as a copy: an overtaken run adds to it
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     returned: bool = False  # in the run that a move by the navigation has caused
@@ -178,10 +178,10 @@ def value(page: str, name: str, default: Any, parse: Parse, write: Callable[[Any
     ``write`` is its inverse (``str`` unless the value is a number, a truth value or a sequence).
     """
     state = _state()
-    state.settings.setdefault(page, {})[name] = Setting(default, write or written)
+    known = state.settings.setdefault(page, {})[name] = Setting(default, write or written)
     values = state.values.setdefault(page, {})
-    if page == state.page and name in state.asked:
-        values[name] = _parsed(state, name, state.asked.pop(name), state.settings[page][name], parse)
+    if page == state.page and (text := state.asked.pop(name, None)) is not None:
+        values[name] = _parsed(state, name, text, known, parse)
     return values.setdefault(name, default)
 
 
@@ -246,7 +246,7 @@ def reread(page: str, **changed: Any) -> None:
 
 def _read_again(state: State, page: str, values: dict[str, Any], brought: Chosen) -> None:
     known = state.settings.get(page, {})
-    differ = {name: value for name, value in values.items() if name in known and value != known[name].default}
+    differ = {name: value for name, value in values.copy().items() if name in known and value != known[name].default}
     texts = {name: known[name].write(value) for name, value in differ.items()} | brought
     long = {name for name, text in texts.items() if text and len(text) > LONGEST and isinstance(differ.get(name), str)}
     state.values[page] = {name: differ[name] for name in long}
@@ -289,7 +289,7 @@ def finish(page: str, completed: bool = True) -> list[str]:
     """
     state = _state()
     if completed:
-        state.notices += [_unknown(name) for name in state.asked if not state.rereading]
+        state.notices += [_unknown(name) for name in list(state.asked) if not state.rereading]
         state.asked = {}
     said = {**state.asked, **parameters(page)}
     if state.returned and said and completed:
@@ -317,7 +317,7 @@ def parameters(page: str, **changed: Any) -> dict[str, str]:
     state = _state()
     values = {**state.values.get(page, {}), **changed}
     found = {}
-    for name, known in state.settings.get(page, {}).items():
+    for name, known in state.settings.get(page, {}).copy().items():
         if values.get(name, known.default) != known.default:
             found[name] = known.write(values[name])
     if state.tour is not None and page == state.page:
@@ -333,14 +333,14 @@ def unsaid() -> dict[str, str] | None:
 
 def settings(page: str) -> dict[str, str]:
     """Return every setting that the page has declared, as a link writes it, also where it is the default; no empty ones."""
-    known, values = _state().settings.get(page, {}), _state().values.get(page, {})
+    known, values = _state().settings.get(page, {}).copy(), _state().values.get(page, {})
     written = {name: setting.write(values.get(name, setting.default)) for name, setting in known.items()}
     return {name: text for name, text in written.items() if text}
 
 
 def now(page: str) -> dict[str, Any]:
     """Return the value of every setting that the page has declared, as the page keeps it."""
-    known, values = _state().settings.get(page, {}), _state().values.get(page, {})
+    known, values = _state().settings.get(page, {}).copy(), _state().values.get(page, {})
     return {name: values.get(name, setting.default) for name, setting in known.items()}
 
 

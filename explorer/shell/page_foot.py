@@ -16,7 +16,7 @@ _LINKS = '[data-testid="stTopNavDropdownLink"], [data-testid="stSidebarNavLink"]
 def mark(name: str) -> None:
     """Mark in the navigation the pages that this visit has come through, and remember that it has come to ``name``."""
     been: dict[str, None] = st.session_state.setdefault(_BEEN, {})
-    addresses = ", ".join(f'[href$="/{contents.page(each).address}"]' for each in been if each not in (name, "home"))
+    addresses = ", ".join(f'[href$="/{contents.page(each).address}"]' for each in list(been) if each not in (name, "home"))
     if addresses:
         st.html(f'<style>.stApp :is({_LINKS}):is({addresses})::after {{ content: "✓" / "seen"; }}</style>')
     been[name] = None
