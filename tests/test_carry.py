@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.shell import address, carried_settings, contents, model_fits
+from tests.view_helpers import notices
 
 
 def go(app: AppTest, name: str, **settings: str) -> AppTest:
@@ -17,10 +18,6 @@ def go(app: AppTest, name: str, **settings: str) -> AppTest:
 
 def said(app: AppTest) -> dict[str, str]:
     return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
-
-
-def notices(app: AppTest) -> str:
-    return " ".join(each.proto.body for each in app.get("html") if "frame-notice" in each.proto.body)
 
 
 @pytest.fixture
